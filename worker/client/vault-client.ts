@@ -1,0 +1,73 @@
+import type {
+  CreateResult,
+  Goal,
+  GoalFields,
+  GoalPage,
+  GoalQuery,
+  GoalWatchEvent,
+  SyncStatus,
+  UnlockSecret,
+  VaultStatus,
+} from '../api.ts';
+import type { MoError } from '../errors/mo-error.ts';
+
+export interface CallOptions {
+  /** Cancels the call: it rejects with `vault/canceled`. A command that was already sent may still be done. */
+  readonly signal?: AbortSignal;
+}
+
+export interface WatchHandlers<Event> {
+  readonly onChange: (event: Event) => void;
+  /** The watch has ended: `vault/locked`, or whatever made it impossible. */
+  readonly onError: (error: MoError) => void;
+}
+
+export interface GoalsClient {
+  create(fields: GoalFields, options?: CallOptions): Promise<{ goalId: string }>;
+  change(change: { goalId: string } & Partial<GoalFields>, options?: CallOptions): Promise<void>;
+  achieve(goal: { goalId: string }, options?: CallOptions): Promise<void>;
+  unachieve(goal: { goalId: string }, options?: CallOptions): Promise<void>;
+  archive(goal: { goalId: string }, options?: CallOptions): Promise<void>;
+  unarchive(goal: { goalId: string }, options?: CallOptions): Promise<void>;
+  /** Up to 10,000 in one transaction: all or none. The ids come back in the order of the items. */
+  import(items: readonly GoalFields[], options?: CallOptions): Promise<{ goalIds: readonly string[] }>;
+  get(goal: { goalId: string }, options?: CallOptions): Promise<Goal | null>;
+  list(query?: GoalQuery, options?: CallOptions): Promise<GoalPage>;
+  /** → unsubscribe. First `{ items, total }`, then `{ changes, total }` of that window; after a failover a new first. */
+  watch(query: GoalQuery, handlers: WatchHandlers<GoalWatchEvent>): () => void;
+}
+
+/** What `connectVault` returns; also `document.querySelector('mo-vault').client`. */
+export interface VaultClient {
+  readonly status: VaultStatus;
+  readonly vaultId: string | null;
+  /** Called after each change of `status`; → unsubscribe. */
+  onStatus(listener: (status: VaultStatus) => void): () => void;
+  create(input: { passphrase: string }, options?: CallOptions): Promise<CreateResult>;
+  confirmRecovery(answer: { positions: readonly number[]; words: readonly string[] }): Promise<void>;
+  unlock(secret: UnlockSecret, options?: CallOptions): Promise<void>;
+  resetPassphrase(
+    input: { recoveryPhrase: string; passphrase: string },
+    options?: CallOptions,
+  ): Promise<void>;
+  lock(): Promise<void>;
+  wipe(input: { confirm: string }): Promise<void>;
+  readonly goals: GoalsClient;
+  readonly sync: { readonly status: SyncStatus };
+  /** Leaves the vault; other tabs are not touched. Idempotent. */
+  dispose(): void;
+}
+
+export interface ConnectOptions {
+  /** The local name of the store on this origin: 1–64 of `a-z 0-9 - _`. `default` unless said otherwise. */
+  readonly store?: string;
+  /**
+   * Where the worker files are: the URL of `hub.worker.js`; `owner.worker.js` and `sqlite3.wasm` lie beside it. The
+   * default is the folder of this module. From another origin they are fetched with `integrity` and started from blobs.
+   */
+  readonly workerUrl?: string | URL;
+  /** The mount of a sync server. */
+  readonly syncUrl?: string | URL;
+  /** A vault in memory only: one tab, nothing kept. Never chosen by itself. */
+  readonly ephemeral?: boolean;
+}
