@@ -1,0 +1,153 @@
+/**
+ * Builds, in this order:
+ *
+ *   worker/dist/          the workers as one file each, the wasm beside them, and the headless client
+ *   components/dist/      one entry per element, for bundlers: Lit and the client stay imports
+ *   components/dist/cdn/  what a page needs without a bundler: `mo.js` (ESM, elements on demand), `mo.iife.js` (one
+ *                         file), the worker files, and `integrity.json` with the hash of each
+ *   server-kit/dist/      one entry per adapter
+ */
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { nodeResolve } from '@rollup/plugin-node-resolve';
+import terser from '@rollup/plugin-terser';
+import esbuild from 'rollup-plugin-esbuild';
+import { minifyCssTemplates } from './.ci/css-minify.mjs';
+import { integrityOf, workerIntegrity, WORKER_FILES } from './.ci/integrity.mjs';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const workerDist = 'worker/dist';
+const cdnDist = 'components/dist/cdn';
+
+/** TypeScript and size; `process.env.NODE_ENV` is fixed because workers have no bundler behind them. */
+const compile = (define = {}) => [
+  minifyCssTemplates(),
+  esbuild({
+    target: 'es2022',
+    tsconfig: 'tsconfig.json',
+    define: { 'process.env.NODE_ENV': '"production"', __MO_VERSION__: JSON.stringify(version), ...define },
+  }),
+];
+const small = () => terser({ module: true, format: { comments: false }, compress: { passes: 3, unsafe_arrows: true } });
+
+/** The packages of this repository are read from source, so that one build needs no other first. */
+const sources = (map) => ({
+  name: 'workspace-sources',
+  resolveId: (id) => (map[id] === undefined ? null : resolve(root, map[id])),
+});
+
+const copyAfter = (copies) => ({
+  name: 'copy-after',
+  writeBundle() {
+    for (const [from, to] of copies) {
+      mkdirSync(dirname(to), { recursive: true });
+      copyFileSync(from, to);
+    }
+  },
+});
+
+const writeIntegrity = () => ({
+  name: 'write-integrity',
+  writeBundle() {
+    const files = readdirSync(cdnDist).filter((file) => /\.(js|wasm)$/.test(file));
+    const hashes = Object.fromEntries(files.sort().map((file) => [file, integrityOf(readFileSync(join(cdnDist, file)))]));
+    writeFileSync(join(cdnDist, 'integrity.json'), `${JSON.stringify({ version, files: hashes }, null, 2)}\n`);
+  },
+});
+
+const onwarn = (warning, warn) => {
+  // sqlite-wasm and libsodium look for Node behind a feature test; browsers never reach it.
+  if (warning.code === 'MISSING_NODE_BUILTINS' || warning.code === 'CIRCULAR_DEPENDENCY') return;
+  warn(warning);
+};
+
+const workerBundle = (input, file, plugins = []) => ({
+  input,
+  onwarn,
+  output: { file: join(workerDist, file), format: 'iife', inlineDynamicImports: true },
+  plugins: [nodeResolve({ browser: true }), ...compile(), small(), ...plugins],
+});
+
+const elementEntries = Object.fromEntries(
+  [
+    ['index', 'components/index.ts'],
+    ...readdirSync('components', { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && existsSync(`components/${entry.name}/${entry.name}.component.ts`))
+      .flatMap(({ name }) => [
+        [name, `components/${name}/${name}.ts`],
+        [`${name}.component`, `components/${name}/${name}.component.ts`],
+      ]),
+  ].filter(([, path]) => existsSync(path)),
+);
+
+const cdnBundle = (input, output) => ({
+  input,
+  onwarn,
+  output: { dir: cdnDist, ...output },
+  plugins: [
+    sources({ '@mo-kit/worker': 'worker/index.ts', '@mo-kit/components': 'components/index.ts' }),
+    nodeResolve({ browser: true }),
+    workerIntegrity(workerDist),
+    ...compile(),
+    small(),
+    copyAfter(WORKER_FILES.map((file) => [join(workerDist, file), join(cdnDist, file)])),
+    writeIntegrity(),
+  ],
+});
+
+const serverEntries = Object.fromEntries(
+  [
+    ...['index', 'express', 'fastify', 'node', 'openapi', 'conformance'].map((name) => [name, `server-kit/${name}.ts`]),
+    ['protocol/index', 'server-kit/protocol/index.ts'],
+    ['conformance', 'server-kit/storage/conformance.ts'],
+    ['cli/mo-sync', 'server-kit/cli/mo-sync.ts'],
+  ].filter(([, path]) => existsSync(path)),
+);
+
+const isPackage = (id) => !id.startsWith('.') && !id.startsWith('/') && !id.startsWith('\0');
+
+export default [
+  workerBundle('worker/hub/hub.worker.ts', 'hub.worker.js'),
+  workerBundle('worker/owner/owner.worker.ts', 'owner.worker.js', [
+    copyAfter([['node_modules/@sqlite.org/sqlite-wasm/dist/sqlite3.wasm', join(workerDist, 'sqlite3.wasm')]]),
+  ]),
+  {
+    input: 'worker/index.ts',
+    onwarn,
+    external: isPackage,
+    output: { file: join(workerDist, 'index.js'), format: 'es' },
+    plugins: [workerIntegrity(workerDist), ...compile()],
+  },
+  {
+    input: elementEntries,
+    onwarn,
+    external: isPackage,
+    output: { dir: 'components/dist', format: 'es', chunkFileNames: 'chunks/[name]-[hash].js' },
+    plugins: compile(),
+  },
+  cdnBundle({ mo: 'components/loader.ts' }, { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'mo-[name]-[hash].js' }),
+  cdnBundle({ 'mo.iife': 'components/all.ts' }, {
+    format: 'iife',
+    name: 'MoKit',
+    entryFileNames: '[name].js',
+    inlineDynamicImports: true,
+  }),
+  ...(Object.keys(serverEntries).length === 0
+    ? []
+    : [
+        {
+          input: serverEntries,
+          onwarn,
+          external: isPackage,
+          output: {
+            dir: 'server-kit/dist',
+            format: 'es',
+            chunkFileNames: 'chunks/[name]-[hash].js',
+            banner: (chunk) => (basename(chunk.fileName) === 'mo-sync.js' ? '#!/usr/bin/env node' : ''),
+          },
+          plugins: compile(),
+        },
+      ]),
+];

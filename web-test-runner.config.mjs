@@ -1,0 +1,49 @@
+/**
+ * Component tests in real Chromium and Firefox, on a persistent profile: a private context has another OPFS.
+ * `/worker/dist/` and `/components/dist/` are served from the build, so an element under test drives the real workers.
+ */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromeLauncher } from '@web/test-runner-chrome';
+import { esbuildPlugin } from '@web/dev-server-esbuild';
+import puppeteer from 'puppeteer-core';
+import { chromiumArguments, ensureBrowsers, findBrowser } from './.ci/browsers.mjs';
+
+ensureBrowsers();
+
+const launcher = (browser, executablePath, args) =>
+  chromeLauncher({
+    puppeteer,
+    concurrency: 1,
+    launchOptions: {
+      browser,
+      executablePath,
+      headless: true,
+      userDataDir: mkdtempSync(join(tmpdir(), `mo-kit-wtr-${browser}-`)),
+      args,
+    },
+    createBrowserContext: ({ browser: started }) => started.defaultBrowserContext(),
+  });
+
+export default {
+  files: 'components/**/*.test.ts',
+  nodeResolve: { exportConditions: ['browser', 'development'] },
+  // The packages of this repository are tested from source.
+  middleware: [],
+  plugins: [
+    {
+      name: 'workspace-sources',
+      resolveImport: ({ source }) => (source === '@mo-kit/worker' ? '/worker/index.ts' : undefined),
+    },
+    esbuildPlugin({ ts: true, target: 'es2022', tsconfig: 'tsconfig.json' }),
+  ],
+  concurrency: 1,
+  concurrentBrowsers: 1,
+  testFramework: { config: { timeout: 30_000, ui: 'bdd' } },
+  testsFinishTimeout: 300_000,
+  browsers: [
+    Object.assign(launcher('chrome', findBrowser('chromium'), chromiumArguments), { name: 'Chromium' }),
+    Object.assign(launcher('firefox', findBrowser('firefox'), []), { name: 'Firefox' }),
+  ],
+};
