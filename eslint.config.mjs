@@ -63,19 +63,54 @@ export default tseslint.config(
       // Strict CSP: an inline style in a template is blocked.
       'no-restricted-syntax': [
         'error',
-        { selector: "TemplateElement[value.raw=/\\sstyle=/]", message: 'Strict CSP blocks style attributes.' },
+        {
+          selector: 'TemplateElement[value.raw=/\\sstyle=/]',
+          message: 'Strict CSP blocks style attributes.',
+        },
         { selector: "ImportSpecifier[imported.name='styleMap']", message: 'Strict CSP blocks styleMap.' },
       ],
       'no-restricted-globals': ['error', { name: 'fetch', message: 'Elements never see the network.' }],
     },
   },
-  direction(['worker/domain/**'], String.raw`${anyPlatform}|/(storage|crypto|owner|hub|client|sync)/`, 'The domain knows no platform.'),
-  direction(['worker/crypto/**'], String.raw`/(storage|domain|owner|hub|client|sync)/`, 'Crypto stands alone.'),
-  direction(['worker/storage/**'], String.raw`/(owner|hub|client|sync)/`, 'Storage does not know who uses it.'),
+  direction(
+    ['worker/domain/**'],
+    String.raw`${anyPlatform}|/(storage|crypto|owner|hub|client|sync)/`,
+    'The domain knows no platform.',
+  ),
+  direction(
+    ['worker/crypto/**'],
+    String.raw`/(storage|domain|owner|hub|client|sync)/`,
+    'Crypto stands alone.',
+  ),
+  direction(
+    ['worker/storage/**'],
+    String.raw`/(owner|hub|client|sync)/`,
+    'Storage does not know who uses it.',
+  ),
   direction(['worker/owner/**'], String.raw`/(hub|client)/`, 'The owner answers; it does not call.'),
-  direction(['worker/hub/**'], String.raw`/(storage|domain)/|sodium|hpke|bip39`, 'The hub stays small: no SQL, no big cryptography.'),
-  direction(['worker/client/**'], String.raw`/(storage|domain|crypto|owner)/`, 'The page sees no SQL and no key.'),
-  direction(['components/**'], String.raw`worker/(hub|owner|storage|crypto|domain)|^comlink|^idb-keyval|^libsodium`, 'Elements speak to the client.'),
-  direction(['server-kit/protocol/**'], String.raw`^node:|\.\./(core|storage|migrations|cli)/|\.\./(express|fastify|node|openapi)`, 'The protocol runs in browsers too.'),
-  direction(['server-kit/core/**'], String.raw`\.\./(express|fastify|node|cli)|storage/(sqlite|postgres|memory)|^(express|fastify|pg|better-sqlite3)`, 'The core knows the storage port only.'),
+  direction(
+    ['worker/hub/**'],
+    String.raw`/(storage|domain)/|sodium|hpke|bip39`,
+    'The hub stays small: no SQL, no big cryptography.',
+  ),
+  direction(
+    ['worker/client/**'],
+    String.raw`/(storage|domain|crypto|owner)/`,
+    'The page sees no SQL and no key.',
+  ),
+  direction(
+    ['components/**'],
+    String.raw`worker/(hub|owner|storage|crypto|domain)|^comlink|^idb-keyval|^libsodium`,
+    'Elements speak to the client.',
+  ),
+  direction(
+    ['server-kit/protocol/**'],
+    String.raw`^node:|\.\./(core|storage|migrations|cli)/|\.\./(express|fastify|node|openapi)`,
+    'The protocol runs in browsers too.',
+  ),
+  direction(
+    ['server-kit/core/**'],
+    String.raw`\.\./(express|fastify|node|cli)|storage/(sqlite|postgres|memory)|^(express|fastify|pg|better-sqlite3)`,
+    'The core knows the storage port only.',
+  ),
 );

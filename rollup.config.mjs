@@ -30,7 +30,8 @@ const compile = (define = {}) => [
     define: { 'process.env.NODE_ENV': '"production"', __MO_VERSION__: JSON.stringify(version), ...define },
   }),
 ];
-const small = () => terser({ module: true, format: { comments: false }, compress: { passes: 3, unsafe_arrows: true } });
+const small = () =>
+  terser({ module: true, format: { comments: false }, compress: { passes: 3, unsafe_arrows: true } });
 
 /** The packages of this repository are read from source, so that one build needs no other first. */
 const sources = (map) => ({
@@ -52,8 +53,13 @@ const writeIntegrity = () => ({
   name: 'write-integrity',
   writeBundle() {
     const files = readdirSync(cdnDist).filter((file) => /\.(js|wasm)$/.test(file));
-    const hashes = Object.fromEntries(files.sort().map((file) => [file, integrityOf(readFileSync(join(cdnDist, file)))]));
-    writeFileSync(join(cdnDist, 'integrity.json'), `${JSON.stringify({ version, files: hashes }, null, 2)}\n`);
+    const hashes = Object.fromEntries(
+      files.sort().map((file) => [file, integrityOf(readFileSync(join(cdnDist, file)))]),
+    );
+    writeFileSync(
+      join(cdnDist, 'integrity.json'),
+      `${JSON.stringify({ version, files: hashes }, null, 2)}\n`,
+    );
   },
 });
 
@@ -74,7 +80,9 @@ const elementEntries = Object.fromEntries(
   [
     ['index', 'components/index.ts'],
     ...readdirSync('components', { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && existsSync(`components/${entry.name}/${entry.name}.component.ts`))
+      .filter(
+        (entry) => entry.isDirectory() && existsSync(`components/${entry.name}/${entry.name}.component.ts`),
+      )
       .flatMap(({ name }) => [
         [name, `components/${name}/${name}.ts`],
         [`${name}.component`, `components/${name}/${name}.component.ts`],
@@ -99,7 +107,10 @@ const cdnBundle = (input, output) => ({
 
 const serverEntries = Object.fromEntries(
   [
-    ...['index', 'express', 'fastify', 'node', 'openapi', 'conformance'].map((name) => [name, `server-kit/${name}.ts`]),
+    ...['index', 'express', 'fastify', 'node', 'openapi', 'conformance'].map((name) => [
+      name,
+      `server-kit/${name}.ts`,
+    ]),
     ['protocol/index', 'server-kit/protocol/index.ts'],
     ['conformance', 'server-kit/storage/conformance.ts'],
     ['cli/mo-sync', 'server-kit/cli/mo-sync.ts'],
@@ -127,13 +138,19 @@ export default [
     output: { dir: 'components/dist', format: 'es', chunkFileNames: 'chunks/[name]-[hash].js' },
     plugins: compile(),
   },
-  cdnBundle({ mo: 'components/loader.ts' }, { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'mo-[name]-[hash].js' }),
-  cdnBundle({ 'mo.iife': 'components/all.ts' }, {
-    format: 'iife',
-    name: 'MoKit',
-    entryFileNames: '[name].js',
-    inlineDynamicImports: true,
-  }),
+  cdnBundle(
+    { mo: 'components/loader.ts' },
+    { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'mo-[name]-[hash].js' },
+  ),
+  cdnBundle(
+    { 'mo.iife': 'components/all.ts' },
+    {
+      format: 'iife',
+      name: 'MoKit',
+      entryFileNames: '[name].js',
+      inlineDynamicImports: true,
+    },
+  ),
   ...(Object.keys(serverEntries).length === 0
     ? []
     : [

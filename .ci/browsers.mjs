@@ -25,7 +25,10 @@ const BROWSERS = {
   firefox: {
     variable: 'FIREFOX_PATH',
     names: ['firefox-esr', 'firefox'],
-    folders: ['/Applications/Firefox.app/Contents/MacOS/firefox', 'C:\\Program Files\\Mozilla Firefox\\firefox.exe'],
+    folders: [
+      '/Applications/Firefox.app/Contents/MacOS/firefox',
+      'C:\\Program Files\\Mozilla Firefox\\firefox.exe',
+    ],
     packageName: 'firefox-esr',
   },
 };
@@ -118,5 +121,6 @@ export async function launchBrowser(name, options = {}) {
 
 if (import.meta.url === `file://${process.argv[1]}`) {
   ensureBrowsers();
-  for (const name of /** @type {BrowserName[]} */ (Object.keys(BROWSERS))) console.log(name, findBrowser(name));
+  for (const name of /** @type {BrowserName[]} */ (Object.keys(BROWSERS)))
+    console.log(name, findBrowser(name));
 }

@@ -26,7 +26,10 @@ export function workerIntegrity(folder) {
     },
     transform(code) {
       if (!code.includes('__MO_INTEGRITY__')) return null;
-      return { code: code.replaceAll(/typeof __MO_INTEGRITY__/g, '"object"').replaceAll('__MO_INTEGRITY__', hashes), map: null };
+      return {
+        code: code.replaceAll(/typeof __MO_INTEGRITY__/g, '"object"').replaceAll('__MO_INTEGRITY__', hashes),
+        map: null,
+      };
     },
   };
 }
