@@ -7,6 +7,7 @@ import type {
   GoalWatchEvent,
   SyncStatus,
   UnlockSecret,
+  VaultDiagnostics,
   VaultStatus,
 } from '../api.ts';
 import type { MoError } from '../errors/mo-error.ts';
@@ -52,6 +53,8 @@ export interface VaultClient {
   ): Promise<void>;
   lock(): Promise<void>;
   wipe(input: { confirm: string }): Promise<void>;
+  /** A bundle without secrets; with `verify` both databases and the event log are read and checked completely. */
+  diagnostics(options?: { verify?: boolean }): Promise<VaultDiagnostics>;
   readonly goals: GoalsClient;
   readonly sync: { readonly status: SyncStatus };
   /** Leaves the vault; other tabs are not touched. Idempotent. */

@@ -7,6 +7,7 @@ import type {
   GoalWatchEvent,
   UnlockSecret,
   VaultCommand,
+  VaultDiagnostics,
   VaultProgress,
 } from '../api.ts';
 
@@ -52,6 +53,8 @@ export interface OwnerCore {
   getGoal(goalId: string): Promise<Goal | null>;
   /** First the window, then its changes, until the function that is returned is called. */
   watchGoals(query: GoalQuery, onEvent: (event: GoalWatchEvent) => void): () => void;
+  /** `integrity_check` of both databases and every event's chain and signature, with `verify`. */
+  diagnose(options: { verify: boolean }): Promise<VaultDiagnostics>;
   /** Whether the tail of the log had to be dropped at the last opening. */
   recoveredTail(): boolean;
   /** Closes both databases, wipes the keys. Idempotent; waits for the command that is running. */

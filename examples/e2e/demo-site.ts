@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'puppeteer-core';
+import { launchBrowser } from '../../.ci/browsers.mjs';
+import { serveDemo } from '../serve.mjs';
+
+export type BrowserName = 'chromium' | 'firefox';
+export const BROWSERS: readonly BrowserName[] = ['chromium', 'firefox'];
+
+/** A folder that is gone after the test. */
+export function temporaryFolder(): { path: string; remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), 'mo-kit-test-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }) };
+}
+
+/** Both demo sites on free ports, from the build, with a sync server whose records go to a temporary folder. */
+export async function startDemo() {
+  const folder = temporaryFolder();
+  const demo = await serveDemo({ port: 0, dataDir: join(folder.path, 'mo-data') });
+  return {
+    ...demo,
+    async close() {
+      await demo.close();
+      folder.remove();
+    },
+  };
+}
+
+export { launchBrowser };
+
+/** Opens a page of the demo and waits until its vault knows how it stands. */
+export async function openVaultPage(
+  browser: Awaited<ReturnType<typeof launchBrowser>>['browser'],
+  url: string,
+): Promise<Page> {
+  const page = await browser.newPage();
+  await page.goto(url);
+  await vaultState(page, ['empty', 'locked', 'unlocked', 'unavailable', 'outdated']);
+  return page;
+}
+
+/** Waits for one of the states; fails with the state it stayed in. */
+export async function vaultState(page: Page, states: readonly string[], timeoutMs = 20_000): Promise<string> {
+  const found = await page.waitForFunction(
+    (wanted) => {
+      const state = document.querySelector('mo-vault')?.client?.status.state;
+      return state !== undefined && wanted.includes(state) ? state : null;
+    },
+    { timeout: timeoutMs, polling: 50 },
+    states,
+  );
+  return (await found.jsonValue()) as string;
+}
