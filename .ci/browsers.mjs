@@ -72,9 +72,35 @@ export function ensureBrowsers(/** @type {BrowserName[]} */ wanted = ['chromium'
     );
   }
   console.log(`Installing ${packages.join(', ')} …`);
-  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  execFileSync('apt-get', ['update', '-q'], { stdio: 'ignore', env: environment });
-  execFileSync('apt-get', install, { stdio: 'inherit', env: environment });
+  aptGet('update', '-q');
+  aptGet(...install);
+}
+
+function aptGet(...args) {
+  execFileSync('apt-get', args, {
+    stdio: 'ignore',
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  });
+}
+
+/** WebKitGTK has no OPFS, which makes it the real test of a browser that cannot hold a vault. Optional: a test says so. */
+export function ensureWebkit() {
+  if (!(isRoot && isDebian) || (existsSync('/usr/bin/WebKitWebDriver') && existsSync('/usr/bin/Xvfb')))
+    return;
+  try {
+    aptGet('update', '-q');
+    aptGet(
+      'install',
+      '-y',
+      '--no-install-recommends',
+      '-o',
+      'DPkg::Lock::Timeout=120',
+      'webkit2gtk-driver',
+      'xvfb',
+    );
+  } catch {
+    console.log('WebKitGTK could not be installed; its one test will be skipped.');
+  }
 }
 
 /** Flags every Chromium of this project starts with: no network of its own, no first-run pages. */

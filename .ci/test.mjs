@@ -9,7 +9,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ensureBrowsers } from './browsers.mjs';
+import { ensureBrowsers, ensureWebkit } from './browsers.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = (name, path) => [process.execPath, join(root, 'node_modules', name, path)];
@@ -99,6 +99,7 @@ if (unknown.length > 0) {
 }
 
 ensureBrowsers();
+ensureWebkit();
 const total = { passed: 0, failed: 0, skipped: 0 };
 const summary = [];
 let failedStep = null;
