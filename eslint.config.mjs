@@ -72,6 +72,24 @@ export default tseslint.config(
       'no-restricted-globals': ['error', { name: 'fetch', message: 'Elements never see the network.' }],
     },
   },
+  {
+    files: ['worker/**/*.ts'],
+    ignores: ['**/*.test.ts', '**/*.e2e.ts', '**/testing/**'],
+    rules: {
+      // INV-019: a message is a constant, so no value can get into it.
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "NewExpression[callee.name='MoError'] > TemplateLiteral[expressions.length>0]",
+          message: 'The message of an error never embeds a value.',
+        },
+        {
+          selector: "NewExpression[callee.name='MoError'] > BinaryExpression[operator='+']",
+          message: 'The message of an error never embeds a value.',
+        },
+      ],
+    },
+  },
   direction(
     ['worker/domain/**'],
     String.raw`${anyPlatform}|/(storage|crypto|owner|hub|client|sync)/`,
