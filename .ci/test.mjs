@@ -43,7 +43,7 @@ const steps = {
   format: [...bin('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
   types: [...bin('typescript', 'bin/tsc'), '--noEmit'],
   build: [...bin('rollup', 'dist/bin/rollup'), '-c', '--silent'],
-  declarations: [...bin('typescript', 'bin/tsc'), '-p', 'tsconfig.build.json'],
+  declarations: [process.execPath, '.ci/declarations.mjs'],
   manifest: [
     ...bin('@custom-elements-manifest/analyzer', 'cem.js'),
     'analyze',
