@@ -1,0 +1,183 @@
+import { authenticationFailed, open, seal } from './aead.ts';
+import { associatedData } from './associated-data.ts';
+import { deriveKey } from './derive-key.ts';
+import { equalBytes } from './equal-bytes.ts';
+import { generateSealKeyPair, openSealed, sealKeyPairOf, sealTo } from './hpke.ts';
+import { ARGON2_SALT_BYTES } from './kdf/argon2.ts';
+import type { Argon2Parameters, Argon2Runner } from './kdf/argon2.ts';
+import type { KeySlot, KeySlotKind, PassphraseKdf, RecoveryKdf } from './key-record-format.ts';
+import { randomBytes, randomId } from './random.ts';
+import type { Sodium } from './sodium.ts';
+import { wipe } from './wipe.ts';
+
+/** Who a slot belongs to and what it gives away: `K_vault` and the key that vouches for it. */
+export interface SlotContent {
+  readonly vaultId: string;
+  /** `K_vault`, 32 bytes. */
+  readonly vaultKey: Uint8Array;
+  /** Ed25519 pair that signs what is sealed to the slots of this vault. */
+  readonly authority: { readonly publicKey: Uint8Array; readonly privateKey: Uint8Array };
+}
+
+/**
+ * Makes a slot: a fresh key pair, its private half (with the authority's public key) wrapped under `wrappingKey`, and
+ * `K_vault` sealed to its public half and signed. The signature is what keeps a writer of the profile, who knows every
+ * public key, from sealing a key of their own to a slot.
+ */
+export async function createKeySlot(
+  sodium: Sodium,
+  content: SlotContent,
+  secret: (
+    | { readonly kind: 'passphrase'; readonly kdf: PassphraseKdf }
+    | { readonly kind: 'recovery'; readonly kdf: RecoveryKdf }
+  ) & { readonly wrappingKey: Uint8Array },
+  now: number,
+): Promise<KeySlot> {
+  const { publicKey, privateKey } = await generateSealKeyPair();
+  const { wrappingKey, ...kind } = secret;
+  const identity = { slotId: randomId(), ...kind };
+  const privatePart = new Uint8Array(64);
+  privatePart.set(privateKey);
+  privatePart.set(content.authority.publicKey, 32);
+  try {
+    const bound = slotContext('mo-kit/v1/slot/private-key', content.vaultId, identity);
+    const sealedVaultKey = await sealVaultKey(content.vaultId, identity, publicKey, content.vaultKey);
+    return {
+      ...identity,
+      label: '',
+      createdAt: now,
+      lastUsedAt: null,
+      publicKey,
+      wrappedPrivateKey: seal(sodium, wrappingKey, privatePart, bound),
+      sealedVaultKey,
+      vaultKeySignature: sodium.crypto_sign_detached(
+        signedBytes(content.vaultId, identity, publicKey, sealedVaultKey),
+        content.authority.privateKey,
+      ),
+    };
+  } finally {
+    wipe(privatePart, privateKey);
+  }
+}
+
+/**
+ * `K_vault` by way of one slot. Null when the wrapping key is not this slot's, the one failure a person can cause;
+ * `crypto/authentication-failed` when the slot opens but what it holds was changed.
+ */
+export async function openKeySlot(
+  sodium: Sodium,
+  vaultId: string,
+  slot: KeySlot,
+  wrappingKey: Uint8Array,
+): Promise<Uint8Array | null> {
+  const privatePart = unwrapPrivatePart(sodium, vaultId, slot, wrappingKey);
+  if (privatePart === null) return null;
+  const privateKey = privatePart.subarray(0, 32);
+  const authorityPublicKey = privatePart.subarray(32);
+  let derived: Uint8Array | undefined;
+  try {
+    const pair = await sealKeyPairOf(privateKey);
+    derived = pair.privateKey;
+    const signed = signedBytes(vaultId, slot, slot.publicKey, slot.sealedVaultKey);
+    if (
+      !equalBytes(pair.publicKey, slot.publicKey) ||
+      !sodium.crypto_sign_verify_detached(slot.vaultKeySignature, signed, authorityPublicKey)
+    ) {
+      throw authenticationFailed();
+    }
+    const { info, aad } = vaultKeyContext(vaultId, slot);
+    return await openSealed(privateKey, info, aad, slot.sealedVaultKey);
+  } finally {
+    wipe(privatePart, derived);
+  }
+}
+
+/** The key under which a passphrase wraps its slot's private half; half a second. The caller wipes it. */
+export async function passphraseWrappingKey(
+  argon2: Argon2Runner,
+  passphrase: Uint8Array,
+  kdf: PassphraseKdf,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array> {
+  const { salt, memoryKiB, iterations, parallelism } = kdf;
+  const stretched = await argon2(
+    { password: passphrase, salt, memoryKiB, iterations, parallelism },
+    signal === undefined ? {} : { signal },
+  );
+  try {
+    return deriveKey(stretched, salt, 'mo-kit/v1/passphrase/slot');
+  } finally {
+    wipe(stretched);
+  }
+}
+
+/** The key under which the recovery words wrap their slot's private half. The caller wipes it. */
+export function recoveryWrappingKey(entropy: Uint8Array, kdf: RecoveryKdf): Uint8Array {
+  return deriveKey(entropy, kdf.salt, 'mo-kit/v1/recovery/slot');
+}
+
+export function newPassphraseKdf(parameters: Argon2Parameters): PassphraseKdf {
+  const { memoryKiB, iterations, parallelism } = parameters;
+  return {
+    algorithm: 'argon2id',
+    salt: randomBytes(ARGON2_SALT_BYTES),
+    memoryKiB,
+    iterations,
+    parallelism,
+  };
+}
+
+export function newRecoveryKdf(): RecoveryKdf {
+  return { algorithm: 'hkdf-sha256', salt: randomBytes(16) };
+}
+
+/** What identifies a slot: its id, its kind and how its secret is stretched. */
+type SlotIdentity = { readonly slotId: string; readonly kind: KeySlotKind; readonly kdf: KeySlot['kdf'] };
+
+function unwrapPrivatePart(
+  sodium: Sodium,
+  vaultId: string,
+  slot: KeySlot,
+  wrappingKey: Uint8Array,
+): Uint8Array | null {
+  try {
+    const bound = slotContext('mo-kit/v1/slot/private-key', vaultId, slot);
+    return open(sodium, wrappingKey, slot.wrappedPrivateKey, bound);
+  } catch {
+    return null;
+  }
+}
+
+function sealVaultKey(vaultId: string, slot: SlotIdentity, publicKey: Uint8Array, vaultKey: Uint8Array) {
+  const { info, aad } = vaultKeyContext(vaultId, slot);
+  return sealTo(publicKey, info, aad, vaultKey);
+}
+
+function vaultKeyContext(vaultId: string, slot: SlotIdentity): { info: Uint8Array; aad: Uint8Array } {
+  return {
+    info: associatedData('mo-kit/v1/slot/seal', vaultId),
+    aad: slotContext('mo-kit/v1/slot/vault-key', vaultId, slot),
+  };
+}
+
+function signedBytes(
+  vaultId: string,
+  slot: SlotIdentity,
+  publicKey: Uint8Array,
+  sealedVaultKey: Uint8Array,
+): Uint8Array {
+  return associatedData(
+    'mo-kit/v1/slot/signature',
+    slotContext('mo-kit/v1/slot/vault-key', vaultId, slot),
+    publicKey,
+    sealedVaultKey,
+  );
+}
+
+function slotContext(
+  label: `mo-kit/v1/slot/${string}`,
+  vaultId: string,
+  { slotId, kind, kdf }: SlotIdentity,
+): Uint8Array {
+  return associatedData(label, vaultId, slotId, kind, kdf);
+}
