@@ -1,0 +1,77 @@
+import { delMany, get, set } from 'idb-keyval';
+import type { UseStore } from 'idb-keyval';
+import { MoError } from '../errors/mo-error.ts';
+import { parseAttempts } from './back-off.ts';
+import type { UnlockAttempts } from './back-off.ts';
+
+/** Where the key record of one store rests. */
+export interface KeyStore {
+  /** What {@link KeyStore.save} stored, unverified; null when there is none. */
+  load(): Promise<unknown>;
+  /** Durable when it resolves. Replaces the record in one put: there is no moment without one. */
+  save(record: object): Promise<void>;
+  /** Removes the record and the attempts of this store, both or neither. */
+  remove(): Promise<void>;
+  loadAttempts(): Promise<UnlockAttempts>;
+  saveAttempts(attempts: UnlockAttempts): Promise<void>;
+}
+
+export const KEY_DATABASE = 'mo-kit-keys';
+const OBJECT_STORE = 'keys';
+
+/**
+ * The key store in IndexedDB. Transactions are `durability: 'strict'` (browsers default to relaxed, and a key must not
+ * be less durable than what it opens). A connection lives for one operation, so that it never keeps a page out of the
+ * back/forward cache and never blocks a version change. `storage/unavailable`, `storage/quota`.
+ */
+export function createKeyStore(storeName: string): KeyStore {
+  const recordKey = `record:${storeName}`;
+  const attemptsKey = `attempts:${storeName}`;
+  return {
+    load: () => guard(async () => (await get<unknown>(recordKey, strictStore)) ?? null),
+    save: (record) => guard(() => set(recordKey, record, strictStore)),
+    remove: () => guard(() => delMany([recordKey, attemptsKey], strictStore)),
+    loadAttempts: () => guard(async () => parseAttempts(await get<unknown>(attemptsKey, strictStore))),
+    saveAttempts: (attempts) => guard(() => set(attemptsKey, attempts, strictStore)),
+  };
+}
+
+const strictStore: UseStore = async (mode, run) => {
+  const database = await openDatabase();
+  // Closing only waits for the transactions under way; new ones open a new connection.
+  database.onversionchange = () => database.close();
+  try {
+    const transaction = database.transaction(OBJECT_STORE, mode, { durability: 'strict' });
+    return await run(transaction.objectStore(OBJECT_STORE));
+  } finally {
+    database.close();
+  }
+};
+
+function openDatabase(): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(KEY_DATABASE, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(OBJECT_STORE);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error('The database could not be opened.'));
+  });
+}
+
+async function guard<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof MoError) throw error;
+    if (error instanceof DOMException && error.name === 'QuotaExceededError') {
+      throw new MoError('storage/quota', 'There is no space left to store the keys.', { cause: error });
+    }
+    if (error instanceof DOMException && error.name === 'VersionError') {
+      throw new MoError('vault/upgraded-elsewhere', 'The keys were stored by a newer version.', {
+        cause: error,
+      });
+    }
+    throw new MoError('storage/unavailable', 'This browser or page does not let keys be stored.', {
+      cause: error,
+    });
+  }
+}

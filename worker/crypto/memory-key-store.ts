@@ -1,0 +1,26 @@
+import { NO_ATTEMPTS } from './back-off.ts';
+import type { UnlockAttempts } from './back-off.ts';
+import type { KeyStore } from './key-store.ts';
+
+/** A key store that ends with its realm: for ephemeral vaults, and for tests. Copies as IndexedDB does. */
+export function createMemoryKeyStore(): KeyStore {
+  let record: unknown = null;
+  let attempts: UnlockAttempts = NO_ATTEMPTS;
+  return {
+    load: () => Promise.resolve(structuredClone(record)),
+    save: (next) => {
+      record = structuredClone(next);
+      return Promise.resolve();
+    },
+    remove: () => {
+      record = null;
+      attempts = NO_ATTEMPTS;
+      return Promise.resolve();
+    },
+    loadAttempts: () => Promise.resolve(attempts),
+    saveAttempts: (next) => {
+      attempts = { ...next };
+      return Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { MoError } from '../errors/mo-error.ts';
+import type { VaultPresence } from '../owner/owner-core.ts';
+import { retryAt } from './back-off.ts';
+import type { KeyStore } from './key-store.ts';
+
+/** The version of key records this code knows; repeated here so that the hub loads no schema. */
+const KNOWN_VERSION = 1;
+
+/**
+ * How the vault stands, from the key record alone and without a secret. `now` is ms since the epoch.
+ * `vault/upgraded-elsewhere` for a record of a later version, `storage/corrupt` for something that is no record.
+ */
+export async function readPresence(keyStore: KeyStore, now: number): Promise<VaultPresence> {
+  const record = await keyStore.load();
+  if (record === null) return { state: 'empty', vaultId: null, recoveryConfirmed: false, retryAt: null };
+  const { vaultId, recoveryConfirmed } = presenceOf(record);
+  return {
+    state: 'locked',
+    vaultId,
+    recoveryConfirmed,
+    retryAt: retryAt(await keyStore.loadAttempts(), now),
+  };
+}
+
+function presenceOf(record: unknown): { vaultId: string; recoveryConfirmed: boolean } {
+  if (typeof record !== 'object' || record === null) throw damaged();
+  const { version, vaultId, recoveryConfirmed } = record as Partial<
+    Record<'version' | 'vaultId' | 'recoveryConfirmed', unknown>
+  >;
+  if (typeof version === 'number' && version > KNOWN_VERSION) {
+    throw new MoError('vault/upgraded-elsewhere', 'The keys were written by a newer version.');
+  }
+  if (version !== KNOWN_VERSION || typeof vaultId !== 'string' || typeof recoveryConfirmed !== 'boolean') {
+    throw damaged();
+  }
+  return { vaultId, recoveryConfirmed };
+}
+
+function damaged(): MoError {
+  return new MoError('storage/corrupt', 'The key record is damaged.');
+}
