@@ -3,8 +3,8 @@
  *
  *   worker/dist/          the workers as one file each, the wasm beside them, and the headless client
  *   components/dist/      one entry per element, for bundlers: Lit and the client stay imports
- *   components/dist/cdn/  what a page needs without a bundler: `mo.js` (ESM, elements on demand), `mo.iife.js` (one
- *                         file), the worker files, and `integrity.json` with the hash of each
+ *   components/dist/cdn/  what a page needs without a bundler: `mo.js` (ESM, elements on demand), `mo.all.js` and
+ *                         `mo.iife.js` (all in one file, ESM and classic), the worker files, and `integrity.json` with the hash of each
  *   server-kit/dist/      one entry per adapter
  */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -141,6 +141,10 @@ export default [
   cdnBundle(
     { mo: 'components/loader.ts' },
     { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'mo-[name]-[hash].js' },
+  ),
+  cdnBundle(
+    { 'mo.all': 'components/all.ts' },
+    { format: 'es', entryFileNames: '[name].js', inlineDynamicImports: true },
   ),
   cdnBundle(
     { 'mo.iife': 'components/all.ts' },

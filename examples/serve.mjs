@@ -88,7 +88,7 @@ export async function serveDemo({
   const { files } = JSON.parse(readFileSync(join(cdn, 'integrity.json'), 'utf8'));
   const embedding = readFileSync(join(folder, 'cross-origin/index.html'), 'utf8')
     .replaceAll('https://cdn.example', `${origin}/kit`)
-    .replaceAll('sha384-…', files['mo.js']);
+    .replaceAll('sha384-…', files['mo.all.js']);
   const other = site({
     pages: join(folder, 'cross-origin'),
     policy: contentSecurityPolicy({

@@ -106,7 +106,7 @@ describe('sites', () => {
       const page = await started.browser.newPage();
       await page.setRequestInterception(true);
       page.on('request', (request) => {
-        if (!request.url().endsWith('/kit/mo.js')) return void request.continue();
+        if (!request.url().endsWith('/kit/mo.all.js')) return void request.continue();
         void request.respond({
           contentType: 'text/javascript',
           headers: { 'Access-Control-Allow-Origin': '*' },
@@ -126,7 +126,6 @@ describe('sites', () => {
     try {
       const page = await started.browser.newPage();
       const requested: string[] = [];
-      started.browser.on('targetcreated', () => undefined);
       page.on('request', (request) => requested.push(new URL(request.url()).pathname));
       await page.goto(demo.origin);
       await vaultState(page, ['empty']);
