@@ -1,5 +1,6 @@
-import { AEAD_AES_256_GCM, CipherSuite, KDF_HKDF_SHA256 } from 'hpke';
+import { CipherSuite, KDF_HKDF_SHA256 } from 'hpke';
 import { authenticationFailed } from './aead.ts';
+import { createChaCha20Aead } from './chacha20-aead.ts';
 import {
   ENCAPSULATION_BYTES,
   SEAL_OVERHEAD_BYTES,
@@ -19,10 +20,10 @@ export interface SealKeyPair {
 
 let suite: Promise<CipherSuite<XWingKey>> | undefined;
 
-/** HPKE (RFC 9180), base mode: X-Wing, HKDF-SHA256, AES-256-GCM (which WebCrypto has everywhere). */
+/** HPKE (RFC 9180), base mode, with X-Wing, HKDF-SHA256 and ChaCha20-Poly1305: suite 0x647a, 0x0001, 0x0003. */
 function loadSuite(): Promise<CipherSuite<XWingKey>> {
   suite ??= loadSodium().then(
-    (sodium) => new CipherSuite(createXWingKem(sodium), KDF_HKDF_SHA256, AEAD_AES_256_GCM),
+    (sodium) => new CipherSuite(createXWingKem(sodium), KDF_HKDF_SHA256, createChaCha20Aead(sodium)),
   );
   return suite;
 }
