@@ -1,0 +1,67 @@
+import { LocalizeController as BaseController, registerTranslation } from '@shoelace-style/localize';
+import type { ReactiveControllerHost } from 'lit';
+import { followDocumentLanguage, resolveLanguage } from '../translations/languages.ts';
+import type { Translation } from '../translations/translation.ts';
+
+/**
+ * Speaks the language of the nearest `lang`, in the direction of the nearest `dir`; `@shoelace-style/localize` looks
+ * at the element and the document only, and elements live in pages of several languages.
+ */
+export class LocalizeController extends BaseController<Translation> {
+  readonly #host: ReactiveControllerHost & HTMLElement;
+  #lang = 'en';
+  #dir = 'ltr';
+
+  constructor(host: ReactiveControllerHost & HTMLElement) {
+    super(host);
+    this.#host = host;
+  }
+
+  override hostConnected(): void {
+    super.hostConnected();
+    followDocumentLanguage();
+  }
+
+  hostUpdate(): void {
+    this.#lang = resolveLanguage(nearest(this.#host, 'lang') || navigator.language);
+    // A page may say `lang="ar"` and forget `dir`; the language knows its direction.
+    this.#dir = nearest(this.#host, 'dir') || this.term('$dir');
+  }
+
+  override lang(): string {
+    return this.#lang;
+  }
+
+  override dir(): string {
+    return this.#dir;
+  }
+
+  /** `2027-03` as the language writes a month. */
+  month(month: string): string {
+    return new Intl.DateTimeFormat(this.#lang, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
+      new Date(`${month}-01T00:00:00Z`),
+    );
+  }
+
+  /** The twelve names, January first. */
+  monthNames(): string[] {
+    const format = new Intl.DateTimeFormat(this.#lang, { month: 'long', timeZone: 'UTC' });
+    return Array.from({ length: 12 }, (_, index) => format.format(new Date(Date.UTC(2000, index))));
+  }
+}
+
+/** English comes with the code that uses it; each part adds its terms once. */
+export function addEnglish(terms: Partial<Translation>): void {
+  registerTranslation({ $code: 'en', $name: 'English', $dir: 'ltr', ...terms });
+}
+
+function nearest(host: Element, attribute: 'lang' | 'dir'): string {
+  let element: Element | null = host;
+  while (element !== null) {
+    const found: Element | null = element.closest(`[${attribute}]`);
+    if (found !== null) return found.getAttribute(attribute) ?? '';
+    const root: Node = element.getRootNode();
+    element = root instanceof ShadowRoot ? root.host : null;
+  }
+  return '';
+}

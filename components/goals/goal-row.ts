@@ -1,0 +1,85 @@
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { Goal } from '@mo-kit/worker';
+import type { LocalizeController } from '../controllers/localize-controller.ts';
+import { archiveIcon, checkIcon, pencilIcon, unarchiveIcon } from '../internal/icon.ts';
+import type { RowAction } from './goal-commands.ts';
+
+export interface GoalRowOptions {
+  readonly goal: Goal;
+  /** Place in the whole list, from 0. */
+  readonly index: number;
+  readonly total: number;
+  /** Whether Tab reaches this row. */
+  readonly tabStop: boolean;
+  readonly localize: LocalizeController;
+  readonly isPending: (goalId: string, control: string) => boolean;
+  readonly onAction: (goal: Goal, action: RowAction, control: string) => void;
+  readonly onEdit: (goal: Goal) => void;
+}
+
+/** One goal in the list. */
+export function goalRow(options: GoalRowOptions): TemplateResult {
+  const { goal, index, total, tabStop, localize, isPending, onAction, onEdit } = options;
+  const { goalId, summary, achieved, archived } = goal;
+  const tabIndex = tabStop ? 0 : -1;
+  const busy = (control: string) => (isPending(goalId, control) ? 'true' : nothing);
+  return html`
+    <li
+      class="row"
+      part="row"
+      data-goal=${goalId}
+      data-index=${index}
+      aria-setsize=${total}
+      aria-posinset=${index + 1}
+      ?data-achieved=${achieved}
+    >
+      <button
+        class="check"
+        part="achieve-button"
+        data-control="achieve"
+        tabindex=${tabIndex}
+        aria-label=${localize.term(achieved ? 'unachieve' : 'achieve', summary)}
+        aria-disabled=${busy('achieve')}
+        aria-busy=${busy('achieve')}
+        @click=${() => onAction(goal, achieved ? 'unachieve' : 'achieve', 'achieve')}
+      >
+        <span>${achieved ? checkIcon : nothing}</span>
+      </button>
+      <div class="body">
+        <div class="summary" part="summary" dir="auto" title=${summary}>${summary}</div>
+        <div class="meta">
+          <span class="slice" data-slice=${goal.slice}>${localize.term('slice', goal.slice)}</span>
+          <span class="priority" data-priority=${goal.priority}
+            >${localize.term('priority', goal.priority)}</span
+          >
+          <span>${localize.month(goal.targetMonth)}</span>
+          ${achieved ? html`<span class="badge">${localize.term('achievedBadge')}</span>` : nothing}
+          ${archived ? html`<span class="badge">${localize.term('archivedBadge')}</span>` : nothing}
+        </div>
+      </div>
+      <button
+        class="button quiet icon-only"
+        part="button"
+        data-control="edit"
+        tabindex=${tabIndex}
+        aria-label=${localize.term('edit', summary)}
+        @click=${() => onEdit(goal)}
+      >
+        ${pencilIcon}
+      </button>
+      <button
+        class="button quiet icon-only"
+        part="button"
+        data-control="archive"
+        tabindex=${tabIndex}
+        aria-label=${localize.term(archived ? 'unarchive' : 'archive', summary)}
+        aria-disabled=${busy('archive')}
+        aria-busy=${busy('archive')}
+        @click=${() => onAction(goal, archived ? 'unarchive' : 'archive', 'archive')}
+      >
+        ${archived ? unarchiveIcon : archiveIcon}
+      </button>
+    </li>
+  `;
+}

@@ -1,0 +1,449 @@
+import { html, LitElement, nothing } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Goal, GoalSort, GoalStatusFilter, MoErrorData, Priority, Slice } from '@mo-kit/worker';
+import { Announcer } from '../controllers/announcer.ts';
+import { addEnglish, LocalizeController } from '../controllers/localize-controller.ts';
+import { VaultController } from '../controllers/vault-controller.ts';
+import { controls } from '../internal/controls.styles.ts';
+import { MoErrorEvent } from '../internal/error-event.ts';
+import { alertIcon, closeIcon, filterIcon, plusIcon, searchIcon, targetIcon } from '../internal/icon.ts';
+import { tokens } from '../internal/tokens.styles.ts';
+import { VERSION } from '../internal/version.ts';
+import { problemTerms } from '../translations/en-errors.ts';
+import { goalsTerms } from '../translations/en-goals.ts';
+import { gateTerms } from '../translations/en.ts';
+import { GoalCommands } from './goal-commands.ts';
+import type { GoalDialog } from './goal-dialog.ts';
+import { activeFilters, filterPanel, statusTabs } from './goal-filters.ts';
+import type { FilterValues } from './goal-filters.ts';
+import { goalRow } from './goal-row.ts';
+import { GoalScroller } from './goal-scroller.ts';
+import { GoalWindow } from './goal-window.ts';
+import { isMonth } from './month-field.ts';
+import { MoChangeEvent } from './goals.events.ts';
+import type { GoalAction } from './goals.events.ts';
+import { goalsStyles } from './goals.styles.ts';
+
+/** A pause in typing, after which the search is asked for. */
+const SEARCH_DELAY_MS = 80;
+
+const doneTerms = {
+  create: 'goalCreated',
+  change: 'goalChanged',
+  achieve: 'goalAchieved',
+  unachieve: 'goalUnachieved',
+  archive: 'goalArchived',
+  unarchive: 'goalUnarchived',
+} as const satisfies Record<GoalAction, string>;
+
+/**
+ * @summary The goals of a vault: a list to search, filter and sort, and the forms to make and change them.
+ *
+ * @slot heading - In place of the heading.
+ * @slot empty - Under the text that is shown while there are no goals.
+ *
+ * @event {MoChangeEvent} mo-change - A change made here is stored; `action` and `goalId` say which.
+ * @event {MoErrorEvent} mo-error - Something failed; `error.code` says what.
+ *
+ * @csspart header - Heading, count and the button for a new goal.
+ * @csspart search - The search field.
+ * @csspart tabs - The choice of active, achieved, archived or all goals.
+ * @csspart filters - The panel of filters and order.
+ * @csspart list - The box that scrolls.
+ * @csspart row - One goal.
+ * @csspart summary - The text of a goal.
+ * @csspart achieve-button - The circle that marks a goal as achieved.
+ * @csspart empty - What is shown in place of the list.
+ * @csspart dialog - The form for a goal.
+ * @csspart button - Every button.
+ * @csspart primary-button - The main buttons.
+ * @csspart input - Every field.
+ * @csspart problem - The note about a failure.
+ *
+ * @cssproperty --mo-goals-block-size - Greatest height of the list.
+ * @cssproperty --mo-goals-row-size - Height of one row.
+ * @cssproperty --mo-font-family - The typeface.
+ * @cssproperty --mo-color-accent - Main buttons, focus rings, marks.
+ * @cssproperty --mo-color-on-accent - Text on the accent.
+ * @cssproperty --mo-color-surface - The list and its fields.
+ * @cssproperty --mo-color-raised - Notes, hovered controls.
+ * @cssproperty --mo-color-text - Text.
+ * @cssproperty --mo-color-muted - Secondary text.
+ * @cssproperty --mo-color-border - Lines between things.
+ * @cssproperty --mo-color-control - Outlines of fields.
+ * @cssproperty --mo-color-danger - Failures.
+ * @cssproperty --mo-color-warning - Warnings.
+ * @cssproperty --mo-radius - Roundness of controls.
+ * @cssproperty --mo-duration - How long transitions take.
+ *
+ * @cssstate empty - No goal is shown.
+ */
+export class MoGoals extends LitElement {
+  static readonly moVersion: string = VERSION;
+  static override styles = [tokens, controls, goalsStyles];
+  static override shadowRootOptions: ShadowRootInit = {
+    ...LitElement.shadowRootOptions,
+    delegatesFocus: false,
+  };
+
+  /** The id of the `<mo-vault>` to use; without it, the one around this element. */
+  @property() vault = '';
+
+  /** Which goals: `active`, `achieved`, `archived` or `all`. */
+  @property() status: GoalStatusFilter = 'active';
+
+  /** Only goals of this area of life. */
+  @property() slice: Slice | '' = '';
+
+  /** Only goals of this priority. */
+  @property() priority: Priority | '' = '';
+
+  /** Only goals with this target month, `YYYY-MM`. */
+  @property() month = '';
+
+  /** The order; empty for the one that fits: by target month, or by rank while searching. */
+  @property() sort: GoalSort | '' = '';
+
+  /** Turns the order around. */
+  @property({ type: Boolean }) descending = false;
+
+  /** Only goals with these words. */
+  @property() search = '';
+
+  @state() private filtersOpen = false;
+  @state() private problem: MoErrorData | null = null;
+
+  /** @internal */
+  readonly localize = new LocalizeController(this);
+  readonly #announcer = new Announcer(this);
+  readonly #window = new GoalWindow(this, (total) => this.#onFirst(total));
+  readonly #scroller = new GoalScroller(this, this.#window, () => this.#focusNew());
+  readonly #vault = new VaultController(
+    this,
+    () => this.requestUpdate(),
+    () => this.requestUpdate(),
+  );
+  readonly #commands = new GoalCommands(this, {
+    onDone: (action, goalId) => this.#onDone(action, goalId),
+    onError: (error) => this.#onError(error),
+  });
+  readonly #internals = this.attachInternals?.();
+  #dialog: GoalDialog | null = null;
+  #searchTimer: ReturnType<typeof setTimeout> | undefined;
+  #announceCount = false;
+
+  constructor() {
+    super();
+    addEnglish({ ...gateTerms, ...goalsTerms, ...problemTerms });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#searchTimer);
+  }
+
+  /** Opens the form for a new goal. */
+  async create(): Promise<void> {
+    await this.#openDialog(null);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('vault')) this.#vault.id = this.vault;
+    const open = this.#vault.status?.state === 'unlocked';
+    const client = open ? this.#vault.client : null;
+    if (client === null) this.#dialog?.close();
+    const { search, slice, priority, month, status, sort, descending } = this;
+    const changedFilter = this.#window.use(client?.goals ?? null, {
+      status,
+      ...(search.trim() === '' ? {} : { search: search.trim() }),
+      ...(slice === '' ? {} : { slice }),
+      ...(priority === '' ? {} : { priority }),
+      ...(isMonth(month) ? { month } : {}),
+      ...(sort === '' ? {} : { sort }),
+      ...(descending ? { descending } : {}),
+    });
+    if (changedFilter) this.#scroller.reset();
+  }
+
+  protected override render(): TemplateResult {
+    const { localize } = this;
+    const open = this.#vault.status?.state === 'unlocked';
+    const { total } = this.#window;
+    if (total === 0) this.#internals?.states.add('empty');
+    else this.#internals?.states.delete('empty');
+    return html`
+      <section class="goals" dir=${localize.dir()} lang=${localize.lang()} aria-labelledby="heading">
+        <header class="head" part="header">
+          <h2 id="heading"><slot name="heading">${localize.term('goals')}</slot></h2>
+          <span class="count muted small">${total === null ? nothing : localize.term('count', total)}</span>
+          ${
+            open
+              ? html`<button
+                  class="button primary"
+                  part="button primary-button"
+                  id="new"
+                  @click=${() => void this.#openDialog(null)}
+                >
+                  ${plusIcon}${localize.term('newGoal')}
+                </button>`
+              : nothing
+          }
+        </header>
+        ${open ? this.#renderOpen() : this.#renderClosed()} ${this.#dialog?.render() ?? nothing}
+        ${this.#announcer.render()}
+      </section>
+    `;
+  }
+
+  #renderClosed(): TemplateResult {
+    const { localize } = this;
+    if (this.#vault.status?.state === 'connecting') return this.#renderLoading();
+    const missing = this.#vault.client === null;
+    return html`
+      <div class="empty" part="empty">
+        <h3>${localize.term(missing ? 'noVaultTitle' : 'lockedTitle')}</h3>
+        <p class="muted">${localize.term(missing ? 'noVaultText' : 'lockedText')}</p>
+      </div>
+    `;
+  }
+
+  #renderOpen(): TemplateResult {
+    const { localize } = this;
+    const active = activeFilters(this);
+    return html`
+      <div class="tools">
+        <div class="search">
+          ${searchIcon}
+          <input
+            class="input"
+            part="input search"
+            type="search"
+            autocomplete="off"
+            maxlength="200"
+            aria-label=${localize.term('searchGoals')}
+            placeholder=${localize.term('searchPlaceholder')}
+            .value=${this.search}
+            @input=${this.#onSearch}
+          />
+        </div>
+        ${statusTabs(localize, this.status, this.#change)}
+        <button
+          class="button filter-button"
+          part="button"
+          aria-expanded=${this.filtersOpen ? 'true' : 'false'}
+          aria-controls="filters"
+          aria-label=${active === 0 ? nothing : localize.term('filtersActive', active)}
+          @click=${() => (this.filtersOpen = !this.filtersOpen)}
+        >
+          ${filterIcon}<span>${localize.term('filters')}</span>
+          ${active === 0 ? nothing : html`<span class="dot" aria-hidden="true">${active}</span>`}
+        </button>
+      </div>
+      ${this.filtersOpen ? filterPanel(localize, this, this.#change) : nothing}
+      ${this.problem === null ? nothing : this.#renderProblem(this.problem)} ${this.#renderList()}
+    `;
+  }
+
+  #renderList(): TemplateResult {
+    const { localize } = this;
+    const { error, items, offset, stale, total } = this.#window;
+    if (error !== null) return this.#renderBroken(error);
+    if (total === null) return this.#renderLoading();
+    if (total === 0) return this.#renderEmpty();
+    const { tabStop } = this.#scroller;
+    return html`
+      <p class="visually-hidden" id="help">${localize.term('listHelp')}</p>
+      <div
+        class="scroller"
+        part="list"
+        tabindex="-1"
+        aria-busy=${stale ? 'true' : 'false'}
+        @scroll=${this.#scroller.onScroll}
+        @keydown=${this.#scroller.onKeyDown}
+        @focusin=${this.#scroller.onFocusIn}
+      >
+        <div class="probe" aria-hidden="true"></div>
+        <ul class="rows" role="list" aria-labelledby="heading" aria-describedby="help">
+          ${repeat(
+            items,
+            (goal) => goal.goalId,
+            (goal, position) =>
+              goalRow({
+                goal,
+                index: offset + position,
+                total,
+                tabStop: offset + position === tabStop,
+                localize,
+                isPending: (goalId, control) => this.#commands.isPending(goalId, control),
+                onAction: (target, action, control) => {
+                  const { client } = this.#vault;
+                  if (client !== null) void this.#commands.run(client, action, target, control);
+                },
+                onEdit: (target) => void this.#openDialog(target),
+              }),
+          )}
+        </ul>
+      </div>
+    `;
+  }
+
+  #renderLoading(): TemplateResult {
+    return html`
+      <div class="loading" role="group" aria-busy="true" aria-label=${this.localize.term('loadingGoals')}>
+        <i></i><i></i><i></i>
+      </div>
+    `;
+  }
+
+  #renderEmpty(): TemplateResult {
+    const { localize, status } = this;
+    const narrowed =
+      this.search.trim() !== '' || this.slice !== '' || this.priority !== '' || isMonth(this.month);
+    const [title, text] = narrowed
+      ? (['noResultsTitle', 'noResultsText'] as const)
+      : status === 'achieved'
+        ? (['emptyAchievedTitle', 'emptyAchievedText'] as const)
+        : status === 'archived'
+          ? (['emptyArchivedTitle', 'emptyArchivedText'] as const)
+          : (['emptyTitle', 'emptyText'] as const);
+    return html`
+      <div class="empty" part="empty">
+        <div class="emblem" aria-hidden="true">${narrowed ? searchIcon : targetIcon}</div>
+        <h3>${localize.term(title)}</h3>
+        <p class="muted">${localize.term(text)}</p>
+        ${
+          narrowed
+            ? html`<button class="button" part="button" @click=${this.#clear}>
+                ${localize.term('clearFilters')}
+              </button>`
+            : html`<slot name="empty"></slot>`
+        }
+      </div>
+    `;
+  }
+
+  #renderBroken(error: MoErrorData): TemplateResult {
+    const { localize } = this;
+    return html`
+      <div class="empty" part="empty">
+        <div class="emblem" aria-hidden="true">${alertIcon}</div>
+        <h3>${localize.term('errorText', error.code, 'what')}</h3>
+        <p class="muted">
+          ${localize.term('errorText', error.code, 'safe')} ${localize.term('errorText', error.code, 'next')}
+        </p>
+        <button class="button" part="button" @click=${() => this.#window.retry()}>
+          ${localize.term('retry')}
+        </button>
+        <p class="hint">${localize.term('errorCode', error.code)}</p>
+      </div>
+    `;
+  }
+
+  #renderProblem(error: MoErrorData): TemplateResult {
+    return html`
+      <div class="note danger" part="problem">
+        ${alertIcon}${this.#problemText(error)}
+        <button
+          class="button quiet icon-only dismiss"
+          part="button"
+          aria-label=${this.localize.term('dismiss')}
+          @click=${() => {
+            this.problem = null;
+            this.#focusNew();
+          }}
+        >
+          ${closeIcon}
+        </button>
+      </div>
+    `;
+  }
+
+  #problemText({ code }: MoErrorData): TemplateResult {
+    const { localize } = this;
+    return html`<span>
+      <strong>${localize.term('errorText', code, 'what')}</strong>
+      ${localize.term('errorText', code, 'safe')} ${localize.term('errorText', code, 'next')}
+      <span class="muted">${localize.term('errorCode', code)}</span>
+    </span>`;
+  }
+
+  async #openDialog(goal: Goal | null): Promise<void> {
+    const { client } = this.#vault;
+    if (client === null || this.#vault.status?.state !== 'unlocked') return;
+    const opener = this.shadowRoot?.activeElement;
+    try {
+      const { GoalDialog } = await import('./goal-dialog.ts');
+      this.#dialog ??= new GoalDialog(this, {
+        problemNote: (error) =>
+          html`<div class="note danger" part="problem">${alertIcon}${this.#problemText(error)}</div>`,
+        onDone: (action, goalId) => this.#onDone(action, goalId),
+        onError: (error) => this.dispatchEvent(new MoErrorEvent(error)),
+        announce: (text) => this.#announcer.say(text),
+      });
+    } catch {
+      this.#onError({
+        code: 'internal/unexpected',
+        message: 'The form could not be loaded.',
+        retryable: true,
+      });
+      return;
+    }
+    const defaults = {
+      summary: '',
+      slice: this.slice || 'Health',
+      priority: this.priority || 'should',
+      targetMonth: isMonth(this.month) ? this.month : new Date().toISOString().slice(0, 7),
+    } as const;
+    await this.#dialog.open(client, goal, defaults, opener instanceof HTMLElement ? opener : null);
+  }
+
+  readonly #change = (values: Partial<FilterValues>): void => {
+    Object.assign(this, values);
+    this.#announceCount = true;
+  };
+
+  readonly #clear = (): void => {
+    this.#change({ slice: '', priority: '', month: '' });
+    this.search = '';
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.search input')?.focus());
+  };
+
+  readonly #onSearch = (event: Event): void => {
+    const { value } = event.target as HTMLInputElement;
+    clearTimeout(this.#searchTimer);
+    this.#searchTimer = setTimeout(() => {
+      this.#announceCount = true;
+      this.search = value;
+    }, SEARCH_DELAY_MS);
+  };
+
+  #onFirst(total: number): void {
+    if (!this.#announceCount) return;
+    this.#announceCount = false;
+    this.#announcer.say(this.localize.term('found', total));
+  }
+
+  #onDone(action: GoalAction, goalId: string): void {
+    this.problem = null;
+    this.#announcer.say(this.localize.term(doneTerms[action]));
+    this.dispatchEvent(new MoChangeEvent(action, goalId));
+  }
+
+  #onError(error: MoErrorData): void {
+    this.problem = error;
+    this.#announcer.say(this.localize.term('errorText', error.code, 'what'));
+    this.dispatchEvent(new MoErrorEvent(error));
+  }
+
+  #focusNew(): void {
+    this.renderRoot.querySelector<HTMLElement>('#new')?.focus();
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'mo-goals': MoGoals;
+  }
+}

@@ -1,0 +1,467 @@
+import { css } from 'lit';
+
+/** `<mo-goals>`: head, tools, rows, empty states and the form. */
+export const goalsStyles = css`
+  .goals {
+    display: grid;
+    gap: 1rem;
+    min-inline-size: 0;
+  }
+  .head {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.25rem 0.75rem;
+  }
+  .count {
+    margin-inline-end: auto;
+    padding-block-start: 0.25rem;
+    font-variant-numeric: tabular-nums;
+  }
+  .tools {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.625rem;
+  }
+  .search {
+    position: relative;
+    flex: 1 1 12rem;
+  }
+  .search > .icon {
+    position: absolute;
+    inset-block-start: 0.75rem;
+    inset-inline-start: 0.75rem;
+    color: var(--_muted);
+    pointer-events: none;
+  }
+  .search > .input {
+    padding-inline-start: 2.5rem;
+  }
+  .filter-button {
+    min-block-size: 2.75rem;
+  }
+  .filter-button[aria-expanded='true'] {
+    border-color: var(--_control);
+    background: var(--_raised);
+  }
+  .dot {
+    min-inline-size: 1.25rem;
+    padding-inline: 0.3rem;
+    border-radius: 1rem;
+    background: var(--_accent);
+    color: var(--_on-accent);
+    font-size: 0.75rem;
+    line-height: 1.25rem;
+  }
+  .tabs {
+    display: flex;
+    gap: 0.125rem;
+    padding: 0.1875rem;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+    background: var(--_raised);
+  }
+  .tabs label {
+    position: relative;
+    flex: 1;
+    display: grid;
+  }
+  .tabs input {
+    position: absolute;
+    inset: 0;
+    margin: 0;
+    opacity: 0;
+    cursor: pointer;
+  }
+  .tabs span {
+    display: grid;
+    place-items: center;
+    min-block-size: 2.25rem;
+    padding-inline: 0.75rem;
+    border: 1px solid transparent;
+    border-radius: calc(var(--_radius) - 0.1875rem);
+    color: var(--_muted);
+    font-size: 0.9375rem;
+    font-weight: 550;
+    white-space: nowrap;
+  }
+  .tabs input:hover + span {
+    color: var(--_text);
+  }
+  .tabs input:checked + span {
+    border-color: var(--_border);
+    background: var(--_surface);
+    color: var(--_text);
+    box-shadow: 0 1px 2px rgb(0 0 0 / 0.06);
+  }
+  .tabs input:focus-visible + span {
+    outline: 2px solid var(--_accent);
+    outline-offset: 1px;
+  }
+  .filters {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(11rem, 100%), 1fr));
+    align-items: end;
+    gap: 0.875rem;
+    padding: 1rem;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+    background: var(--_raised);
+  }
+  .filters > .link {
+    justify-self: start;
+  }
+  .sort,
+  .month {
+    display: flex;
+    align-items: end;
+    gap: 0.5rem;
+  }
+  .sort > .field {
+    flex: 1;
+    min-inline-size: 0;
+  }
+  .sort > .button {
+    inline-size: 2.75rem;
+    min-block-size: 2.75rem;
+  }
+  .month > .input {
+    min-inline-size: 0;
+  }
+  .month > .year {
+    inline-size: 6rem;
+    flex: none;
+  }
+  .scroller {
+    position: relative;
+    max-block-size: var(--mo-goals-block-size, min(38rem, 75vh));
+    overflow: auto;
+    overscroll-behavior: contain;
+    border: 1px solid var(--_border);
+    border-radius: calc(var(--_radius) * 1.3);
+    background: var(--_surface);
+    scrollbar-color: var(--_control) transparent;
+    scrollbar-width: thin;
+  }
+  .probe,
+  .row {
+    block-size: var(--mo-goals-row-size, 4.5rem);
+  }
+  .probe {
+    position: absolute;
+    inline-size: 1px;
+    visibility: hidden;
+  }
+  .rows {
+    overflow: clip;
+    list-style: none;
+  }
+  .row {
+    display: flex;
+    align-items: center;
+    gap: 0.125rem;
+    padding-inline: 0.5rem;
+    border-block-end: 1px solid var(--_border);
+    contain: strict;
+  }
+  .row:last-child {
+    border-block-end-color: transparent;
+  }
+  .row:hover {
+    background: color-mix(in oklab, var(--_raised) 60%, var(--_surface));
+  }
+  .row > .icon-only {
+    flex: none;
+    inline-size: 2.25rem;
+    min-block-size: 2.25rem;
+  }
+  .check {
+    flex: none;
+    display: grid;
+    place-items: center;
+    inline-size: 2.75rem;
+    block-size: 2.75rem;
+    padding: 0;
+    border: 0;
+    border-radius: 50%;
+    background: none;
+    cursor: pointer;
+  }
+  .check > span {
+    display: grid;
+    place-items: center;
+    inline-size: 1.5rem;
+    block-size: 1.5rem;
+    border: 2px solid var(--_control);
+    border-radius: 50%;
+    font-size: 0.75rem;
+    transition:
+      background-color var(--_duration),
+      border-color var(--_duration);
+  }
+  .check:hover > span {
+    border-color: var(--_accent);
+    background: var(--_tint);
+  }
+  .check .icon {
+    stroke-width: 3;
+  }
+  [data-achieved] .check > span {
+    border-color: var(--_accent);
+    background: var(--_accent);
+    color: var(--_on-accent);
+  }
+  [data-achieved] .summary {
+    color: var(--_muted);
+  }
+  .check:focus-visible {
+    outline-offset: -3px;
+  }
+  /* Waiting shows only when it lasts: the animation starts after 150 ms. */
+  .check[aria-busy='true'] > span,
+  .icon-only[aria-busy='true'] > .icon,
+  .button.primary[aria-busy='true'] {
+    animation: mo-busy 0.8s 0.15s ease-in-out infinite alternate;
+  }
+  .button[aria-busy='true'] {
+    opacity: 1;
+  }
+  @keyframes mo-busy {
+    to {
+      opacity: 0.35;
+    }
+  }
+  .body {
+    flex: 1;
+    min-inline-size: 0;
+    padding-inline: 0.25rem;
+  }
+  .summary {
+    overflow: hidden;
+    font-weight: 550;
+    line-height: 1.35;
+    text-align: match-parent;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .meta {
+    display: flex;
+    gap: 0.125rem 0.875rem;
+    overflow: hidden;
+    color: var(--_muted);
+    font-size: 0.8125rem;
+    white-space: nowrap;
+  }
+  .slice::before {
+    content: '';
+    display: inline-block;
+    inline-size: 0.5rem;
+    block-size: 0.5rem;
+    margin-inline-end: 0.4rem;
+    border-radius: 50%;
+    background: var(--_hue, var(--_muted));
+    forced-color-adjust: none;
+  }
+  [data-slice='Health'] {
+    --_hue: #2e9d6a;
+  }
+  [data-slice='Family'] {
+    --_hue: #d9822b;
+  }
+  [data-slice='Relationships'] {
+    --_hue: #d0527e;
+  }
+  [data-slice='Work'] {
+    --_hue: #3f7fd6;
+  }
+  [data-slice='Money'] {
+    --_hue: #a58a1a;
+  }
+  [data-slice='Learning'] {
+    --_hue: #7b62d3;
+  }
+  [data-slice='Mindfulness'] {
+    --_hue: #2a9aa8;
+  }
+  [data-slice='Leisure'] {
+    --_hue: #c2573f;
+  }
+  [data-priority='must'] {
+    color: var(--_text);
+    font-weight: 600;
+  }
+  .badge {
+    padding-inline: 0.5rem;
+    border-radius: 1rem;
+    background: var(--_tint);
+    color: var(--_accent);
+    font-weight: 600;
+  }
+  .empty {
+    display: grid;
+    justify-items: center;
+    gap: 0.5rem;
+    padding: 3rem 1.25rem;
+    border: 1px dashed var(--_border);
+    border-radius: calc(var(--_radius) * 1.3);
+    text-align: center;
+  }
+  .empty h3 {
+    margin: 0;
+    font-size: 1.0625rem;
+    font-weight: 600;
+  }
+  .empty p {
+    max-inline-size: 34ch;
+  }
+  .empty .button {
+    margin-block-start: 0.75rem;
+  }
+  .emblem {
+    display: grid;
+    place-items: center;
+    inline-size: 3rem;
+    block-size: 3rem;
+    margin-block-end: 0.25rem;
+    border-radius: 50%;
+    background: var(--_tint);
+    color: var(--_accent);
+    font-size: 1.25rem;
+  }
+  .loading {
+    display: grid;
+    gap: 1px;
+    overflow: hidden;
+    border: 1px solid var(--_border);
+    border-radius: calc(var(--_radius) * 1.3);
+  }
+  .loading i {
+    block-size: 4.5rem;
+    background: linear-gradient(90deg, var(--_surface) 30%, var(--_raised) 50%, var(--_surface) 70%) 0 0 /
+      200% 100%;
+    animation: mo-slide 2s linear infinite;
+  }
+  .note > .dismiss {
+    flex: none;
+    inline-size: 1.75rem;
+    min-block-size: 1.75rem;
+    margin: -0.25rem;
+  }
+  dialog {
+    inline-size: min(34rem, calc(100vw - 2rem));
+    max-block-size: calc(100dvh - 2rem);
+    padding: 0;
+    overflow: auto;
+    border: 1px solid var(--_border);
+    border-radius: calc(var(--_radius) * 1.6);
+    background: var(--_surface);
+    color: var(--_text);
+    box-shadow: 0 24px 64px -16px rgb(0 0 0 / 0.4);
+  }
+  dialog::backdrop {
+    background: rgb(10 14 16 / 0.5);
+  }
+  dialog form {
+    display: grid;
+    gap: 1.25rem;
+    padding: 1.5rem;
+  }
+  dialog header {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+  }
+  dialog header .button {
+    margin: -0.5rem;
+  }
+  dialog footer {
+    justify-content: flex-end;
+  }
+  dialog textarea {
+    field-sizing: content;
+    resize: none;
+  }
+  .columns {
+    display: grid;
+    grid-template-columns: 1fr 1fr;
+    align-items: start;
+    gap: 1rem;
+  }
+  fieldset {
+    display: grid;
+    gap: 0.375rem;
+    min-inline-size: 0;
+    margin: 0;
+    padding: 0;
+    border: 0;
+  }
+  legend {
+    margin-block-end: 0.375rem;
+    padding: 0;
+  }
+  @container (inline-size < 34rem) {
+    .tabs {
+      order: 1;
+      flex: 1 1 100%;
+    }
+    .tabs span {
+      padding-inline: 0.25rem;
+      font-size: 0.875rem;
+    }
+    .filter-button > span:not(.dot) {
+      display: none;
+    }
+    .columns {
+      grid-template-columns: 1fr;
+    }
+    .probe,
+    .row {
+      block-size: var(--mo-goals-row-size, 6rem);
+    }
+    .row {
+      padding-inline: 0.125rem;
+    }
+    .summary {
+      display: -webkit-box;
+      -webkit-box-orient: vertical;
+      -webkit-line-clamp: 2;
+      line-clamp: 2;
+      white-space: normal;
+    }
+    .row > .icon-only {
+      inline-size: 2rem;
+    }
+  }
+  @media (forced-colors: active) {
+    .tabs input:checked + span {
+      border-color: Highlight;
+      outline: 1px solid Highlight;
+    }
+    [data-achieved] .check > span {
+      forced-color-adjust: none;
+      border-color: Highlight;
+      background: Highlight;
+      color: HighlightText;
+    }
+    .badge,
+    .dot {
+      border: 1px solid CanvasText;
+    }
+  }
+  @media print {
+    .tools,
+    .filters,
+    .row > button,
+    .head > .button {
+      display: none;
+    }
+    .scroller {
+      max-block-size: none;
+      border: 0;
+    }
+    .row {
+      break-inside: avoid;
+      padding-inline: 0;
+    }
+  }
+`;

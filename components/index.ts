@@ -1,0 +1,8 @@
+/** Every element, its events and what an application needs around them. Importing this registers the elements. */
+export * from './vault/vault.ts';
+export * from './goals/goals.ts';
+export { MoErrorEvent } from './internal/error-event.ts';
+export { vaultContext } from './internal/vault-context.ts';
+export { VERSION } from './internal/version.ts';
+export { registerLanguage } from './translations/languages.ts';
+export type { Translation } from './translations/translation.ts';

@@ -1,0 +1,40 @@
+/**
+ * The script of a page without a bundler: registers `<mo-vault>` at once, and each other element when the document
+ * first contains one.
+ */
+import { ensureContextRoot } from './internal/vault-context.ts';
+import './vault/vault.ts';
+
+const elements: Readonly<Record<string, () => Promise<unknown>>> = {
+  'mo-goals': () => import('./goals/goals.ts'),
+};
+const selector = Object.keys(elements)
+  .map((tag) => `${tag}:not(:defined)`)
+  .join();
+const requested = new Set<string>();
+
+function load(element: Element): void {
+  const tag = element.localName;
+  if (requested.has(tag)) return;
+  requested.add(tag);
+  // A connection that failed once may work when the next such element appears.
+  elements[tag]?.().catch(() => requested.delete(tag));
+}
+
+function discover(root: ParentNode): void {
+  for (const element of root.querySelectorAll(selector)) load(element);
+}
+
+if (typeof document !== 'undefined') {
+  ensureContextRoot();
+  discover(document);
+  new MutationObserver((records) => {
+    for (const { addedNodes } of records) {
+      for (const node of addedNodes) {
+        if (!(node instanceof Element)) continue;
+        if (node.matches(selector)) load(node);
+        discover(node);
+      }
+    }
+  }).observe(document, { childList: true, subtree: true });
+}

@@ -1,0 +1,134 @@
+import { MoError } from '@mo-kit/worker';
+import type { CallOptions, CreateResult, UnlockSecret, VaultClient, VaultStatus } from '@mo-kit/worker';
+import { MemoryGoals } from './memory-goals.ts';
+import type { MemoryFaults } from './memory-goals.ts';
+
+/** Two of the words of BIP39, alternating: no phrase of anybody. */
+export const TEST_PHRASE = Array.from({ length: 24 }, (_, index) =>
+  index % 2 === 0 ? 'abandon' : 'zebra',
+).join(' ');
+
+const initialStatus: VaultStatus = Object.freeze<VaultStatus>({
+  state: 'connecting',
+  vaultId: null,
+  progress: null,
+  error: null,
+  retryAt: null,
+  recoveryConfirmed: true,
+  storage: { ephemeral: false, persisted: null, recoveredTail: false },
+  sync: { state: 'off' },
+});
+
+/**
+ * A vault without workers, keys or storage, for states of elements that the real one reaches rarely: failures, slow
+ * progress, sleep. Never part of a product bundle.
+ */
+export class MemoryVault implements VaultClient {
+  readonly faults: MemoryFaults = { before: () => Promise.resolve() };
+  readonly goals = new MemoryGoals(this.faults);
+  readonly sync = { status: { state: 'off' } } as const;
+  readonly calls: string[] = [];
+  disposed = false;
+  status: VaultStatus;
+  #passphrase: string | null;
+  readonly #listeners = new Set<(status: VaultStatus) => void>();
+
+  /** A vault with `passphrase` exists, locked; without one the store is empty. */
+  constructor(passphrase: string | null = null) {
+    this.#passphrase = passphrase;
+    this.status = Object.freeze({
+      ...initialStatus,
+      state: passphrase === null ? 'empty' : 'locked',
+      vaultId: passphrase === null ? null : 'vault-1',
+    });
+  }
+
+  get vaultId(): string | null {
+    return this.status.vaultId;
+  }
+
+  /** Puts the vault into any state, as the hub would. */
+  set(change: Partial<VaultStatus>): void {
+    this.status = Object.freeze({ ...this.status, ...change });
+    for (const listener of [...this.#listeners]) listener(this.status);
+  }
+
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
+  onStatus(listener: (status: VaultStatus) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  async create({ passphrase }: { passphrase: string }, options?: CallOptions): Promise<CreateResult> {
+    await this.#call('create vault', options);
+    this.#passphrase = passphrase;
+    this.set({ state: 'unlocked', vaultId: 'vault-1', recoveryConfirmed: false });
+    return { vaultId: 'vault-1', recoveryPhrase: TEST_PHRASE };
+  }
+
+  async confirmRecovery({
+    positions,
+    words,
+  }: {
+    positions: readonly number[];
+    words: readonly string[];
+  }): Promise<void> {
+    await this.#call('confirm');
+    const phrase = TEST_PHRASE.split(' ');
+    if (positions.some((position, index) => phrase[position] !== words[index])) {
+      throw new MoError('vault/wrong-recovery-phrase', 'A word differs.');
+    }
+    this.set({ recoveryConfirmed: true });
+  }
+
+  async unlock(secret: UnlockSecret, options?: CallOptions): Promise<void> {
+    await this.#call('unlock', options);
+    if ('passphrase' in secret) {
+      if (secret.passphrase !== this.#passphrase)
+        throw new MoError('vault/wrong-passphrase', 'Wrong passphrase.');
+    } else if (secret.recoveryPhrase !== TEST_PHRASE) {
+      throw new MoError('vault/wrong-recovery-phrase', 'Wrong phrase.');
+    }
+    this.set({ state: 'unlocked', error: null, retryAt: null });
+  }
+
+  async resetPassphrase(
+    input: { recoveryPhrase: string; passphrase: string },
+    options?: CallOptions,
+  ): Promise<void> {
+    await this.#call('reset', options);
+    this.#passphrase = input.passphrase;
+  }
+
+  async lock(): Promise<void> {
+    await this.#call('lock');
+    this.goals.end();
+    this.set({ state: 'locked' });
+  }
+
+  async wipe({ confirm }: { confirm: string }): Promise<void> {
+    await this.#call('wipe');
+    if (confirm !== this.vaultId) throw new MoError('input/invalid', 'Another vault.');
+    this.#passphrase = null;
+    this.goals.end();
+    this.set({ state: 'empty', vaultId: null, error: null });
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.#listeners.clear();
+  }
+
+  /** A call of the vault itself: slow while the test says so, and it can be canceled. */
+  async #call(name: string, options?: CallOptions): Promise<void> {
+    this.calls.push(name);
+    const { signal } = options ?? {};
+    const canceled = new Promise<never>((_, reject) => {
+      signal?.addEventListener('abort', () => reject(new MoError('vault/canceled', 'Canceled.')));
+    });
+    await Promise.race([this.faults.before(name), canceled]);
+  }
+}

@@ -1,0 +1,156 @@
+import type { MoErrorCode } from '@mo-kit/worker';
+import type { ErrorText, ProblemTerms } from './translation.ts';
+
+const UNCHANGED = 'Nothing was changed.';
+const UNTOUCHED = 'Your data on this device is untouched.';
+const text = (what: string, safe: string, next: string): ErrorText => ({ what, safe, next });
+
+/** Every code, for people: what happened, what is safe, what to do next. */
+const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
+  'input/invalid': text('That value is not allowed.', UNCHANGED, 'Correct it and try again.'),
+  'input/unknown-field': text(
+    'The page sent something this version does not know.',
+    UNCHANGED,
+    'Reload the page.',
+  ),
+  'input/too-long': text('The text is too long.', UNCHANGED, 'Shorten it and try again.'),
+  'input/not-found': text('This item no longer exists.', UNCHANGED, 'It may have changed in another tab.'),
+  'input/conflict': text(
+    'It changed in the meantime.',
+    UNCHANGED,
+    'Look at it again, then repeat your change.',
+  ),
+  'input/too-large': text('That is too much at once.', UNCHANGED, 'Split it into smaller parts.'),
+  'input/options': text(
+    'The vault is set up wrongly on this page.',
+    UNTOUCHED,
+    'Please tell the owner of this site.',
+  ),
+  'vault/locked': text('The vault is locked.', UNTOUCHED, 'Unlock it to go on.'),
+  'vault/empty': text('There is no vault here yet.', UNCHANGED, 'Create one first.'),
+  'vault/exists': text('There is already a vault here.', UNTOUCHED, 'Reload the page to open it.'),
+  'vault/wrong-passphrase': text(
+    'That passphrase does not open this vault.',
+    UNTOUCHED,
+    'Check it and try again.',
+  ),
+  'vault/wrong-recovery-phrase': text(
+    'These words do not open this vault.',
+    UNTOUCHED,
+    'Check their order and spelling.',
+  ),
+  'vault/back-off': text('Too many attempts.', UNTOUCHED, 'Wait a moment, then try again.'),
+  'vault/upgraded-elsewhere': text(
+    'A newer version of this page is already using the vault.',
+    UNTOUCHED,
+    'Reload the page to use the new version here too.',
+  ),
+  'vault/asleep': text(
+    'The vault is held by another tab that the browser has put to sleep.',
+    UNTOUCHED,
+    'Switch to the other tab for a moment, or close it. This page goes on by itself.',
+  ),
+  'vault/closed': text('The connection to the vault was closed.', UNTOUCHED, 'Reload the page.'),
+  'vault/timeout': text(
+    'The vault did not answer in time.',
+    'What was confirmed before is stored.',
+    'Try again. If it stays like this, reload the page.',
+  ),
+  'vault/canceled': text('Canceled.', UNCHANGED, 'You can start again at any time.'),
+  'crypto/authentication-failed': text(
+    'The stored data does not match its key: it was changed or damaged.',
+    'Nothing unproven was shown or overwritten.',
+    'Restore a backup, or reload the page to try once more.',
+  ),
+  'crypto/unsupported-parameters': text(
+    'The key settings of this vault are outside what this version accepts.',
+    UNTOUCHED,
+    'Reload the page to get the newest version.',
+  ),
+  'storage/unavailable': text(
+    'This browser does not let the page store encrypted data.',
+    'Nothing was stored, so nothing is lost.',
+    'Leave private browsing, use an address with https, allow storage for this site, or use another browser.',
+  ),
+  'storage/quota': text(
+    'The device has no space left for this site.',
+    'The last change was not stored; everything before it is.',
+    'Free some space, then try again.',
+  ),
+  'storage/corrupt': text(
+    'Part of the stored data is damaged.',
+    'Damaged data is never shown, and the file was left as it is.',
+    'Do not clear the data of this site. Restore a backup, or ask for help with salvaging the rest.',
+  ),
+  'storage/missing': text(
+    'The keys are here, but the encrypted data is gone. The browser may have cleared it.',
+    'Copies on other devices and in backups are not affected.',
+    'Restore a backup, or start over on this device.',
+  ),
+  'storage/key-lost': text(
+    'The encrypted data is here, but its keys are gone from this browser.',
+    'The data cannot be read by anyone without its key.',
+    'Restore a backup, or start over on this device.',
+  ),
+  'storage/unencrypted': text(
+    'An unencrypted file lies where the vault should be.',
+    'It was neither read nor changed.',
+    'Please tell the owner of this site; do not enter your passphrase.',
+  ),
+  'storage/busy': text(
+    'Another program or tab is holding the files of the vault.',
+    UNTOUCHED,
+    'Close other tabs of this site, then try again.',
+  ),
+  'sync/offline': text(
+    'There is no connection.',
+    'Changes are stored here and sent later.',
+    'Nothing to do.',
+  ),
+  'sync/unauthorized': text(
+    'The server does not accept this device.',
+    'Changes are stored on this device.',
+    'Sign in again.',
+  ),
+  'sync/conflict': text(
+    'Two devices changed the same thing.',
+    'Both versions are kept.',
+    'Choose the one that should stay.',
+  ),
+  'sync/rollback': text(
+    'The server shows an older state than before.',
+    'Your data on this device is complete.',
+    'Please tell the operator of the server.',
+  ),
+  'sync/fork': text(
+    'The server shows different histories to your devices.',
+    'Your data on this device is complete.',
+    'Please tell the operator of the server.',
+  ),
+  'sync/rate-limited': text(
+    'The server asks for a pause.',
+    'Changes are stored here.',
+    'It goes on by itself.',
+  ),
+  'sync/protocol-version': text(
+    'The server speaks another version.',
+    'Changes are stored on this device.',
+    'Reload the page.',
+  ),
+  'internal/worker-failed': text(
+    'The vault could not be started.',
+    UNTOUCHED,
+    'Reload the page. If it happens again, the page may be blocking its worker files.',
+  ),
+  'internal/unexpected': text('Something unexpected happened.', UNTOUCHED, 'Reload the page and try again.'),
+};
+
+/** The problem screens in English: fetched when something goes wrong. */
+export const problemTerms: ProblemTerms = {
+  problemTitle: 'The vault cannot be opened',
+  asleepTitle: 'Another tab is asleep',
+  outdatedTitle: 'A new version is here',
+  unavailableTitle: 'No vault in this browser',
+  errorCode: (code) => `Code: ${code}`,
+  errorText: (code, part) => ERRORS[code][part],
+};

@@ -1,0 +1,259 @@
+import { html, nothing } from 'lit';
+import type { LitElement, ReactiveController, TemplateResult } from 'lit';
+import type { MoErrorData, VaultClient, VaultProgress, VaultStatus } from '@mo-kit/worker';
+import type { Announcer } from '../controllers/announcer.ts';
+import type { LocalizeController } from '../controllers/localize-controller.ts';
+import type { Operation } from '../controllers/operation.ts';
+import { alertIcon } from '../internal/icon.ts';
+import type { Gate, GateView, Screen } from './gate-view.ts';
+import { UnlockView } from './views/unlock-view.ts';
+import type { ProblemView } from './views/problem-view.ts';
+
+/** What the gate needs from the element it guards. */
+export interface GateHost extends LitElement {
+  readonly client: VaultClient | null;
+  readonly status: VaultStatus | null;
+  readonly connectError: MoErrorData | null;
+  readonly localize: LocalizeController;
+  readonly announcer: Announcer;
+  reconnect(): void;
+  report(error: MoErrorData): void;
+  wipe(): Promise<boolean>;
+}
+
+/** Screens that are fetched when they are first needed, so that unlocking stays light. */
+const lazyScreens = {
+  create: async (gate: Gate): Promise<GateView> =>
+    new (await import('./views/create-view.ts')).CreateView(gate),
+  recovery: async (gate: Gate): Promise<GateView> =>
+    new (await import('./views/recovery-view.ts')).RecoveryView(gate),
+  recover: async (gate: Gate): Promise<GateView> =>
+    new (await import('./views/recover-view.ts')).RecoverView(gate),
+} as const;
+
+const stageTerms = {
+  loading: 'stageLoading',
+  'deriving-key': 'stageDeriving',
+  opening: 'stageOpening',
+  rebuilding: 'stageRebuilding',
+  importing: 'stageImporting',
+} as const satisfies Record<VaultProgress['stage'], string>;
+
+/** Decides which screen stands before the vault, loads it, and keeps the focus where the person was. */
+export class GateController implements ReactiveController, Gate {
+  readonly #host: GateHost;
+  #chosen: Screen | null = null;
+  #view: { readonly screen: Screen; readonly view: GateView } | null = null;
+  #loading: Screen | null = null;
+  #problem: ProblemView | 'loading' | 'failed' | null = null;
+  #drawn: Screen | null = null;
+  #moveFocus = false;
+
+  constructor(host: GateHost) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  get localize(): LocalizeController {
+    return this.#host.localize;
+  }
+  get client(): VaultClient | null {
+    return this.#host.client;
+  }
+  get status(): VaultStatus | null {
+    return this.#host.status;
+  }
+  get connectError(): MoErrorData | null {
+    return this.#host.connectError;
+  }
+  get root(): ShadowRoot {
+    return this.#host.renderRoot as ShadowRoot;
+  }
+  get updateComplete(): Promise<boolean> {
+    return this.#host.updateComplete;
+  }
+  addController(controller: ReactiveController): void {
+    this.#host.addController(controller);
+  }
+  removeController(controller: ReactiveController): void {
+    this.#host.removeController(controller);
+  }
+  requestUpdate(): void {
+    this.#host.requestUpdate();
+  }
+  announce(text: string): void {
+    this.#host.announcer.say(text);
+  }
+  report(error: MoErrorData): void {
+    this.#host.report(error);
+  }
+  reconnect(): void {
+    this.#host.reconnect();
+  }
+  wipe(): Promise<boolean> {
+    return this.#host.wipe();
+  }
+
+  show(screen: Screen | null): void {
+    this.#chosen = screen;
+    this.#host.requestUpdate();
+  }
+
+  /** The screen the vault calls for, unless one was chosen that still makes sense. */
+  get screen(): Screen {
+    if (this.connectError !== null) return 'problem';
+    const state = this.status?.state ?? 'connecting';
+    const allowed =
+      this.#chosen === 'recover' || this.#chosen === 'recovery' || this.#chosen === 'create'
+        ? state === 'locked' || state === 'unlocked' || state === 'empty'
+        : false;
+    if (this.#chosen !== null && allowed) return this.#chosen;
+    switch (state) {
+      case 'connecting':
+        return 'connecting';
+      case 'empty':
+        return 'create';
+      case 'locked':
+        return 'unlock';
+      case 'unlocked':
+        return 'content';
+      case 'asleep':
+      case 'outdated':
+      case 'unavailable':
+        return 'problem';
+    }
+  }
+
+  hostUpdate(): void {
+    const { screen } = this;
+    if (screen === this.#drawn) return;
+    // Only a person who was already inside is moved; a page that loads keeps its focus.
+    this.#moveFocus = this.#host.matches(':focus-within');
+    if (this.#view !== null && this.#view.screen !== screen) {
+      this.#view.view.dispose?.();
+      this.#view = null;
+    }
+    this.#open(screen);
+  }
+
+  hostUpdated(): void {
+    const { screen } = this;
+    if (screen === this.#drawn || (this.#view === null && (screen in lazyScreens || screen === 'unlock')))
+      return;
+    const first = this.#drawn === null || this.#drawn === 'connecting';
+    this.#drawn = screen;
+    if (!this.#moveFocus || first) return;
+    this.#moveFocus = false;
+    this.root.querySelector<HTMLElement>(screen === 'unlock' ? '#passphrase' : '[tabindex="-1"]')?.focus();
+  }
+
+  hostDisconnected(): void {
+    // A move within the page must not lose what stands on a screen, least of all the recovery words.
+    setTimeout(() => {
+      if (this.#host.isConnected) return;
+      this.#view?.view.dispose?.();
+      this.#view = null;
+      this.#drawn = null;
+      this.#chosen = null;
+    });
+  }
+
+  /** Null when the content of the vault is to be shown. */
+  render(): TemplateResult | null {
+    const { screen } = this;
+    if (screen === 'content') return null;
+    if (screen === 'problem') {
+      const problem = this.#loadProblem();
+      return problem === null ? this.#skeleton() : problem.render();
+    }
+    return this.#view?.view.render() ?? this.#skeleton();
+  }
+
+  progress(operation: Operation): TemplateResult {
+    const { localize } = this.#host;
+    const progress = this.status?.progress ?? null;
+    const label = localize.term(stageTerms[progress?.stage ?? 'deriving-key']);
+    const fraction = progress?.fraction ?? null;
+    return html`
+      <div class="working" part="progress">
+        <div class="small" id="stage">${label}</div>
+        ${
+          fraction === null
+            ? html`<progress aria-labelledby="stage"></progress>`
+            : html`<progress aria-labelledby="stage" max="1" .value=${fraction}></progress>`
+        }
+        <button type="button" class="button compact" part="button" @click=${() => operation.cancel()}>
+          ${localize.term('cancel')}
+        </button>
+      </div>
+    `;
+  }
+
+  problemNote(error: MoErrorData): unknown {
+    const problem = this.#loadProblem();
+    if (problem !== null) return problem.renderNote(error);
+    return this.#problem === 'failed' ? this.#plainNote(error.code) : nothing;
+  }
+
+  #plainNote(code: string): TemplateResult {
+    return html`<p class="note danger" part="problem">
+      ${alertIcon}<span>${this.#host.localize.term('failed', code)}</span>
+    </p>`;
+  }
+
+  #skeleton(): TemplateResult {
+    // The texts of the problem screen could not be fetched: say at least this.
+    if (this.#problem === 'failed' && (this.screen === 'problem' || this.#loading === null)) {
+      const error = this.connectError ?? this.status?.error;
+      return html`<div class="card" part="card">
+        ${this.#plainNote(error?.code ?? 'internal/unexpected')}
+      </div>`;
+    }
+    return html`
+      <div
+        class="card skeleton"
+        part="card"
+        role="group"
+        aria-busy="true"
+        aria-label=${this.localize.term('connecting')}
+      >
+        <i></i><i></i><i></i><i></i>
+      </div>
+    `;
+  }
+
+  #open(screen: Screen): void {
+    if (this.#view?.screen === screen || this.#loading === screen) return;
+    if (screen === 'unlock') {
+      this.#view = { screen, view: new UnlockView(this) };
+    } else if (screen === 'create' || screen === 'recovery' || screen === 'recover') {
+      this.#loading = screen;
+      lazyScreens[screen](this)
+        .then((view) => {
+          if (this.#host.isConnected && this.screen === screen) this.#view = { screen, view };
+          else view.dispose?.();
+        })
+        .catch(() => {
+          this.#problem = 'failed';
+        })
+        .finally(() => {
+          this.#loading = null;
+          this.#host.requestUpdate();
+        });
+    }
+  }
+
+  #loadProblem(): ProblemView | null {
+    if (typeof this.#problem === 'object' && this.#problem !== null) return this.#problem;
+    if (this.#problem === null) {
+      this.#problem = 'loading';
+      import('./views/problem-view.ts')
+        .then(
+          ({ ProblemView }) => (this.#problem = new ProblemView(this)),
+          () => (this.#problem = 'failed'),
+        )
+        .finally(() => this.#host.requestUpdate());
+    }
+    return null;
+  }
+}

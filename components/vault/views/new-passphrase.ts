@@ -1,0 +1,92 @@
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { Gate } from '../gate-view.ts';
+import { passphraseField } from './passphrase-field.ts';
+import { MIN_PASSPHRASE_LENGTH, passphraseStrength } from './strength.ts';
+
+type Failure = 'tooShort' | 'mismatch';
+
+/** The two fields in which a new passphrase is chosen, with a hint at its strength. */
+export class NewPassphrase {
+  readonly #gate: Gate;
+  #visible = false;
+  #strength: 0 | 1 | 2 | 3 | 4 | null = null;
+  #failure: Failure | null = null;
+
+  constructor(gate: Gate) {
+    this.#gate = gate;
+  }
+
+  render(pending: boolean): TemplateResult {
+    const { localize } = this.#gate;
+    const shared = {
+      autocomplete: 'new-password',
+      visible: this.#visible,
+      disabled: pending,
+      localize,
+    } as const;
+    return html`
+      ${passphraseField({
+        ...shared,
+        id: 'new-passphrase',
+        label: localize.term('newPassphrase'),
+        error: this.#failure === 'tooShort' ? localize.term('tooShort') : undefined,
+        hint: this.#hint(),
+        onInput: this.#onInput,
+        onToggle: () => {
+          this.#visible = !this.#visible;
+          this.#gate.requestUpdate();
+        },
+      })}
+      ${passphraseField({
+        ...shared,
+        id: 'repeat-passphrase',
+        label: localize.term('repeatPassphrase'),
+        error: this.#failure === 'mismatch' ? localize.term('mismatch') : undefined,
+      })}
+    `;
+  }
+
+  /** The passphrase when both fields agree; else null, with the reason shown and the field focused. */
+  take(): string | null {
+    const [first, second] = this.#inputs();
+    if (first === null || second === null) return null;
+    this.#failure =
+      [...first.value].length < MIN_PASSPHRASE_LENGTH
+        ? 'tooShort'
+        : first.value !== second.value
+          ? 'mismatch'
+          : null;
+    this.#gate.requestUpdate();
+    if (this.#failure === null) return first.value;
+    this.#gate.announce(this.#gate.localize.term(this.#failure));
+    (this.#failure === 'tooShort' ? first : second).focus();
+    return null;
+  }
+
+  #inputs(): [HTMLInputElement | null, HTMLInputElement | null] {
+    const { root } = this.#gate;
+    return [root.querySelector('#new-passphrase'), root.querySelector('#repeat-passphrase')];
+  }
+
+  #hint(): TemplateResult {
+    const { localize } = this.#gate;
+    const strength = this.#strength;
+    return strength === null
+      ? html`${localize.term('passphraseHint')}`
+      : html`<span class="strength" data-score=${strength}>
+            <span class="bars" aria-hidden="true"><i></i><i></i><i></i><i></i></span>
+            <span
+              ><span class="visually-hidden">${localize.term('strengthLabel')}: </span
+              >${localize.term('strength', strength)}</span
+            > </span
+          >${strength === 0 ? html`<span class="visually-hidden">${localize.term('tooShort')}</span>` : nothing}`;
+  }
+
+  readonly #onInput = (event: InputEvent): void => {
+    const { value } = event.target as HTMLInputElement;
+    this.#strength = value === '' ? null : passphraseStrength(value);
+    this.#failure = null;
+    this.#gate.requestUpdate();
+  };
+}
