@@ -1,0 +1,161 @@
+/**
+ * Evolu as its users have it: `createEvolu` with an encrypted SQLite in OPFS, mutations, subscribed queries, and a list
+ * drawn by Lit from the rows. Local only: no transports. `globalThis.evoluBench` is what the benchmark drives.
+ */
+import {
+  createEvolu,
+  EncryptionKey,
+  id,
+  maxLength,
+  NonEmptyString,
+  nullOr,
+  SimpleName,
+  SqliteBoolean,
+  sqliteTrue,
+} from '@evolu/common';
+import type { InferRow } from '@evolu/common';
+import { evoluWebDeps } from '@evolu/web';
+import { html, render } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+
+const GoalId = id('Goal');
+const Summary = maxLength(200)(NonEmptyString);
+const Word = maxLength(20)(NonEmptyString);
+const Schema = {
+  goal: {
+    id: GoalId,
+    summary: Summary,
+    slice: Word,
+    priority: Word,
+    targetMonth: Word,
+    achieved: nullOr(SqliteBoolean),
+    archived: nullOr(SqliteBoolean),
+  },
+};
+
+const evolu = createEvolu(evoluWebDeps)(Schema, {
+  name: SimpleName.orThrow('bench'),
+  transports: [],
+  // Without it the file is plain SQLite. A raw key: no derivation is part of any figure.
+  encryptionKey: EncryptionKey.orThrow(new Uint8Array(32).fill(7)),
+  indexes: (create) => [create('goalOrder').on('goal').columns(['targetMonth', 'priority', 'createdAt'])],
+});
+
+const active = (limit: number | null) =>
+  evolu.createQuery((db) => {
+    const rows = db
+      .selectFrom('goal')
+      .select(['id', 'summary', 'slice', 'priority', 'targetMonth', 'createdAt', 'updatedAt'])
+      .where('isDeleted', 'is not', sqliteTrue)
+      .where('achieved', 'is not', sqliteTrue)
+      .where('archived', 'is not', sqliteTrue)
+      .orderBy('targetMonth')
+      .orderBy('priority')
+      .orderBy('createdAt');
+    return limit === null ? rows : rows.limit(limit);
+  });
+const queries = { all: active(null), window: active(60), first: active(50) };
+/** The cheapest question there is; the worker answers it behind whatever it was sent before. */
+const barrier = evolu.createQuery((db) => db.selectFrom('goal').select('id').limit(1));
+const count = evolu.createQuery((db) => db.selectFrom('goal').select((of) => of.fn.countAll().as('total')));
+
+type GoalRow = InferRow<typeof queries.all>;
+type GoalInput = Readonly<Record<'summary' | 'slice' | 'priority' | 'targetMonth', string>>;
+type Mutate = (onComplete: () => void) => { readonly ok: boolean };
+
+/**
+ * One transaction. `completedMs` is Evolu's `onComplete`: its worker sends that from inside the transaction, before the
+ * COMMIT, so it says "applied", not "stored". `storedMs` is the first moment its API shows that the COMMIT returned: the
+ * worker has answered a question that stood behind the mutation, and has reported no error.
+ */
+async function write(mutate: Mutate): Promise<{ completedMs: number; storedMs: number }> {
+  const started = performance.now();
+  const completed = new Promise<number>((resolve) => {
+    if (!mutate(() => resolve(performance.now() - started)).ok)
+      throw new Error('Evolu refused the mutation.');
+  });
+  // Mutations are posted in a microtask; the question has to come behind it.
+  await null;
+  await evolu.loadQuery(barrier);
+  const storedMs = performance.now() - started;
+  const error = evolu.getError();
+  if (error !== null) throw new Error(`Evolu reported ${error.type}.`);
+  return { completedMs: await completed, storedMs };
+}
+
+const main = document.querySelector('main') as HTMLElement;
+let stopLive = () => {};
+
+/** Shows a query as a list that follows it. Resolves when the rows are in the document. */
+async function live(kind: 'all' | 'window'): Promise<number> {
+  stopLive();
+  const query = queries[kind];
+  const draw = () => {
+    const row = ({ summary, slice, priority, targetMonth }: GoalRow) =>
+      html`<li>
+        <b>${summary}</b> <span>${slice}</span> <span>${priority}</span> <time>${targetMonth}</time>
+      </li>`;
+    render(
+      html`<ul>
+        ${repeat(evolu.getQueryRows(query), (goal) => goal.id, row)}
+      </ul>`,
+      main,
+    );
+  };
+  stopLive = evolu.subscribeQuery(query)(draw);
+  await evolu.loadQuery(query);
+  draw();
+  return main.querySelectorAll('li').length;
+}
+
+declare const pageProbe: { change(root: Node, text: string, act: () => Promise<unknown>): Promise<unknown> };
+
+const evoluBench = {
+  live,
+
+  async total() {
+    const [row] = await evolu.loadQuery(count);
+    return Number(row?.total);
+  },
+
+  async commands(times: number) {
+    const results = [];
+    for (let number = 0; number < times; number += 1) {
+      const goal = {
+        summary: `Command ${number}`,
+        slice: 'Work',
+        priority: 'should',
+        targetMonth: '2030-05',
+      };
+      results.push(await write((onComplete) => evolu.insert('goal', goal, { onComplete })));
+    }
+    return results;
+  },
+
+  /** All of them in one transaction: mutations of one microtask are one. */
+  import: (goals: readonly GoalInput[]) =>
+    write((onComplete) => {
+      const isEach = goals.map((goal, at) => evolu.insert('goal', goal, at === 0 ? { onComplete } : {}).ok);
+      return { ok: isEach.every(Boolean) };
+    }),
+
+  async changes(kind: 'all' | 'window', label: string, rounds: number) {
+    const rows = await live(kind);
+    const first = evolu.getQueryRows(queries[kind])[0];
+    if (first === undefined) throw new Error('The list is empty.');
+    const times = [];
+    for (let round = 0; round < rounds; round += 1) {
+      const summary = `Painted ${label} ${round}.`;
+      const change = () =>
+        write((onComplete) => evolu.update('goal', { id: first.id, summary }, { onComplete }));
+      times.push(await pageProbe.change(main, summary, change));
+    }
+    return { times, rows };
+  },
+
+  /** From the navigation to the rows of the first query. */
+  opened: evolu.loadQuery(queries.first).then((rows) => ({ ms: performance.now(), rows: rows.length })),
+};
+
+Object.assign(globalThis, { evoluBench });
+void live('window');

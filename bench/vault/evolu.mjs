@@ -1,0 +1,107 @@
+/**
+ * Evolu beside the product: `@evolu/web` with SQLCipher pages (SQLite3 Multiple Ciphers) in an OPFS access handle pool.
+ * It sets neither journal mode nor synchronous: rollback journal in OPFS, FULL, 4 KiB pages. Local only: no transports, and
+ * a policy that lets neither the page nor its worker reach anything but this server.
+ */
+import { once } from 'node:events';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import express from 'express';
+import { launchBrowser } from '../../.ci/browsers.mjs';
+import { browserArguments } from './browser-arguments.mjs';
+import { installPageProbe } from './page-probe.mjs';
+
+const policy =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; img-src data:";
+const html = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <title>Evolu</title>
+    <link rel="icon" href="data:," />
+    <script type="module" src="/evolu-page.js"></script>
+  </head>
+  <body>
+    <main></main>
+  </body>
+</html>
+`;
+
+/** The page and Evolu's worker, each one file; the worker looks for `sqlite3.wasm` beside itself. */
+async function bundle(/** @type {string} */ folder) {
+  const web = import.meta.resolve('@evolu/web');
+  await build({
+    entryPoints: {
+      'evolu-page': fileURLToPath(new URL('evolu-page.ts', import.meta.url)),
+      'Db.worker': fileURLToPath(new URL('local-first/Db.worker.js', web)),
+    },
+    outdir: folder,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    logLevel: 'error',
+  });
+  const wasm = import.meta.resolve('@evolu/sqlite-wasm/sqlite3.wasm');
+  copyFileSync(fileURLToPath(wasm), join(folder, 'sqlite3.wasm'));
+  writeFileSync(join(folder, 'index.html'), html);
+}
+
+/** Serves Evolu's page. → { origin, close } */
+export async function serveEvolu() {
+  const folder = mkdtempSync(join(tmpdir(), 'mo-kit-bench-evolu-'));
+  await bundle(folder);
+  const app = express();
+  app.use((request, response, next) => {
+    response.set('Content-Security-Policy', policy);
+    next();
+  });
+  app.use(express.static(folder));
+  const server = createServer(app).listen(0, 'localhost');
+  await once(server, 'listening');
+  return {
+    origin: `http://localhost:${server.address().port}`,
+    close() {
+      server.closeAllConnections();
+      server.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** One browser on one profile with Evolu's page open. All times in ms. */
+export async function openEvolu(/** @type {{ origin: string, profile: string }} */ { origin, profile }) {
+  const { browser, close } = await launchBrowser('chromium', { profile, args: browserArguments });
+  const page = await browser.newPage();
+  await page.setViewport({ width: 1000, height: 900 });
+  await page.evaluateOnNewDocument(installPageProbe);
+  const opened = async () => {
+    await page.waitForFunction(() => globalThis.evoluBench !== undefined);
+    return page.evaluate(() => globalThis.evoluBench.opened);
+  };
+
+  return {
+    close,
+    /** The first visit: Evolu makes its database. */
+    async create() {
+      await page.goto(origin);
+      return (await opened()).ms;
+    },
+    commands: (count) => page.evaluate((times) => globalThis.evoluBench.commands(times), count),
+    import: (goals) => page.evaluate((all) => globalThis.evoluBench.import(all), goals),
+    total: () => page.evaluate(() => globalThis.evoluBench.total()),
+    /** `kind` is `all` (the whole list is subscribed and drawn) or `window` (LIMIT 60). */
+    changes: (kind, label, rounds) =>
+      page.evaluate((...args) => globalThis.evoluBench.changes(...args), kind, label, rounds),
+    floor: (rounds) => page.evaluate((count) => globalThis.pageProbe.floor(count), rounds),
+    /** The only tab reloads. */
+    async open() {
+      await page.reload();
+      return opened();
+    },
+  };
+}
