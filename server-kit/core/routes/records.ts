@@ -1,0 +1,92 @@
+import { DEFAULT_PAGE_BYTES } from '../../protocol/limits.ts';
+import { recordFault } from '../../protocol/record.ts';
+import { toBase64url } from '../../protocol/encoding.ts';
+import { nativeSha256 } from '../../storage/native-sha256.ts';
+import type { AppendRecord } from '../../storage/port.ts';
+import { ownLog } from '../access.ts';
+import { accountTopic, logTopic } from '../live.ts';
+import { pageJson } from '../page.ts';
+import { ProblemError } from '../problem-error.ts';
+import type { RouteHandlers } from '../server.ts';
+import { allowanceOf } from './accounts.ts';
+
+/** Push, pull and tombstones. */
+export const recordRoutes: RouteHandlers<'push' | 'pull' | 'tombstone'> = {
+  async push(server, { caller, params, body, user }) {
+    const { store, config } = server;
+    if (body.records.length > config.limits.recordsPerPush) throw new ProblemError('input/too-large');
+    const result = await store.append({
+      logId: params['logId'] ?? '',
+      accountId: caller.accountId,
+      prefix: body.prefix,
+      records: body.records.map(prepare),
+      control: body.control ?? null,
+      maxAccountBytes: await allowanceOf(server, caller.accountId, user),
+    });
+    if (!('head' in result)) {
+      throw new ProblemError(result.outcome === 'quota' ? 'storage/quota' : 'input/not-found');
+    }
+    const { head, control, epoch, results } = result;
+    if (result.outcome === 'fork') throw new ProblemError('sync/fork', { head });
+    if (result.outcome === 'rollback') throw new ProblemError('sync/rollback', { head });
+    if (result.outcome === 'control-conflict')
+      throw new ProblemError('sync/conflict', { head, control, epoch });
+    return { head, control, epoch, results: [...results] };
+  },
+
+  async pull(server, { caller, params, query, request, address }) {
+    const { store, live, config, streams, closing } = server;
+    const logId = params['logId'] ?? '';
+    const read = async () => {
+      const page = await store.read({
+        logId,
+        after: query.after,
+        maxRecords: Math.min(query.limit ?? config.limits.pageRecords, config.limits.pageRecords),
+        maxBytes: Math.min(query.maxBytes ?? DEFAULT_PAGE_BYTES, config.limits.pageBytes),
+      });
+      if (page === undefined || page.log.accountId !== caller.accountId)
+        throw new ProblemError('input/not-found');
+      return page;
+    };
+    let page = await read();
+    if (query.wait > 0 && page.records.length === 0 && page.afterHash !== null) {
+      const leave = streams.enter(caller.accountId, address);
+      const signal = AbortSignal.any([request.signal, closing]);
+      const topics = [logTopic(logId), accountTopic(caller.accountId)];
+      const waiting = live.wait(topics, query.wait * 1_000, signal);
+      try {
+        // Something may have come between the first look and the subscription.
+        page = await read();
+        if (page.records.length === 0 && !signal.aborted) {
+          await waiting.moved;
+          if (!(await server.stillValid(caller, request))) throw new ProblemError('sync/unauthorized');
+          page = await read();
+        }
+      } finally {
+        waiting.stop();
+        leave();
+      }
+    }
+    return new Response(pageJson(page, query.after), { headers: { 'content-type': 'application/json' } });
+  },
+
+  async tombstone(server, { caller, params, body }) {
+    const log = await ownLog(server, caller, params['logId']);
+    return { replaced: await server.store.tombstone(log.logId, body.ids) };
+  },
+};
+
+function prepare(
+  item: { readonly id: string; readonly epoch: number; readonly record: string },
+  index: number,
+): AppendRecord {
+  const fault = recordFault(item.record, item.id, item.epoch);
+  if (fault !== null) {
+    throw new ProblemError(fault === 'too-large' ? 'input/too-large' : 'input/invalid', {
+      field: `records.${index}.record`,
+      detail: `The record is refused: ${fault}.`,
+    });
+  }
+  const bytes = Buffer.from(item.record);
+  return { ...item, bodyHash: toBase64url(nativeSha256(bytes)), bytes: bytes.length };
+}

@@ -1,0 +1,4 @@
+/** Generated below. */
+export function createOpenApiDocument(): object {
+  return {};
+}
