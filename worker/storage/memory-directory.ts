@@ -35,7 +35,7 @@ function openStoredFile(file: StoredFile): BlockFile {
       if (size < file.length) file.bytes.fill(0, size, file.length);
       file.length = size;
     },
-    flush() {},
+    flush: () => undefined,
     close() {
       if (closed) return;
       closed = true;

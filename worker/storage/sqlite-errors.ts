@@ -11,6 +11,6 @@ export function sqliteError(sqlite: Sqlite, code: number): MoError {
     case capi.SQLITE_NOTADB:
       return new MoError('storage/corrupt', 'The database is damaged.');
     default:
-      return new MoError('internal/unexpected', `The database failed (result code ${code}).`);
+      return new MoError('internal/unexpected', 'The database failed.', { cause: { resultCode: code } });
   }
 }

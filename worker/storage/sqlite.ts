@@ -20,7 +20,7 @@ type Initialise = (module: {
   readonly printErr: (line: string) => void;
 }) => Promise<Sqlite3Static>;
 
-const silent = (): void => {};
+const silent = (): void => undefined;
 let loading: Promise<Sqlite> | undefined;
 
 async function load({ wasmBinary, wasmUrl }: LoadSqliteOptions): Promise<Sqlite> {

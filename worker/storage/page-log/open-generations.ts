@@ -34,6 +34,12 @@ export function isUnborn(files: LogFiles): boolean {
   return files.every((file) => isBlank(readSector(file)));
 }
 
+/** Only the first, empty commit is there: the machine stopped while the header was written, and nothing is lost. */
+export function wasBeingMade(files: LogFiles, fileId: Uint8Array, cipher: PageCipher): boolean {
+  const first = createGenerationFile(files[0], { fileId, generation: 0, baseSequence: 0 }, cipher);
+  return files[1].size() === 0 && readCommit(first, LOG_AT) !== null && !hadBegun(first);
+}
+
 /**
  * Whether a generation lived in this file although its header is gone. The second slot and the second block are only
  * written after the header was flushed.
@@ -54,7 +60,9 @@ export function openGenerations(files: LogFiles, fileId: Uint8Array, cipher: Pag
   const headers = files.map((file) => decodeHeader(readSector(file), cipher));
   const whole = headers.filter((header): header is ReadHeader => header !== null);
   if (whole.length === 0) {
-    if (isUnborn(files)) throw new MoError('storage/missing', 'There is no store.');
+    if (isUnborn(files) || wasBeingMade(files, fileId, cipher)) {
+      throw new MoError('storage/missing', 'There is no store.');
+    }
     throw new MoError('storage/corrupt', 'The header of the store is damaged.');
   }
   if (whole.some((header) => !equalBytes(header.fileId, fileId))) {

@@ -1,21 +1,21 @@
 import { MoError } from '../../errors/mo-error.ts';
-import type { BlockFile } from '../block-file.ts';
 import type { OpenReport } from '../database.ts';
 import type { GenerationFile } from './generation-file.ts';
 import { createGenerationFile, readFrame } from './generation-file.ts';
 import { encodeHeader } from './header.ts';
-import { DIGEST_BYTES, HEADER_AT, LOG_AT, PAGE_BYTES, snapshotBytes } from './layout.ts';
+import { DIGEST_BYTES, HEADER_AT, LOG_AT, PAGE_BYTES } from './layout.ts';
 import { LogWriter } from './log-writer.ts';
 import type { BlockPages } from './log-writer.ts';
 import type { LogFiles } from './open-generations.ts';
-import { fileOf, isUnborn, openGenerations } from './open-generations.ts';
+import { fileOf, isUnborn, openGenerations, wasBeingMade } from './open-generations.ts';
 import type { PageCipher } from './page-cipher.ts';
 import { PageIndex } from './page-index.ts';
 import { recoverLog } from './recovery.ts';
 import type { RecoveredLog } from './recovery.ts';
 import { Relocation } from './relocation.ts';
 import { writeSlot } from './slot.ts';
-import { isCompactionDue } from './space.ts';
+import { DEFAULT_TUNING, isCompactionDue, isSnapshotDue } from './space.ts';
+import type { LogTuning } from './space.ts';
 
 /** `flush`: durable when a commit returns. `relaxed`: a power loss may leave an older, consistent state. */
 export type Durability = 'flush' | 'relaxed';
@@ -27,11 +27,8 @@ export interface PageLogOptions {
   /** The log disposes of it when it is closed. */
   readonly cipher: PageCipher;
   readonly durability: Durability;
+  readonly tuning?: LogTuning;
 }
-
-/** A snapshot of the index follows when the log has grown by this much, or by this many snapshots, since the last. */
-const SNAPSHOT_AFTER_BYTES = 2 * 1024 * 1024;
-const SNAPSHOT_AFTER_SIZES = 8;
 
 interface Tail {
   readonly sequence: number;
@@ -50,6 +47,7 @@ export class PageLog {
   readonly #fileId: Uint8Array;
   readonly #cipher: PageCipher;
   readonly #durability: Durability;
+  readonly #tuning: LogTuning;
   readonly #writer = new LogWriter();
   #current: GenerationFile;
   #relocation: Relocation | null;
@@ -64,6 +62,8 @@ export class PageLog {
   #compactAgainAt = 0;
   readonly #pending = new Map<number, Uint8Array>();
   #pendingPages: number;
+  /** The least size since the last commit: what lay behind it is gone, even if the database has grown again. */
+  #pendingFloor: number;
   #compareNext = false;
   #fault: MoError | null = null;
   #closed = false;
@@ -78,10 +78,12 @@ export class PageLog {
     this.#fileId = options.fileId.slice();
     this.#cipher = options.cipher;
     this.#durability = options.durability;
+    this.#tuning = options.tuning ?? DEFAULT_TUNING;
     this.#current = current;
-    this.#relocation = older === null ? null : new Relocation(older);
+    this.#relocation = older === null ? null : new Relocation(older, this.#tuning);
     this.#index = log.index;
     this.#pendingPages = log.index.pages;
+    this.#pendingFloor = log.index.pages;
     this.#tail = { sequence: log.last.head.sequence, digest: log.last.digest, end: log.last.end };
     this.#flushedSequence = this.#tail.sequence;
     this.#slotCounter = log.slot.counter;
@@ -93,7 +95,8 @@ export class PageLog {
   /** Makes an empty store in two files that hold none. `vault/exists` when they do. */
   static create(options: PageLogOptions): PageLog {
     const { files, fileId, cipher } = options;
-    if (!isUnborn(files)) throw new MoError('vault/exists', 'There is a store already.');
+    if (!isUnborn(files) && !wasBeingMade(files, fileId, cipher))
+      throw new MoError('vault/exists', 'There is a store already.');
     for (const file of files) file.truncate(0);
     const header = { fileId, generation: 0, baseSequence: 0 };
     const current = createGenerationFile(fileOf(files, 0), header, cipher);
@@ -135,6 +138,11 @@ export class PageLog {
     return this.#pendingPages;
   }
 
+  /** Grows by one with each compaction. */
+  get generation(): number {
+    return this.#current.generation;
+  }
+
   /** Bytes on disk. */
   get sizeBytes(): number {
     return this.#files[0].size() + this.#files[1].size();
@@ -153,7 +161,7 @@ export class PageLog {
       into.set(pending);
       return;
     }
-    if (page > this.#pendingPages) into.fill(0);
+    if (page > this.#pendingFloor) into.fill(0);
     else this.#readCommitted(page, into);
   }
 
@@ -171,6 +179,7 @@ export class PageLog {
     this.#check();
     for (const page of this.#pending.keys()) if (page > pages) this.#pending.delete(page);
     this.#pendingPages = pages;
+    this.#pendingFloor = Math.min(this.#pendingFloor, pages);
   }
 
   /**
@@ -179,6 +188,10 @@ export class PageLog {
    */
   commit(): void {
     this.#check();
+    for (let page = this.#pendingFloor + 1; page <= this.#pendingPages; page++) {
+      if (this.#index.get(page) !== null && !this.#pending.has(page))
+        this.#pending.set(page, new Uint8Array(PAGE_BYTES));
+    }
     if (this.#compareNext) this.#dropUnchanged();
     if (this.#pending.size === 0 && this.#pendingPages === this.#index.pages) return;
     const pages = [...this.#pending].sort(([a], [b]) => a - b);
@@ -190,6 +203,7 @@ export class PageLog {
     } finally {
       this.#pending.clear();
       this.#pendingPages = this.#index.pages;
+      this.#pendingFloor = this.#index.pages;
     }
   }
 
@@ -243,9 +257,7 @@ export class PageLog {
   #append(pages: BlockPages): void {
     const all = this.#withRelocated(pages);
     const databasePages = this.#pendingPages;
-    const sinceSnapshot = this.#tail.end - this.#snapshot.at;
-    const hasSnapshot =
-      sinceSnapshot >= Math.max(SNAPSHOT_AFTER_BYTES, SNAPSHOT_AFTER_SIZES * snapshotBytes(databasePages));
+    const hasSnapshot = isSnapshotDue(this.#tuning, this.#tail.end - this.#snapshot.at, databasePages);
     const sequence = this.#tail.sequence + 1;
     const head = {
       sequence,
@@ -309,7 +321,7 @@ export class PageLog {
 
   #isSwitchDue(): boolean {
     if (this.#relocation !== null || this.#tail.end < this.#compactAgainAt) return false;
-    return isCompactionDue(this.#tail.end, this.#index.pages);
+    return isCompactionDue(this.#tuning, this.#tail.end, this.#index.pages);
   }
 
   /**
@@ -349,7 +361,7 @@ export class PageLog {
       next.file.write(encodeHeader(header, this.#cipher), HEADER_AT);
       next.file.flush();
     });
-    this.#relocation = new Relocation(this.#current);
+    this.#relocation = new Relocation(this.#current, this.#tuning);
     this.#current = next;
     this.#index = index;
     this.#tail = { sequence, digest: written.digest, end: LOG_AT + written.bytes };
@@ -396,9 +408,4 @@ export class PageLog {
 
 function isQuota(error: unknown): boolean {
   return error instanceof MoError && error.code === 'storage/quota';
-}
-
-/** Closes files that no log has taken over. */
-export function closeFiles(files: readonly BlockFile[]): void {
-  for (const file of files) file.close();
 }

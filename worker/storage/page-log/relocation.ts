@@ -1,28 +1,25 @@
 import type { GenerationFile } from './generation-file.ts';
 import { FRAME_BYTES, LOG_AT } from './layout.ts';
 import type { PageIndex } from './page-index.ts';
-
-/** Moved with each commit: this many pages for each page written, and no fewer and no more than these. */
-const MOVED_PER_PAGE = 2;
-const MOVED_AT_LEAST = 8;
-const MOVED_AT_MOST = 96;
-/** The older file is emptied from its end in regions of this size, and gives the room back region by region. */
-const REGION_BYTES = 1024 * 1024;
+import type { LogTuning } from './space.ts';
 
 /** The move of the live pages of one generation to the next, a few with each commit. */
 export class Relocation {
   readonly older: GenerationFile;
+  readonly #tuning: LogTuning;
   #queue: number[] = [];
   #cut: number;
 
-  constructor(older: GenerationFile) {
+  constructor(older: GenerationFile, tuning: LogTuning) {
     this.older = older;
+    this.#tuning = tuning;
     this.#cut = older.file.size();
   }
 
   /** Page numbers to move along with a commit of `written` pages. */
   take(index: PageIndex, written: number, isReplaced: (page: number) => boolean): number[] {
-    const budget = Math.min(Math.max(MOVED_PER_PAGE * written, MOVED_AT_LEAST), MOVED_AT_MOST);
+    const { movedPerPage, movedAtLeast, movedAtMost } = this.#tuning;
+    const budget = Math.min(Math.max(movedPerPage * written, movedAtLeast), movedAtMost);
     const taken: number[] = [];
     while (taken.length < budget) {
       const page = this.#queue.pop() ?? this.#nextRegion(index);
@@ -57,7 +54,7 @@ export class Relocation {
 
   #nextRegion(index: PageIndex): number | undefined {
     while (this.#queue.length === 0 && this.#cut > LOG_AT) {
-      this.#cut = Math.max(LOG_AT, this.#cut - REGION_BYTES);
+      this.#cut = Math.max(LOG_AT, this.#cut - this.#tuning.regionBytes);
       this.#queue = this.#pagesBehind(index, this.#cut);
     }
     return this.#queue.pop();
