@@ -238,7 +238,7 @@ export const goalsStyles = css`
   }
   .summary {
     overflow: hidden;
-    font-weight: 550;
+    font-weight: 500;
     line-height: 1.35;
     text-align: match-parent;
     text-overflow: ellipsis;
@@ -416,10 +416,24 @@ export const goalsStyles = css`
     }
     .probe,
     .row {
-      block-size: var(--mo-goals-row-size, 6rem);
+      block-size: var(--mo-goals-row-size, 6.5rem);
     }
     .row {
+      display: grid;
+      grid-template-columns: auto 1fr auto;
+      align-content: center;
+      gap: 0;
       padding-inline: 0.125rem;
+    }
+    .row > .check,
+    .row > .body {
+      grid-row: 1 / 3;
+    }
+    .meta {
+      flex-wrap: wrap;
+    }
+    .head > .button {
+      padding-inline: 0.75rem;
     }
     .summary {
       display: -webkit-box;

@@ -77,7 +77,7 @@ export const controls = css`
     border-radius: 0.25rem;
     background: none;
     color: var(--_accent);
-    font-weight: 550;
+    font-size: 0.9375rem;
     text-align: start;
     text-decoration: underline;
     text-decoration-thickness: 1px;

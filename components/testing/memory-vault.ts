@@ -1,5 +1,12 @@
 import { MoError } from '@mo-kit/worker';
-import type { CallOptions, CreateResult, UnlockSecret, VaultClient, VaultStatus } from '@mo-kit/worker';
+import type {
+  CallOptions,
+  CreateResult,
+  UnlockSecret,
+  VaultClient,
+  VaultDiagnostics,
+  VaultStatus,
+} from '@mo-kit/worker';
 import { MemoryGoals } from './memory-goals.ts';
 import type { MemoryFaults } from './memory-goals.ts';
 
@@ -78,7 +85,7 @@ export class MemoryVault implements VaultClient {
   }): Promise<void> {
     await this.#call('confirm');
     const phrase = TEST_PHRASE.split(' ');
-    if (positions.some((position, index) => phrase[position] !== words[index])) {
+    if (positions.some((position, index) => phrase[position - 1] !== words[index])) {
       throw new MoError('vault/wrong-recovery-phrase', 'A word differs.');
     }
     this.set({ recoveryConfirmed: true });
@@ -115,6 +122,10 @@ export class MemoryVault implements VaultClient {
     this.#passphrase = null;
     this.goals.end();
     this.set({ state: 'empty', vaultId: null, error: null });
+  }
+
+  diagnostics(): Promise<VaultDiagnostics> {
+    return Promise.reject(new MoError('vault/closed', 'Nothing to diagnose in memory.'));
   }
 
   dispose(): void {

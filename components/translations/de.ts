@@ -1,3 +1,348 @@
-import type { Translation } from './translation.ts';
-const translation: Translation = null as never;
+import type { GoalSort, GoalStatusFilter, MoErrorCode, Priority, Slice } from '@mo-kit/worker';
+import { plural } from './plural.ts';
+import type { ErrorText, Translation } from './translation.ts';
+
+const STRENGTHS = ['Zu kurz', 'Schwach', 'Mittel', 'Gut', 'Stark'] as const;
+const STATUSES: Readonly<Record<GoalStatusFilter, string>> = {
+  active: 'Aktiv',
+  achieved: 'Erreicht',
+  archived: 'Archiv',
+  all: 'Alle',
+};
+const SLICES: Readonly<Record<Slice, string>> = {
+  Health: 'Gesundheit',
+  Family: 'Familie',
+  Relationships: 'Beziehungen',
+  Work: 'Arbeit',
+  Money: 'Geld',
+  Learning: 'Lernen',
+  Mindfulness: 'Achtsamkeit',
+  Leisure: 'Freizeit',
+};
+const PRIORITIES: Readonly<Record<Priority, string>> = { must: 'Muss', should: 'Soll', maybe: 'Vielleicht' };
+const SORTS: Readonly<Record<GoalSort | '', string>> = {
+  '': 'Automatisch',
+  target: 'Zielmonat',
+  priority: 'Priorität',
+  created: 'Erstellt',
+  changed: 'Zuletzt geändert',
+  summary: 'Alphabetisch',
+};
+
+const UNCHANGED = 'Es wurde nichts geändert.';
+const UNTOUCHED = 'Die Daten auf diesem Gerät sind unberührt.';
+const COMPLETE = 'Die Daten auf diesem Gerät sind vollständig.';
+const STORED = 'Änderungen sind auf diesem Gerät gespeichert.';
+const RELOAD = 'Die Seite neu laden.';
+const text = (what: string, safe: string, next: string): ErrorText => ({ what, safe, next });
+
+const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
+  'input/invalid': text(
+    'Dieser Wert ist nicht erlaubt.',
+    UNCHANGED,
+    'Bitte korrigieren und erneut versuchen.',
+  ),
+  'input/unknown-field': text(
+    'Die Seite hat etwas gesendet, das diese Version nicht kennt.',
+    UNCHANGED,
+    RELOAD,
+  ),
+  'input/too-long': text('Der Text ist zu lang.', UNCHANGED, 'Bitte kürzen und erneut versuchen.'),
+  'input/not-found': text(
+    'Dieser Eintrag existiert nicht mehr.',
+    UNCHANGED,
+    'Vielleicht hat ihn ein anderer Tab geändert.',
+  ),
+  'input/conflict': text(
+    'Der Eintrag wurde inzwischen geändert.',
+    UNCHANGED,
+    'Bitte ansehen und die Änderung wiederholen.',
+  ),
+  'input/too-large': text('Das ist zu viel auf einmal.', UNCHANGED, 'Bitte in kleinere Teile aufteilen.'),
+  'input/options': text(
+    'Der Tresor ist auf dieser Seite falsch eingerichtet.',
+    UNTOUCHED,
+    'Bitte den Betreiber der Seite informieren.',
+  ),
+  'vault/locked': text('Der Tresor ist verschlossen.', UNTOUCHED, 'Zum Fortfahren entsperren.'),
+  'vault/empty': text('Hier gibt es noch keinen Tresor.', UNCHANGED, 'Zuerst einen anlegen.'),
+  'vault/exists': text(
+    'Hier gibt es schon einen Tresor.',
+    UNTOUCHED,
+    'Die Seite neu laden, um ihn zu öffnen.',
+  ),
+  'vault/wrong-passphrase': text(
+    'Diese Passphrase öffnet den Tresor nicht.',
+    UNTOUCHED,
+    'Bitte prüfen und erneut versuchen.',
+  ),
+  'vault/wrong-recovery-phrase': text(
+    'Diese Wörter öffnen den Tresor nicht.',
+    UNTOUCHED,
+    'Reihenfolge und Schreibweise prüfen.',
+  ),
+  'vault/back-off': text('Zu viele Versuche.', UNTOUCHED, 'Einen Moment warten, dann erneut versuchen.'),
+  'vault/upgraded-elsewhere': text(
+    'Eine neuere Version dieser Seite benutzt den Tresor bereits.',
+    UNTOUCHED,
+    'Die Seite neu laden, um auch hier die neue Version zu benutzen.',
+  ),
+  'vault/asleep': text(
+    'Ein anderer Tab, den der Browser schlafen gelegt hat, hält den Tresor.',
+    UNTOUCHED,
+    'Kurz zu dem anderen Tab wechseln oder ihn schließen. Hier geht es dann von selbst weiter.',
+  ),
+  'vault/closed': text('Die Verbindung zum Tresor wurde geschlossen.', UNTOUCHED, RELOAD),
+  'vault/timeout': text(
+    'Der Tresor hat nicht rechtzeitig geantwortet.',
+    'Was vorher bestätigt wurde, ist gespeichert.',
+    'Erneut versuchen. Bleibt es so, die Seite neu laden.',
+  ),
+  'vault/canceled': text('Abgebrochen.', UNCHANGED, 'Ein neuer Versuch ist jederzeit möglich.'),
+  'crypto/authentication-failed': text(
+    'Die gespeicherten Daten passen nicht zu ihrem Schlüssel: Sie wurden verändert oder beschädigt.',
+    'Nichts Ungeprüftes wurde angezeigt oder überschrieben.',
+    'Eine Sicherung wiederherstellen oder die Seite für einen weiteren Versuch neu laden.',
+  ),
+  'crypto/unsupported-parameters': text(
+    'Die Schlüsseleinstellungen dieses Tresors liegen außerhalb dessen, was diese Version annimmt.',
+    UNTOUCHED,
+    'Die Seite neu laden, um die neueste Version zu erhalten.',
+  ),
+  'storage/unavailable': text(
+    'Dieser Browser lässt die Seite keine verschlüsselten Daten speichern.',
+    'Es wurde nichts gespeichert, also ist nichts verloren.',
+    'Den privaten Modus verlassen, eine Adresse mit https benutzen, Speicher für diese Seite erlauben oder einen anderen Browser benutzen.',
+  ),
+  'storage/quota': text(
+    'Auf dem Gerät ist für diese Seite kein Platz mehr.',
+    'Die letzte Änderung wurde nicht gespeichert; alles davor schon.',
+    'Platz schaffen, dann erneut versuchen.',
+  ),
+  'storage/corrupt': text(
+    'Ein Teil der gespeicherten Daten ist beschädigt.',
+    'Beschädigte Daten werden nie angezeigt, und die Datei blieb, wie sie ist.',
+    'Die Daten dieser Seite nicht löschen. Eine Sicherung wiederherstellen oder um Hilfe beim Retten bitten.',
+  ),
+  'storage/missing': text(
+    'Die Schlüssel sind da, aber die verschlüsselten Daten fehlen. Vielleicht hat der Browser sie gelöscht.',
+    'Kopien auf anderen Geräten und in Sicherungen sind nicht betroffen.',
+    'Eine Sicherung wiederherstellen oder auf diesem Gerät neu beginnen.',
+  ),
+  'storage/key-lost': text(
+    'Die verschlüsselten Daten sind da, aber ihre Schlüssel fehlen in diesem Browser.',
+    'Ohne Schlüssel kann niemand die Daten lesen.',
+    'Eine Sicherung wiederherstellen oder auf diesem Gerät neu beginnen.',
+  ),
+  'storage/unencrypted': text(
+    'Wo der Tresor sein sollte, liegt eine unverschlüsselte Datei.',
+    'Sie wurde weder gelesen noch geändert.',
+    'Bitte den Betreiber der Seite informieren; die Passphrase nicht eingeben.',
+  ),
+  'storage/busy': text(
+    'Ein anderes Programm oder ein anderer Tab hält die Dateien des Tresors.',
+    UNTOUCHED,
+    'Andere Tabs dieser Seite schließen, dann erneut versuchen.',
+  ),
+  'sync/offline': text(
+    'Es besteht keine Verbindung.',
+    'Änderungen sind hier gespeichert und werden später gesendet.',
+    'Es ist nichts zu tun.',
+  ),
+  'sync/unauthorized': text('Der Server akzeptiert dieses Gerät nicht.', STORED, 'Bitte erneut anmelden.'),
+  'sync/conflict': text(
+    'Zwei Geräte haben dasselbe geändert.',
+    'Beide Fassungen sind erhalten.',
+    'Die auswählen, die bleiben soll.',
+  ),
+  'sync/rollback': text(
+    'Der Server zeigt einen älteren Stand als zuvor.',
+    COMPLETE,
+    'Bitte den Betreiber des Servers informieren.',
+  ),
+  'sync/fork': text(
+    'Der Server zeigt den Geräten verschiedene Verläufe.',
+    COMPLETE,
+    'Bitte den Betreiber des Servers informieren.',
+  ),
+  'sync/rate-limited': text('Der Server bittet um eine Pause.', STORED, 'Es geht von selbst weiter.'),
+  'sync/protocol-version': text('Der Server spricht eine andere Version.', STORED, RELOAD),
+  'internal/worker-failed': text(
+    'Der Tresor konnte nicht gestartet werden.',
+    UNTOUCHED,
+    'Die Seite neu laden. Geschieht es wieder, blockiert die Seite vielleicht seine Worker-Dateien.',
+  ),
+  'internal/unexpected': text(
+    'Etwas Unerwartetes ist geschehen.',
+    UNTOUCHED,
+    'Die Seite neu laden und erneut versuchen.',
+  ),
+};
+
+const translation: Translation = {
+  $code: 'de',
+  $name: 'Deutsch',
+  $dir: 'ltr',
+
+  vault: 'Privater Tresor',
+  connecting: 'Der Tresor wird geöffnet…',
+  unlockTitle: 'Willkommen zurück',
+  unlockText: 'Alles in diesem Tresor ist auf diesem Gerät verschlüsselt. Die Passphrase öffnet ihn.',
+  passphrase: 'Passphrase',
+  showPassphrase: 'Passphrase anzeigen',
+  hidePassphrase: 'Passphrase verbergen',
+  unlock: 'Entsperren',
+  usePhrase: 'Wiederherstellungswörter benutzen',
+  wrongPassphrase:
+    'Diese Passphrase öffnet den Tresor nicht. Bitte Großschreibung und Tastaturbelegung prüfen.',
+  passphraseMissing: 'Bitte die Passphrase eingeben.',
+  backOff: (seconds) =>
+    plural('de', seconds, {
+      one: 'Zu viele Versuche. Der nächste ist in {n} Sekunde möglich.',
+      other: 'Zu viele Versuche. Der nächste ist in {n} Sekunden möglich.',
+    }),
+  tryNow: 'Ein neuer Versuch ist jetzt möglich.',
+  cancel: 'Abbrechen',
+  retry: 'Erneut versuchen',
+  reload: 'Seite neu laden',
+  stageLoading: 'Der Tresor wird geladen…',
+  stageDeriving: 'Aus der Passphrase wird ein Schlüssel…',
+  stageOpening: 'Die Daten werden geöffnet…',
+  stageRebuilding: 'Der Index wird neu aufgebaut…',
+  stageImporting: 'Wird importiert…',
+  lock: 'Sperren',
+  locked: 'Der Tresor ist verschlossen.',
+  unlocked: 'Der Tresor ist offen.',
+  ephemeral:
+    'Nichts bleibt: Dieser Tresor liegt nur im Arbeitsspeicher und ist beim Verlassen der Seite weg.',
+  recoveryPending:
+    'Die Wiederherstellungswörter sind noch nicht bestätigt. Ohne sie ist eine vergessene Passphrase endgültig.',
+  confirmNow: 'Jetzt bestätigen',
+  content: 'Inhalt des Tresors',
+  failed: (code) =>
+    `Etwas ist schiefgegangen (${code}). Die Daten wurden nicht verändert. Bitte die Seite neu laden.`,
+
+  createTitle: 'Einen privaten Tresor anlegen',
+  createText:
+    'Was hier geschrieben wird, ist verschlüsselt, bevor es gespeichert wird. Nur die Passphrase öffnet es.',
+  newPassphrase: 'Neue Passphrase',
+  repeatPassphrase: 'Passphrase wiederholen',
+  passphraseHint: 'Mindestens 8 Zeichen. Vier oder mehr zufällige Wörter sind stark und gut zu merken.',
+  strength: (score) => STRENGTHS[score],
+  strengthLabel: 'Stärke',
+  tooShort: 'Bitte mindestens 8 Zeichen.',
+  mismatch: 'Die beiden Passphrasen unterscheiden sich.',
+  noReset: 'Niemand kann sie zurücksetzen. Als Nächstes folgen 24 Wörter zum Aufschreiben.',
+  create: 'Tresor anlegen',
+  phraseTitle: 'Die Wiederherstellungswörter',
+  phraseText:
+    'Diese 24 Wörter öffnen den Tresor, wenn die Passphrase vergessen ist. Bitte in dieser Reihenfolge aufschreiben.',
+  phraseWarning: 'Sie werden nur einmal gezeigt. Wer sie hat, kann alles lesen.',
+  phraseWords: 'Wiederherstellungswörter',
+  copy: 'Kopieren',
+  copied: 'Kopiert. Bitte die Zwischenablage leeren, sobald die Wörter sicher abgelegt sind.',
+  copyFailed: 'Der Browser hat das Kopieren nicht erlaubt. Bitte die Wörter aufschreiben oder drucken.',
+  print: 'Drucken',
+  download: 'Als Datei speichern',
+  phraseFile: 'wiederherstellungswoerter.txt',
+  phraseSaved: 'Die Wörter sind sicher abgelegt',
+  confirmTitle: 'Wörter bestätigen',
+  confirmText: 'Drei Wörter aus der Liste, damit sicher ist, dass sie lesbar sind.',
+  wordNumber: (position) => `Wort ${String(position)}`,
+  confirm: 'Bestätigen',
+  confirmWrong: 'Mindestens ein Wort steht so nicht in der Liste. Bitte Nummer und Schreibweise prüfen.',
+  confirmed: 'Wiederherstellungswörter bestätigt.',
+  showAgain: 'Wörter noch einmal zeigen',
+  later: 'Später',
+  recoverTitle: 'Mit den Wiederherstellungswörtern öffnen',
+  recoverText:
+    'Die 24 Wörter der Reihe nach eingeben, mit Leerzeichen dazwischen. Danach lässt sich eine neue Passphrase wählen.',
+  phraseField: 'Wiederherstellungswörter',
+  wordCount: (count) => plural('de', count, { other: '{n} von 24 Wörtern' }),
+  unknownPhrase: 'Diese Wörter öffnen den Tresor nicht. Bitte Reihenfolge und Schreibweise prüfen.',
+  recover: 'Tresor öffnen',
+  back: 'Zurück zur Passphrase',
+  resetTitle: 'Eine neue Passphrase wählen',
+  resetText: 'Der Tresor ist offen. Diese Passphrase gilt ab dem nächsten Mal; die Wörter bleiben dieselben.',
+  setPassphrase: 'Passphrase festlegen',
+  keepPassphrase: 'Alte Passphrase behalten',
+  wipeTitle: 'Auf diesem Gerät neu beginnen',
+  wipeText:
+    'Löscht diesen Tresor mit allem Inhalt aus diesem Browser. Das lässt sich nicht rückgängig machen.',
+  wipeWord: 'LÖSCHEN',
+  wipeField: (word) => `Zur Bestätigung ${word} eingeben`,
+  wipe: 'Diesen Tresor löschen',
+
+  problemTitle: 'Der Tresor lässt sich nicht öffnen',
+  asleepTitle: 'Ein anderer Tab schläft',
+  outdatedTitle: 'Es gibt eine neue Version',
+  unavailableTitle: 'In diesem Browser kein Tresor',
+  errorCode: (code) => `Code: ${code}`,
+  errorText: (code, part) => ERRORS[code][part],
+
+  goals: 'Ziele',
+  newGoal: 'Neues Ziel',
+  searchGoals: 'Ziele durchsuchen',
+  searchPlaceholder: 'Suchen',
+  filters: 'Filter',
+  filtersActive: (count) => plural('de', count, { other: 'Filter, {n} aktiv' }),
+  clearFilters: 'Filter zurücksetzen',
+  statusLabel: 'Status',
+  status: (status) => STATUSES[status],
+  sliceLabel: 'Lebensbereich',
+  slice: (slice) => SLICES[slice],
+  anySlice: 'Alle Bereiche',
+  priorityLabel: 'Priorität',
+  priority: (priority) => PRIORITIES[priority],
+  anyPriority: 'Jede Priorität',
+  monthLabel: 'Zielmonat',
+  yearLabel: 'Jahr',
+  anyMonth: 'Jeder Monat',
+  sortLabel: 'Sortieren nach',
+  sort: (sort) => SORTS[sort],
+  descending: 'Absteigend',
+  ascending: 'Aufsteigend',
+  count: (count) => plural('de', count, { one: '{n} Ziel', other: '{n} Ziele' }),
+  found: (count) => plural('de', count, { one: '{n} Ziel gefunden', other: '{n} Ziele gefunden' }),
+  listHelp: 'Mit den Pfeiltasten nach oben und unten durch die Ziele gehen, mit Tab zu ihren Aktionen.',
+  loadingGoals: 'Ziele werden geladen…',
+  emptyTitle: 'Was soll gelingen?',
+  emptyText: 'Das erste Ziel darf klein sein. Mit einem Monat bekommt es seinen Platz im Leben.',
+  emptyAchievedTitle: 'Noch nichts erreicht',
+  emptyAchievedText: 'Erreichte Ziele bleiben hier, zum Zurückblicken.',
+  emptyArchivedTitle: 'Das Archiv ist leer',
+  emptyArchivedText: 'Weggelegte Ziele bleiben hier. Nichts geht verloren.',
+  noResultsTitle: 'Kein Ziel passt',
+  noResultsText: 'Ein anderes Wort versuchen oder die Filter zurücksetzen.',
+  lockedTitle: 'Verschlossen',
+  lockedText: 'Den Tresor entsperren, um die Ziele zu sehen.',
+  noVaultTitle: 'Hier ist kein Tresor',
+  noVaultText: 'Dieses Element gehört in <mo-vault>, oder vault="id" nennt einen.',
+  achieve: (summary) => `Als erreicht markieren: ${summary}`,
+  unachieve: (summary) => `Als nicht erreicht markieren: ${summary}`,
+  edit: (summary) => `Bearbeiten: ${summary}`,
+  archive: (summary) => `Archivieren: ${summary}`,
+  unarchive: (summary) => `Aus dem Archiv holen: ${summary}`,
+  achievedBadge: 'Erreicht',
+  archivedBadge: 'Archiviert',
+  createGoalTitle: 'Neues Ziel',
+  editGoalTitle: 'Ziel bearbeiten',
+  summaryLabel: 'Ziel',
+  summaryHint: 'Ein Satz, der sagt, wann es geschafft ist.',
+  charactersLeft: (count) => plural('de', count, { other: 'noch {n} Zeichen' }),
+  summaryMissing: 'Bitte schreiben, was erreicht werden soll.',
+  summaryTooLong: (count) => plural('de', count, { other: '{n} Zeichen zu lang.' }),
+  yearInvalid: 'Bitte ein Jahr von 2000 bis 2199 eingeben.',
+  save: 'Speichern',
+  createGoal: 'Ziel anlegen',
+  close: 'Schließen',
+  dismiss: 'Ausblenden',
+  goalCreated: 'Ziel angelegt.',
+  goalChanged: 'Ziel gespeichert.',
+  goalAchieved: 'Ziel erreicht.',
+  goalUnachieved: 'Das Ziel ist wieder aktiv.',
+  goalArchived: 'Ziel archiviert.',
+  goalUnarchived: 'Ziel aus dem Archiv geholt.',
+};
+
 export default translation;

@@ -34,7 +34,6 @@ export const goalsTerms: GoalsTerms = {
   newGoal: 'New goal',
   searchGoals: 'Search goals',
   searchPlaceholder: 'Search',
-  clearSearch: 'Clear search',
   filters: 'Filters',
   filtersActive: (count) => plural('en', count, { one: 'Filters, {n} active', other: 'Filters, {n} active' }),
   clearFilters: 'Clear filters',

@@ -54,7 +54,6 @@ export interface SetupTerms {
   mismatch: string;
   noReset: string;
   create: string;
-  haveVault: string;
   phraseTitle: string;
   phraseText: string;
   phraseWarning: string;
@@ -66,7 +65,6 @@ export interface SetupTerms {
   download: string;
   phraseFile: string;
   phraseSaved: string;
-  continue: string;
   confirmTitle: string;
   confirmText: string;
   wordNumber: (position: number) => string;
@@ -109,7 +107,6 @@ export interface GoalsTerms {
   newGoal: string;
   searchGoals: string;
   searchPlaceholder: string;
-  clearSearch: string;
   filters: string;
   filtersActive: (count: number) => string;
   clearFilters: string;

@@ -195,6 +195,10 @@ export class GateController implements ReactiveController, Gate {
     return this.#problem === 'failed' ? this.#plainNote(error.code) : nothing;
   }
 
+  wayOut(error: MoErrorData): unknown {
+    return this.#loadProblem()?.renderWayOut(error) ?? nothing;
+  }
+
   #plainNote(code: string): TemplateResult {
     return html`<p class="note danger" part="problem">
       ${alertIcon}<span>${this.#host.localize.term('failed', code)}</span>

@@ -28,6 +28,8 @@ export interface Gate extends ReactiveControllerHost {
   progress(operation: Operation): TemplateResult;
   /** A failure in place, in full sentences. */
   problemNote(error: MoErrorData): unknown;
+  /** A way to start over, for failures that leave no other. */
+  wayOut(error: MoErrorData): unknown;
 }
 
 /** One screen. It draws into the vault's own shadow root, so that parts, styles and password managers reach it. */

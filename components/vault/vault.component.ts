@@ -189,7 +189,7 @@ export class MoVault extends LitElement {
       <div class="frame" dir=${this.localize.dir()} lang=${this.localize.lang()}>
         ${
           ephemeral
-            ? html`<p class="note ${gate === null ? 'notes' : ''} ephemeral" part="notice">
+            ? html`<p class="note above ${gate === null ? '' : 'narrow'}" part="notice">
                 ${alertIcon}<span>${this.localize.term('ephemeral')}</span>
               </p>`
             : nothing
@@ -216,7 +216,7 @@ export class MoVault extends LitElement {
       </div>
       ${
         status?.recoveryConfirmed === false
-          ? html`<div class="note notes" part="notice">
+          ? html`<div class="note above" part="notice">
               ${alertIcon}<span>${localize.term('recoveryPending')}</span>
               <button class="link" @click=${() => this.#gate.show('recovery')}>
                 ${localize.term('confirmNow')}

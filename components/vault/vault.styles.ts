@@ -30,6 +30,9 @@ export const vaultStyles = css`
     justify-content: center;
     gap: 0.25rem 1rem;
   }
+  .card > header > .emblem {
+    margin-block-end: 0.5rem;
+  }
   .emblem {
     display: grid;
     place-items: center;
@@ -165,17 +168,12 @@ export const vaultStyles = css`
   .bar .state .icon {
     color: var(--_accent);
   }
-  .notes {
-    display: grid;
-    gap: 0.5rem;
+  .note.above {
     margin-block-end: 1rem;
   }
-  .notes:empty {
-    display: none;
-  }
-  .ephemeral {
+  .note.narrow {
     max-inline-size: 27rem;
-    margin: 0 auto 1rem;
+    margin-inline: auto;
   }
   @container (inline-size < 30rem) {
     .card {
@@ -189,7 +187,7 @@ export const vaultStyles = css`
   @media print {
     .no-print,
     .bar,
-    .notes {
+    .note.above {
       display: none;
     }
     .card {

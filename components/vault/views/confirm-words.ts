@@ -48,7 +48,7 @@ export class ConfirmWords {
         ${this.#positions.map(
           (position, index) => html`
             <div class="field">
-              <label for="word-${index}">${localize.term('wordNumber', position + 1)}</label>
+              <label for="word-${index}">${localize.term('wordNumber', position)}</label>
               <input
                 id="word-${index}"
                 class="input"
@@ -113,14 +113,14 @@ export class ConfirmWords {
   };
 }
 
-/** Three different positions from 0 to 23, in order. */
+/** Three different positions from 1 to 24, in order. */
 function randomPositions(): readonly number[] {
   const positions = new Set<number>();
   const random = new Uint8Array(1);
   while (positions.size < ASKED) {
     const value = crypto.getRandomValues(random)[0] ?? 0;
     // 240 is the largest multiple of 24 that fits: no position is likelier than another.
-    if (value < 240) positions.add(value % PHRASE_LENGTH);
+    if (value < 240) positions.add((value % PHRASE_LENGTH) + 1);
   }
   return [...positions].sort((a, b) => a - b);
 }

@@ -2,6 +2,7 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { addEnglish } from '../../controllers/localize-controller.ts';
 import { Operation } from '../../controllers/operation.ts';
+import { lockIcon } from '../../internal/icon.ts';
 import { setupTerms } from '../../translations/en-setup.ts';
 import type { Gate, GateView } from '../gate-view.ts';
 import { NewPassphrase } from './new-passphrase.ts';
@@ -33,6 +34,7 @@ export class CreateView implements GateView {
     return html`
       <form class="card" part="card" @submit=${this.#submit} novalidate>
         <header>
+          <div class="emblem" aria-hidden="true">${lockIcon}</div>
           <h2 tabindex="-1">${localize.term('createTitle')}</h2>
           <p class="muted">${localize.term('createText')}</p>
           <slot name="welcome"></slot>

@@ -42,7 +42,7 @@ export class ProblemView implements GateView {
         <p class="muted">${localize.term('errorText', error.code, 'safe')}</p>
         <div class="actions">${this.#actions(error)}</div>
         <p class="hint code">${localize.term('errorCode', error.code)}</p>
-        ${BEYOND_REPAIR.has(error.code) ? this.#startOver.render() : nothing}
+        ${this.renderWayOut(error)}
       </section>
     `;
   }
@@ -59,8 +59,12 @@ export class ProblemView implements GateView {
           <div class="muted code">${localize.term('errorCode', error.code)}</div>
         </div>
       </div>
-      ${BEYOND_REPAIR.has(error.code) ? this.#startOver.render() : nothing}
     `;
+  }
+
+  /** The way out when the vault of this browser cannot come back; nothing for any other error. */
+  renderWayOut({ code }: Pick<MoErrorData, 'code'>): unknown {
+    return BEYOND_REPAIR.has(code) ? this.#startOver.render() : nothing;
   }
 
   #error(): Pick<MoErrorData, 'code' | 'retryable'> {

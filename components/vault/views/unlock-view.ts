@@ -1,7 +1,9 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
+import type { MoErrorData } from '@mo-kit/worker';
 import { Countdown } from '../../controllers/countdown.ts';
 import { Operation } from '../../controllers/operation.ts';
+import { lockIcon } from '../../internal/icon.ts';
 import type { Gate, GateView } from '../gate-view.ts';
 import { passphraseField } from './passphrase-field.ts';
 
@@ -27,14 +29,16 @@ export class UnlockView implements GateView {
   render(): TemplateResult {
     const { localize, status } = this.#gate;
     const { error, pending } = this.#operation;
+    const problem = this.#problem();
     const seconds = this.#countdown.until(Math.max(status?.retryAt ?? 0, error?.retryAt ?? 0));
     return html`
       <form class="card" part="card" @submit=${this.#submit} novalidate>
         <header>
+          <div class="emblem" aria-hidden="true">${lockIcon}</div>
           <h2 tabindex="-1">${localize.term('unlockTitle')}</h2>
           <p class="muted">${localize.term('unlockText')}</p>
         </header>
-        ${this.#problem()}
+        ${problem === null ? nothing : this.#gate.problemNote(problem)}
         <input
           type="text"
           name="username"
@@ -73,6 +77,7 @@ export class UnlockView implements GateView {
           </button>
           <slot name="locked"></slot>
         </footer>
+        ${problem === null ? nothing : this.#gate.wayOut(problem)}
       </form>
     `;
   }
@@ -87,10 +92,10 @@ export class UnlockView implements GateView {
   }
 
   /** Whatever is not about the passphrase: of this attempt, or of the vault as it is. */
-  #problem(): unknown {
+  #problem(): MoErrorData | null {
     const error = this.#operation.error ?? this.#gate.status?.error ?? null;
     const inField = error?.code === 'vault/wrong-passphrase' || error?.code === 'vault/back-off';
-    return error === null || inField ? nothing : this.#gate.problemNote(error);
+    return inField ? null : error;
   }
 
   readonly #submit = async (event: SubmitEvent): Promise<void> => {
