@@ -105,17 +105,22 @@ export function goalOfState(goalId: string, state: GoalState): Goal | null {
 // ---- Decisions ---------------------------------------------------------------------------------------------------
 
 /**
- * The events that `intent` leads to; none when it changes nothing.
+ * The events that `intent` leads to; none when it changes nothing. `path` stands before the names of fields in errors.
  *
  * @throws MoError `input/conflict` for a goal id that is taken, `input/not-found` for one that is not known
  */
-export function decideGoal(state: GoalState, intent: GoalIntent, at: number): readonly GoalEvent[] {
+export function decideGoal(
+  state: GoalState,
+  intent: GoalIntent,
+  at: number,
+  path = '',
+): readonly GoalEvent[] {
   if (intent.name === 'goal.create') {
-    if (state.createdAt !== null) throw inputError('input/conflict', 'goalId');
+    if (state.createdAt !== null) throw inputError('input/conflict', `${path}goalId`);
     const { summary, slice, priority, targetMonth } = intent.input;
     return [{ type: 'goal.created', version: 1, at, data: { summary, slice, priority, targetMonth } }];
   }
-  if (state.createdAt === null) throw inputError('input/not-found', 'goalId');
+  if (state.createdAt === null) throw inputError('input/not-found', `${path}goalId`);
   switch (intent.name) {
     case 'goal.change': {
       const data = changedFields(state, intent.input);

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { GoalWatchEvent } from '../api.ts';
+import { command, createDevice, createGoal, createVault, PASSPHRASE } from './testing/core-fixture.ts';
+
+describe('the owner core', () => {
+  it('creates, writes, lists, watches, locks and opens again', async () => {
+    const { device, core, vaultId, recoveryPhrase } = await createVault();
+    assert.equal(recoveryPhrase.split(' ').length, 24);
+    const events: GoalWatchEvent[] = [];
+    core.watchGoals({}, (event) => events.push(event));
+    const first = createGoal({ summary: '  Łódź café  ' });
+    assert.deepEqual(await core.execute(first.command), { commit: 1, replayed: false });
+    assert.deepEqual(await core.execute(first.command), { commit: 1, replayed: true });
+    const second = createGoal({ summary: 'Second', targetMonth: '2026-01' });
+    await core.execute(second.command);
+    await core.execute(command('goal.achieve', { goalId: second.goalId }));
+    const page = await core.listGoals({ search: 'CAFE' });
+    assert.equal(page.total, 1);
+    assert.equal(page.items[0]?.summary, 'Łódź café');
+    assert.deepEqual(
+      events.map((event) => ('items' in event ? event.items.length : event.changes.map(({ kind }) => kind))),
+      [0, ['insert'], ['insert'], ['remove']],
+    );
+    await core.close();
+    assert.equal(core.isOpen(), false);
+    await assert.rejects(core.listGoals({}), { code: 'vault/locked' });
+
+    const next = device.start();
+    assert.deepEqual(await next.presence(), {
+      state: 'locked',
+      vaultId,
+      recoveryConfirmed: false,
+      retryAt: null,
+    });
+    await assert.rejects(next.unlock({ passphrase: 'not this one' }), { code: 'vault/wrong-passphrase' });
+    await next.unlock({ passphrase: PASSPHRASE });
+    assert.equal((await next.listGoals({ status: 'all' })).total, 2);
+    assert.deepEqual((await next.diagnose({ verify: true })).integrity, {
+      eventStore: 'ok',
+      cache: 'ok',
+      eventLog: 'ok',
+    });
+    const session = next.session();
+    await next.close();
+    assert.ok(session);
+    const resumed = device.start();
+    await resumed.resume(session);
+    assert.equal((await resumed.listGoals({ status: 'achieved' })).total, 1);
+    await resumed.wipe({ confirm: vaultId });
+    assert.deepEqual(await device.directory.list(), []);
+    assert.equal((await resumed.presence()).state, 'empty');
+  });
+
+  it('opens with the recovery words and sets a new passphrase with them', async () => {
+    const { device, core, recoveryPhrase } = await createVault();
+    await core.close();
+    const next = device.start();
+    await next.unlock({ recoveryPhrase });
+    await next.resetPassphrase({ recoveryPhrase, passphrase: 'an entirely new one' });
+    await next.close();
+    await assert.rejects(next.unlock({ passphrase: PASSPHRASE }), { code: 'vault/wrong-passphrase' });
+    await next.unlock({ passphrase: 'an entirely new one' });
+    const words = recoveryPhrase.split(' ');
+    await assert.rejects(next.confirmRecovery({ positions: [1, 2, 3], words: ['a', 'b', 'c'] }), {
+      code: 'vault/wrong-recovery-phrase',
+    });
+    await next.confirmRecovery({ positions: [3, 9, 24], words: [words[2]!, words[8]!, words[23]!] });
+    assert.equal((await next.presence()).recoveryConfirmed, true);
+    await next.close();
+  });
+
+  it('has no vault to open in an empty store', async () => {
+    const core = (await createDevice()).start();
+    assert.equal((await core.presence()).state, 'empty');
+    await assert.rejects(core.unlock({ passphrase: PASSPHRASE }), { code: 'vault/empty' });
+    await assert.rejects(core.wipe({ confirm: 'anything' }), { code: 'vault/empty' });
+  });
+});

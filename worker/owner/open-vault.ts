@@ -1,0 +1,119 @@
+import type { CommandReceipt, Goal, GoalPage, VaultDiagnostics } from '../api.ts';
+import { deriveKey } from '../crypto/derive-key.ts';
+import { equalBytes } from '../crypto/equal-bytes.ts';
+import type { Sodium } from '../crypto/sodium.ts';
+import { wipe } from '../crypto/wipe.ts';
+import { parseCommand } from '../domain/command.ts';
+import { uuidV7Schema } from '../domain/goal-fields.ts';
+import { parseGoalQuery } from '../domain/goal-query.ts';
+import { inputError, parseInput } from '../domain/input-error.ts';
+import { createGoalListing } from '../storage/cache/goal-list.ts';
+import { readGoal, type GoalTransition } from '../storage/cache/goal-table.ts';
+import type { Database } from '../storage/database.ts';
+import { createEventLog, type EventLogKeys } from '../storage/event-store/event-log.ts';
+import { openStoreMeta } from '../storage/event-store/store-meta.ts';
+import { verifyTail } from '../storage/event-store/verify-event-log.ts';
+import { openCacheKeeper, type CacheKeeper } from './cache-keeper.ts';
+import { decideCommand } from './decide-command.ts';
+import { diagnose } from './diagnose.ts';
+import { createGoalWatches, type WatchListener } from './goal-watches.ts';
+import type { LongCall } from './owner-core.ts';
+
+/** What an open vault is made of. */
+export interface OpenVaultParts {
+  readonly sodium: Sodium;
+  readonly keys: EventLogKeys;
+  readonly eventStore: Database;
+  openCache(): Promise<Database>;
+  /** An empty cache under a fresh key. */
+  renewCache(): Promise<Database>;
+  readonly now: () => number;
+}
+
+/** An unlocked vault: commands and queries, all synchronous, so that nothing can come between deciding and appending. */
+export interface OpenVault {
+  execute(command: unknown): CommandReceipt;
+  listGoals(query: unknown): GoalPage;
+  getGoal(goalId: unknown): Goal | null;
+  watchGoals(query: unknown, listener: WatchListener): () => void;
+  diagnose(options: { readonly verify: boolean }): VaultDiagnostics;
+  /** The cache was found damaged: {@link repair} and try again. */
+  readonly cache: Pick<CacheKeeper, 'isDamaged'>;
+  repair(): Promise<void>;
+  readonly recoveredTail: boolean;
+  close(): void;
+}
+
+/**
+ * Opens the log and brings the cache up to date. On failure the caller closes what it has opened.
+ *
+ * @throws MoError `vault/upgraded-elsewhere`, `storage/corrupt`, `vault/canceled`
+ */
+export async function openVault(parts: OpenVaultParts, options: LongCall = {}): Promise<OpenVault> {
+  const { sodium, keys, eventStore, now } = parts;
+  const { incarnation } = openStoreMeta(eventStore, keys.vaultId);
+  verifyTail(eventStore, sodium, keys);
+  const log = createEventLog(eventStore, sodium, keys);
+  const source = { log, incarnation, open: parts.openCache, renew: parts.renewCache };
+  const cache = await openCacheKeeper(source, options);
+  const watches = createGoalWatches((query) => cache.use(query));
+  const digestKey = deriveKey(keys.aggregateKeysKey, keys.vaultId, 'mo-kit/v1/command-digest');
+
+  let watchesAreBehind = false;
+  /** The command is durable by now: a watch that cannot be served is served with the next command. */
+  const tellWatches = (transitions: readonly GoalTransition[]) => {
+    try {
+      if (watchesAreBehind) watches.refresh();
+      else watches.publish(transitions);
+      watchesAreBehind = false;
+    } catch {
+      watchesAreBehind = true;
+    }
+  };
+
+  return {
+    execute(input) {
+      const command = parseCommand(input);
+      const digest = sodium.crypto_generichash(32, JSON.stringify(command), digestKey);
+      const done = log.findCommand(command.commandId);
+      if (done !== undefined) {
+        if (!equalBytes(done.digest, digest)) throw inputError('input/conflict', 'commandId');
+        return { commit: done.commit, replayed: true };
+      }
+      const { events, transitions } = cache.use((database) => decideCommand(database, command));
+      const commit = log.commit({ commandId: command.commandId, digest, doneAt: now() }, events);
+      if (events.length > 0) {
+        cache.project(transitions, commit);
+        tellWatches(transitions);
+      }
+      return { commit, replayed: false };
+    },
+
+    listGoals(input) {
+      const listing = createGoalListing(parseGoalQuery(input));
+      return cache.use((database) => listing.page(database));
+    },
+
+    getGoal(input) {
+      const goalId = parseInput(uuidV7Schema, input, 'goalId');
+      return cache.use((database) => readGoal(database, goalId));
+    },
+
+    watchGoals: (query, listener) => watches.add(parseGoalQuery(query), listener),
+
+    diagnose: ({ verify }) =>
+      cache.use((database) => diagnose({ sodium, keys, eventStore, cache: database, verify })),
+
+    cache,
+    async repair() {
+      await cache.repair();
+      watches.refresh();
+    },
+    recoveredTail: eventStore.report.droppedTailBytes > 0,
+    close() {
+      wipe(digestKey);
+      cache.close();
+      eventStore.close();
+    },
+  };
+}

@@ -1,0 +1,257 @@
+import {
+  createAggregateKey,
+  EVENT_VERSION,
+  hashInnerEvent,
+  openEvent,
+  sealEvent,
+  signCommit,
+  unwrapAggregateKey,
+  wrapAggregateKey,
+  type AggregateKey,
+  type EventHeader,
+} from '../../crypto/event-crypto.ts';
+import { randomId } from '../../crypto/random.ts';
+import type { Sodium } from '../../crypto/sodium.ts';
+import { wipe } from '../../crypto/wipe.ts';
+import { MAX_EVENT_BYTES } from '../../domain/limits.ts';
+import { MoError } from '../../errors/mo-error.ts';
+import type { Database } from '../database.ts';
+
+/** The keys the event log works with; it wipes none of them. */
+export interface EventLogKeys {
+  readonly vaultId: string;
+  /** 32 bytes; wraps the keys of aggregates. */
+  readonly aggregateKeysKey: Uint8Array;
+  readonly device: {
+    readonly deviceId: string;
+    readonly signPublicKey: Uint8Array;
+    readonly signSecretKey: Uint8Array;
+  };
+}
+
+/** An event before it is sealed. */
+export interface NewEvent {
+  readonly aggregateId: string;
+  /** The encoded domain event. */
+  readonly payload: Uint8Array;
+}
+
+/** An event as it is read back. */
+export interface LoggedEvent extends NewEvent {
+  readonly commitSequence: number;
+}
+
+/** What else is written in the transaction of a commit. */
+export interface CommandRow {
+  readonly commandId: string;
+  /** 32 bytes over everything the command says. */
+  readonly digest: Uint8Array;
+  /** ms since the epoch. */
+  readonly doneAt: number;
+}
+
+export interface DoneCommand {
+  readonly digest: Uint8Array;
+  readonly commit: number;
+}
+
+/** The append-only log of signed, chained events and what belongs to it: aggregate keys and idempotency rows. */
+export interface EventLog {
+  /** The commit sequence of the newest event; 0 for an empty log. */
+  head(): number;
+  /**
+   * Seals, chains, signs and appends the events of one command, with the keys of new aggregates and the command's
+   * row, in one transaction. Durable when it returns the new head. With no events only the row is written.
+   *
+   * @throws MoError `input/too-large` for an event beyond the protocol's limit, or `storage/*`; then nothing is written
+   */
+  commit(command: CommandRow, events: readonly NewEvent[]): number;
+  /** What became of a command, if it was done before. */
+  findCommand(commandId: string): DoneCommand | undefined;
+  /** Opens up to `limit` events behind `after`, in commit order. `crypto/authentication-failed` or `storage/corrupt`. */
+  read(after: number, limit: number): LoggedEvent[];
+}
+
+interface Tip {
+  readonly commit: number;
+  readonly deviceSequence: number;
+  readonly hash: Uint8Array | null;
+}
+
+/** Rows of commands are kept this long, and at most this many. */
+const COMMAND_ROW_MAX_AGE_MS = 30 * 86_400_000;
+const COMMAND_ROW_MAX_COUNT = 50_000;
+const COMMITS_BETWEEN_EVICTIONS = 1_000;
+
+/** The event log over a migrated database. */
+export function createEventLog(database: Database, sodium: Sodium, keys: EventLogKeys): EventLog {
+  let tip: Tip | null = null;
+  let commitsUntilEviction = 1;
+
+  const currentTip = () => (tip ??= readTip(database, keys.device.deviceId));
+
+  const keyOfAggregate = (aggregateId: string): AggregateKey | undefined => {
+    const row = database.get<{ key_id: string; wrapped: Uint8Array | null }>(
+      'SELECT key_id, wrapped FROM keys WHERE aggregate_id = ? ORDER BY generation DESC LIMIT 1',
+      [aggregateId],
+    );
+    return row && { keyId: row.key_id, key: unwrap(row.key_id, aggregateId, row.wrapped) };
+  };
+
+  const unwrap = (keyId: string, aggregateId: string, wrapped: Uint8Array | null) => {
+    if (wrapped === null) throw new MoError('storage/corrupt', 'The key of an event is gone.');
+    const context = { vaultId: keys.vaultId, keyId, aggregateId };
+    return unwrapAggregateKey(sodium, keys.aggregateKeysKey, context, wrapped);
+  };
+
+  const appendKey = (aggregateId: string, { keyId, key }: AggregateKey) => {
+    const context = { vaultId: keys.vaultId, keyId, aggregateId };
+    database.run('INSERT INTO keys (key_id, aggregate_id, generation, wrapped) VALUES (?, ?, 1, ?)', [
+      keyId,
+      aggregateId,
+      wrapAggregateKey(sodium, keys.aggregateKeysKey, context, key),
+    ]);
+  };
+
+  const appendEvents = (before: Tip, events: readonly NewEvent[]): Tip => {
+    const { vaultId, device } = keys;
+    const freshKeys = new Map<string, AggregateKey>();
+    let { commit, deviceSequence, hash } = before;
+    for (const [index, { aggregateId, payload }] of events.entries()) {
+      let aggregateKey = freshKeys.get(aggregateId);
+      if (aggregateKey === undefined) {
+        aggregateKey = keyOfAggregate(aggregateId);
+        if (aggregateKey === undefined) {
+          aggregateKey = createAggregateKey();
+          appendKey(aggregateId, aggregateKey);
+        }
+        freshKeys.set(aggregateId, aggregateKey);
+      }
+      commit += 1;
+      deviceSequence += 1;
+      const header: EventHeader = {
+        version: EVENT_VERSION,
+        vaultId,
+        aggregateId,
+        eventId: randomId(),
+        keyId: aggregateKey.keyId,
+        deviceId: device.deviceId,
+        deviceSequence,
+        previousHash: hash,
+        seenHead: null,
+      };
+      const inner = sealEvent(sodium, aggregateKey.key, header, payload);
+      if (inner.length > MAX_EVENT_BYTES) throw new MoError('input/too-large', 'The change is too large.');
+      hash = hashInnerEvent(inner);
+      const isLast = index === events.length - 1;
+      const firstSequence = before.deviceSequence + 1;
+      const signature = isLast
+        ? signCommit(sodium, device.signSecretKey, {
+            vaultId,
+            deviceId: device.deviceId,
+            firstSequence,
+            lastSequence: deviceSequence,
+            lastHash: hash,
+          })
+        : null;
+      database.run(
+        `INSERT INTO events (commit_sequence, event_id, aggregate_id, key_id, device_id, device_sequence, inner, hash,
+           signature, commit_first) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        [
+          commit,
+          header.eventId,
+          aggregateId,
+          header.keyId,
+          device.deviceId,
+          deviceSequence,
+          inner,
+          hash,
+          signature,
+          isLast ? firstSequence : null,
+        ],
+      );
+    }
+    for (const { key } of freshKeys.values()) wipe(key);
+    return { commit, deviceSequence, hash };
+  };
+
+  return {
+    head: () => currentTip().commit,
+
+    commit(command, events) {
+      const before = currentTip();
+      // Until the transaction has returned, what is on disk is not known for sure: read it again after a failure.
+      tip = null;
+      const after = database.transaction(() => {
+        const appended = appendEvents(before, events);
+        database.run(
+          'INSERT INTO commands (command_id, digest, commit_sequence, done_at) VALUES (?, ?, ?, ?)',
+          [command.commandId, command.digest, appended.commit, command.doneAt],
+        );
+        commitsUntilEviction -= 1;
+        if (commitsUntilEviction === 0) {
+          commitsUntilEviction = COMMITS_BETWEEN_EVICTIONS;
+          evictCommandRows(database, command.doneAt);
+        }
+        return appended;
+      });
+      tip = after;
+      return after.commit;
+    },
+
+    findCommand(commandId) {
+      return database.get<DoneCommand>(
+        'SELECT digest, commit_sequence AS "commit" FROM commands WHERE command_id = ?',
+        [commandId],
+      );
+    },
+
+    read(after, limit) {
+      const rows = database.all<EventRow>(
+        `SELECT e.commit_sequence, e.event_id, e.aggregate_id, e.key_id, e.inner, k.wrapped
+           FROM events e LEFT JOIN keys k ON k.key_id = e.key_id
+          WHERE e.commit_sequence > ? ORDER BY e.commit_sequence LIMIT ?`,
+        [after, limit],
+      );
+      return rows.map((row) => {
+        const key = unwrap(row.key_id, row.aggregate_id, row.wrapped);
+        const { header, payload } = openEvent(sodium, key, row.inner);
+        wipe(key);
+        if (header.eventId !== row.event_id || header.aggregateId !== row.aggregate_id) {
+          throw new MoError('storage/corrupt', 'An event stands in the place of another.');
+        }
+        return { commitSequence: row.commit_sequence, aggregateId: row.aggregate_id, payload };
+      });
+    },
+  };
+}
+
+interface EventRow {
+  readonly commit_sequence: number;
+  readonly event_id: string;
+  readonly aggregate_id: string;
+  readonly key_id: string;
+  readonly inner: Uint8Array;
+  readonly wrapped: Uint8Array | null;
+}
+
+function readTip(database: Database, deviceId: string): Tip {
+  const head = database.get<{ head: number | null }>('SELECT max(commit_sequence) AS head FROM events');
+  const last = database.get<{ device_sequence: number; hash: Uint8Array }>(
+    'SELECT device_sequence, hash FROM events WHERE device_id = ? ORDER BY device_sequence DESC LIMIT 1',
+    [deviceId],
+  );
+  return { commit: head?.head ?? 0, deviceSequence: last?.device_sequence ?? 0, hash: last?.hash ?? null };
+}
+
+/** A replay comes within minutes of its command; rows older than a month, or too many, are dropped from the oldest on. */
+function evictCommandRows(database: Database, now: number): void {
+  database.run('DELETE FROM commands WHERE sequence <= (SELECT max(sequence) FROM commands) - ?', [
+    COMMAND_ROW_MAX_COUNT,
+  ]);
+  database.run(
+    `DELETE FROM commands WHERE sequence <
+       (SELECT sequence FROM commands WHERE done_at >= ? ORDER BY sequence LIMIT 1)`,
+    [now - COMMAND_ROW_MAX_AGE_MS],
+  );
+}

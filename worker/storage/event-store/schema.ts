@@ -1,0 +1,99 @@
+import { MoError } from '../../errors/mo-error.ts';
+import type { Database } from '../database.ts';
+
+/**
+ * The schema of the event store, one entry for each version. A version once released is never edited: the next change
+ * is a new entry behind it.
+ */
+const MIGRATIONS: readonly string[] = [
+  `
+  -- The truth. A row is one signed inner event, byte for byte; only its place in a synced log is filled in later.
+  CREATE TABLE events (
+    commit_sequence INTEGER PRIMARY KEY,
+    log_id TEXT,
+    global_sequence INTEGER,
+    event_id TEXT NOT NULL UNIQUE,
+    aggregate_id TEXT NOT NULL,
+    key_id TEXT NOT NULL,
+    device_id TEXT NOT NULL,
+    device_sequence INTEGER NOT NULL,
+    inner BLOB NOT NULL,
+    hash BLOB NOT NULL,
+    -- On the last event of a commit: its signature, and the device sequence of the commit's first event.
+    signature BLOB,
+    commit_first INTEGER,
+    -- The exact bytes of the record as it was synced; null while pending.
+    record TEXT
+  ) STRICT;
+  CREATE INDEX events_by_aggregate ON events (aggregate_id);
+  CREATE UNIQUE INDEX events_by_device ON events (device_id, device_sequence);
+  CREATE UNIQUE INDEX events_by_log ON events (log_id, global_sequence) WHERE global_sequence IS NOT NULL;
+  CREATE TRIGGER events_are_kept BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are kept'); END;
+  CREATE TRIGGER events_are_final
+    BEFORE UPDATE OF commit_sequence, event_id, aggregate_id, key_id, device_id, device_sequence, inner, hash,
+      signature, commit_first ON events
+    BEGIN SELECT RAISE(ABORT, 'events are final'); END;
+
+  CREATE TABLE keys (
+    key_id TEXT PRIMARY KEY,
+    aggregate_id TEXT NOT NULL,
+    generation INTEGER NOT NULL,
+    -- Null once the key was destroyed.
+    wrapped BLOB,
+    UNIQUE (aggregate_id, generation)
+  ) STRICT, WITHOUT ROWID;
+
+  -- What was done already. "sequence" only orders rows for eviction.
+  CREATE TABLE commands (
+    sequence INTEGER PRIMARY KEY,
+    command_id TEXT NOT NULL UNIQUE,
+    digest BLOB NOT NULL,
+    commit_sequence INTEGER NOT NULL,
+    done_at INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE sync_state (
+    log_id TEXT PRIMARY KEY,
+    pulled_sequence INTEGER NOT NULL,
+    head_sequence INTEGER NOT NULL,
+    head_hash BLOB NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE conflicts (
+    aggregate_id TEXT NOT NULL,
+    field TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    other_event_id TEXT NOT NULL,
+    settled_by TEXT,
+    PRIMARY KEY (aggregate_id, field, event_id, other_event_id)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `,
+];
+
+/** The newest schema version of the event store that this code knows. */
+export const EVENT_STORE_SCHEMA = MIGRATIONS.length;
+
+/** The schema version of a database; 0 for a fresh one. */
+export function schemaVersion(database: Database): number {
+  return database.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;
+}
+
+/**
+ * Brings the schema up to date, all steps in one transaction together with what `within` does.
+ *
+ * @throws MoError `vault/upgraded-elsewhere` when the store was written by newer code: nothing is guessed
+ */
+export function migrateEventStore(database: Database, within?: () => void): void {
+  const version = schemaVersion(database);
+  if (version > EVENT_STORE_SCHEMA) {
+    throw new MoError('vault/upgraded-elsewhere', 'The vault was opened by a newer version of MO Kit.');
+  }
+  if (version === EVENT_STORE_SCHEMA && within === undefined) return;
+  database.transaction(() => {
+    for (const migration of MIGRATIONS.slice(version)) database.exec(migration);
+    database.exec(`PRAGMA user_version = ${EVENT_STORE_SCHEMA}`);
+    within?.();
+  });
+}

@@ -1,0 +1,38 @@
+import { MoError } from '../../errors/mo-error.ts';
+import type { Database } from '../database.ts';
+import { migrateEventStore } from './schema.ts';
+
+/** What an event store says of itself. */
+export interface StoreMeta {
+  readonly vaultId: string;
+  /** Made anew whenever the file is: derived data of another incarnation does not belong to it. */
+  readonly incarnation: string;
+}
+
+/** Writes the schema and the identity of a new store in one transaction. */
+export function initializeEventStore(database: Database, meta: StoreMeta): void {
+  migrateEventStore(database, () => {
+    database.run('INSERT INTO meta (key, value) VALUES (?, ?), (?, ?)', [
+      'vault-id',
+      meta.vaultId,
+      'incarnation',
+      meta.incarnation,
+    ]);
+  });
+}
+
+/**
+ * Migrates an existing store and reads its identity.
+ *
+ * @throws MoError `vault/upgraded-elsewhere`; `storage/corrupt` when it is not the store of this vault
+ */
+export function openStoreMeta(database: Database, vaultId: string): StoreMeta {
+  migrateEventStore(database);
+  const rows = database.all<{ key: string; value: string }>('SELECT key, value FROM meta');
+  const values = new Map(rows.map(({ key, value }) => [key, value]));
+  const incarnation = values.get('incarnation');
+  if (values.get('vault-id') !== vaultId || incarnation === undefined) {
+    throw new MoError('storage/corrupt', 'The event store does not belong to this vault.');
+  }
+  return { vaultId, incarnation };
+}
