@@ -1,0 +1,12 @@
+/** ms a call may take before it is given up; a failover in between is included. */
+export const DEADLINE_MS = {
+  command: 20_000,
+  read: 20_000,
+  /** 10,000 goals in one transaction. */
+  import: 60_000,
+  /** Loading the code, deriving the key, opening. */
+  unlock: 120_000,
+  lock: 15_000,
+  /** Reading both databases and the whole log. */
+  diagnostics: 120_000,
+} as const;

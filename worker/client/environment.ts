@@ -1,0 +1,41 @@
+import { MoError } from '../errors/mo-error.ts';
+
+/**
+ * Why this page cannot keep a vault, or null when it can, as far as a page can see: whether sync access handles work
+ * only the owner finds out. Nothing is replaced by something weaker.
+ */
+export async function findObstacle(ephemeral: boolean): Promise<MoError | null> {
+  if (!globalThis.isSecureContext) {
+    return unavailable('This page is not a secure context: the vault needs https (or localhost).');
+  }
+  if (typeof Worker !== 'function' || typeof WebAssembly !== 'object' || !globalThis.crypto?.subtle) {
+    return unavailable('This browser lacks workers, WebAssembly or WebCrypto.');
+  }
+  if (ephemeral) return null;
+  if (navigator.locks === undefined) return unavailable('This browser has no Web Locks.');
+  if (typeof BroadcastChannel !== 'function') return unavailable('This browser has no BroadcastChannel.');
+  if (typeof indexedDB !== 'object' || indexedDB === null)
+    return unavailable('IndexedDB is blocked or missing.');
+  if (typeof navigator.storage?.getDirectory !== 'function') {
+    return unavailable('This browser has no private file system (OPFS).');
+  }
+  try {
+    await navigator.locks.query();
+    await navigator.storage.getDirectory();
+  } catch {
+    return unavailable(
+      'The browser blocks storage for this page: a private window, blocked cookies or site data, or a sandboxed frame.',
+    );
+  }
+  return null;
+}
+
+function unavailable(message: string): MoError {
+  return new MoError('storage/unavailable', message);
+}
+
+/**
+ * Gecko keeps no page in the back/forward cache while it, or a worker of it, holds or awaits a Web Lock, and tells
+ * nobody which engine feature it is; the property is Gecko's alone.
+ */
+export const locksForbidCaching = 'mozInnerScreenX' in globalThis;

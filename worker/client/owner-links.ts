@@ -1,0 +1,76 @@
+import type { OwnerApi, OwnerState, TabForOwnerApi } from '../ports/contracts.ts';
+import type { Port } from '../ports/port.ts';
+import { connect } from '../ports/rpc.ts';
+import type { GoalWatchEvent } from '../api.ts';
+
+/** A port to a worker, and what the worker last said of itself. */
+export interface OwnerLink {
+  readonly workerId: string;
+  readonly owner: OwnerApi;
+  readonly state: OwnerState | null;
+}
+
+/**
+ * The ports of this tab to the owner and to the standby. The tab has both before it needs the second: whoever says that
+ * it is the owner, is.
+ */
+export interface OwnerLinks {
+  /** The worker that last said it is the owner. */
+  readonly current: OwnerLink | null;
+  readonly ids: readonly string[];
+  add(workerId: string, port: Port): void;
+  /** Drops the links to all others. */
+  keepOnly(workerIds: readonly string[]): void;
+  clear(): void;
+}
+
+export function createOwnerLinks(listeners: {
+  onState(): void;
+  onWatchEvent(watchId: string, event: GoalWatchEvent): void;
+}): OwnerLinks {
+  interface Link extends OwnerLink {
+    state: OwnerState | null;
+    close(): void;
+  }
+  const links = new Map<string, Link>();
+  let current: Link | null = null;
+
+  function drop(link: Link): void {
+    links.delete(link.workerId);
+    link.close();
+    if (current === link) current = null;
+  }
+
+  return {
+    get current() {
+      return current;
+    },
+    get ids() {
+      return [...links.keys()];
+    },
+    add(workerId, port) {
+      const before = links.get(workerId);
+      if (before) drop(before);
+      const { remote: owner, close } = connect<OwnerApi>(port, {
+        async state(state: OwnerState) {
+          if (links.get(workerId) !== link) return;
+          link.state = state;
+          if (state.role === 'owner') current = link;
+          else if (current === link) current = null;
+          listeners.onState();
+        },
+        async watchEvent(watchId: string, event: GoalWatchEvent) {
+          if (current === link) listeners.onWatchEvent(watchId, event);
+        },
+      } satisfies TabForOwnerApi);
+      const link: Link = { workerId, owner, state: null, close };
+      links.set(workerId, link);
+    },
+    keepOnly(workerIds) {
+      for (const link of [...links.values()]) if (!workerIds.includes(link.workerId)) drop(link);
+    },
+    clear() {
+      for (const link of [...links.values()]) drop(link);
+    },
+  };
+}

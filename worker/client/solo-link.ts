@@ -1,0 +1,78 @@
+import type { HubApi, HubView, WorkerApi, WorkerReport } from '../ports/contracts.ts';
+import { connect, type Connection } from '../ports/rpc.ts';
+import type { HubLink, HubLinkOptions } from './hub-link.ts';
+
+/**
+ * What stands in for the hub of a vault in memory (`ephemeral`): one tab, one owner, no standby. When the page goes, so
+ * does the vault.
+ */
+export function createSoloLink(options: HubLinkOptions): HubLink {
+  let worker: { id: string; connection: Connection<WorkerApi> } | null = null;
+  let report: WorkerReport | null = null;
+  let joined = false;
+
+  const publish = (): void => {
+    const view: HubView = {
+      phase: report?.open === true ? 'open' : 'closed',
+      presence: report?.presence ?? {
+        state: 'empty',
+        vaultId: null,
+        recoveryConfirmed: false,
+        retryAt: null,
+      },
+      workers: worker ? [worker.id] : [],
+      error: null,
+      nested: false,
+    };
+    options.onView(view);
+  };
+
+  function start(): void {
+    if (worker) return;
+    const id = crypto.randomUUID();
+    const toWorker = new MessageChannel();
+    const connection = connect<WorkerApi>(toWorker.port1, {
+      async report(next: WorkerReport) {
+        report = next;
+        publish();
+      },
+    });
+    worker = { id, connection };
+    void options.tabApi.spawn(id, toWorker.port2);
+    const toOwner = new MessageChannel();
+    void connection.remote.attach(id, toOwner.port1);
+    void options.tabApi.introduce(id, toOwner.port2);
+    publish();
+  }
+
+  const hub: HubApi = {
+    hello: () => Promise.reject(new TypeError('There is no hub.')),
+    goodbye: async () => undefined,
+    visible: async () => undefined,
+    wantOwner: async () => start(),
+    async workerFailed() {
+      worker = null;
+      publish();
+    },
+    async lock() {
+      // The databases live in the owner's memory: locking keeps it, closed.
+      await worker?.connection.remote.yield({ forget: true });
+    },
+    ping: async () => undefined,
+  };
+
+  return {
+    tabId: crypto.randomUUID(),
+    get hub() {
+      return joined ? hub : null;
+    },
+    join() {
+      joined = true;
+      publish();
+    },
+    leave() {
+      joined = false;
+      worker = null;
+    },
+  };
+}

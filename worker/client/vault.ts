@@ -1,0 +1,271 @@
+import type { VaultStatus } from '../api.ts';
+import { MoError, type MoErrorData } from '../errors/mo-error.ts';
+import type { HubView, TabApi } from '../ports/contracts.ts';
+import { fromErrorData, tell } from '../ports/rpc.ts';
+import { DEADLINE_MS } from './deadlines.ts';
+import { findObstacle } from './environment.ts';
+import { createGoalsClient } from './goals-client.ts';
+import { createHostedWorkers } from './hosted-workers.ts';
+import { createHubLink, type HubLink } from './hub-link.ts';
+import type { CheckedOptions } from './options.ts';
+import { createOwnerLinks } from './owner-links.ts';
+import { watchPageLife } from './page-life.ts';
+import { createRequests, type CallDescription, type Destination } from './requests.ts';
+import { createSoloLink } from './solo-link.ts';
+import type { CallOptions, VaultClient } from './vault-client.ts';
+import { deriveStatus, initialStatus } from './vault-status.ts';
+import { createWatches } from './watches.ts';
+import { workerFilesAt } from './worker-files.ts';
+
+/**
+ * The vault as a page sees it. It owns the page's part of the runtime: the link to the hub, the ports to owner and
+ * standby, the workers this tab runs for all; and derives one status from what they say.
+ */
+export function createVault(options: CheckedOptions): VaultClient {
+  const { store, ephemeral } = options;
+  const files = workerFilesAt(options.workerUrl);
+  const listeners = new Set<(status: VaultStatus) => void>();
+
+  let status = initialStatus(ephemeral);
+  let obstacle: MoErrorData | null = null;
+  let outdated = false;
+  let hubSilent = false;
+  let view: HubView | null = null;
+  let persisted: boolean | null = null;
+  let disposed = false;
+
+  const links = createOwnerLinks({
+    onState: () => update(),
+    onWatchEvent: (watchId, event) => watches.deliver(watchId, event),
+  });
+  const hosted = createHostedWorkers(store, files, ephemeral);
+  const requests = createRequests({
+    destination,
+    late: () =>
+      status.state === 'asleep'
+        ? new MoError('vault/asleep', 'The tab that has the vault open is asleep.', { retryable: true })
+        : new MoError('vault/timeout', 'The vault did not answer in time.', { retryable: true }),
+    onWanted: () => link.hub && tell(link.hub.wantOwner()),
+  });
+  const watches = createWatches(() => destination(false));
+
+  const tabApi: TabApi = {
+    async view(next) {
+      onView(next);
+    },
+    async introduce(workerId, port) {
+      links.add(workerId, port);
+    },
+    async spawn(workerId, port) {
+      void hosted.spawn(workerId, port, () => link.hub && tell(link.hub.workerFailed(workerId)));
+    },
+    async adopt(workerId, port) {
+      hosted.adopt(workerId, port);
+    },
+    async terminate(workerId) {
+      hosted.terminate(workerId);
+    },
+    ping: async () => undefined,
+  };
+
+  const life = watchPageLife({
+    onLeave() {
+      hosted.terminateAll();
+      link.leave();
+      links.clear();
+      view = null;
+      hubSilent = false;
+      requests.route();
+      watches.route();
+    },
+    onReturn: () => link.join(),
+    onVisibility: (isVisible) => link.hub && tell(link.hub.visible(isVisible)),
+  });
+
+  const linkOptions = {
+    store,
+    files,
+    tabApi,
+    hello: () => ({
+      visible: life.visible,
+      hosts: hosted.ids,
+      links: links.ids,
+      wantsOwner: requests.wantsOwner,
+    }),
+    onView,
+    onSilent(isSilent: boolean) {
+      hubSilent = isSilent;
+      update();
+    },
+    onOutdated() {
+      outdated = true;
+      update();
+    },
+    onFailed(error: MoError) {
+      obstacle = error.toJSON();
+      update();
+    },
+    isBusy: () => requests.size > 0,
+  };
+  const link: HubLink = ephemeral ? createSoloLink(linkOptions) : createHubLink(linkOptions);
+
+  void findObstacle(ephemeral).then((found) => {
+    if (disposed) return;
+    if (found) {
+      obstacle = found.toJSON();
+      update();
+      return;
+    }
+    void askPersisted();
+    link.join();
+  });
+
+  function onView(next: HubView): void {
+    view = next;
+    outdated = false;
+    obstacle = null;
+    if (next.workers) links.keepOnly(next.workers);
+    update();
+  }
+
+  /** Brings the status, the calls and the watches to what is known now. */
+  function update(): void {
+    if (disposed) return;
+    const next = deriveStatus(
+      {
+        obstacle,
+        outdated,
+        hubSilent,
+        view,
+        owner: links.current?.state ?? null,
+        wasUnlocked: status.state === 'unlocked' || status.state === 'asleep',
+        ephemeral,
+        persisted,
+      },
+      status,
+    );
+    const hasChanged = next !== status;
+    status = next;
+    requests.route();
+    watches.route();
+    if (hasChanged) for (const listener of [...listeners]) listener(status);
+  }
+
+  function destination(opens: boolean): Destination {
+    if (disposed) return { kind: 'none', error: closed() };
+    const { current } = links;
+    if (current && (opens || current.state?.open === true)) return { kind: 'owner', owner: current.owner };
+    const error = errorOf(status, opens);
+    return error === null ? { kind: 'wait' } : { kind: 'none', error };
+  }
+
+  async function askPersisted(): Promise<void> {
+    persisted = await navigator.storage.persisted().catch(() => null);
+    update();
+  }
+
+  /** Once there is something to keep, ask the browser to keep it; the answer shows in the status. */
+  async function askToPersist(): Promise<void> {
+    if (ephemeral) return;
+    await navigator.storage.persist().catch(() => false);
+    await askPersisted();
+  }
+
+  const run = <T>(call: CallDescription<T>) => requests.run(call);
+
+  function long<T>(
+    send: CallDescription<T>['send'] extends (owner: infer O) => Promise<T>
+      ? (owner: O, requestId: string) => Promise<T>
+      : never,
+    callOptions: CallOptions = {},
+    once = false,
+  ): Promise<T> {
+    const requestId = crypto.randomUUID();
+    return run<T>({
+      send: (owner) => send(owner, requestId),
+      deadlineMs: DEADLINE_MS.unlock,
+      opens: true,
+      once,
+      signal: callOptions.signal,
+      cancel: (owner) => tell(owner.cancel(requestId)),
+    });
+  }
+
+  return {
+    get status() {
+      return status;
+    },
+    get vaultId() {
+      return status.vaultId;
+    },
+    onStatus(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async create(input, callOptions) {
+      const result = await long((owner, id) => owner.create(id, input), callOptions, true);
+      void askToPersist();
+      return result;
+    },
+    unlock: (secret, callOptions) => long((owner, id) => owner.unlock(id, secret), callOptions),
+    resetPassphrase: (input, callOptions) =>
+      long((owner, id) => owner.resetPassphrase(id, input), callOptions, true),
+    confirmRecovery: (answer) =>
+      run({ send: (owner) => owner.confirmRecovery(answer), deadlineMs: DEADLINE_MS.command }),
+    async lock() {
+      const { hub } = link;
+      const failed = () =>
+        new MoError('vault/timeout', 'The vault did not lock in time.', { retryable: true });
+      if (!hub) throw status.state === 'connecting' ? failed() : (errorOf(status, true) ?? failed());
+      await withDeadline(hub.lock(), DEADLINE_MS.lock, failed);
+    },
+    wipe: (input) =>
+      run({ send: (owner) => owner.wipe(input), deadlineMs: DEADLINE_MS.unlock, opens: true, once: true }),
+    diagnostics: ({ verify = false } = {}) =>
+      run({ send: (owner) => owner.diagnose({ verify }), deadlineMs: DEADLINE_MS.diagnostics }),
+    goals: createGoalsClient(requests, watches),
+    sync: {
+      get status() {
+        return status.sync;
+      },
+    },
+    dispose() {
+      if (disposed) return;
+      disposed = true;
+      life.dispose();
+      hosted.terminateAll();
+      link.leave();
+      links.clear();
+      requests.end(closed());
+      watches.end(closed());
+      listeners.clear();
+    },
+  };
+}
+
+const closed = () => new MoError('vault/closed', 'This client has been disposed.');
+
+/** Why nobody can take a call in this state; null when somebody will. */
+function errorOf({ state, error }: VaultStatus, opens: boolean): MoError | null {
+  switch (state) {
+    case 'unavailable':
+      return error ? fromErrorData(error) : new MoError('storage/unavailable', 'No vault can be kept here.');
+    case 'outdated':
+      return new MoError('vault/upgraded-elsewhere', 'Another version has the vault open: reload.', {
+        retryable: true,
+      });
+    case 'locked':
+      return opens ? null : new MoError('vault/locked', 'The vault is locked.');
+    case 'empty':
+      return opens ? null : new MoError('vault/empty', 'There is no vault here yet.');
+    default:
+      return null;
+  }
+}
+
+function withDeadline<T>(promise: Promise<T>, deadlineMs: number, late: () => MoError): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(late()), deadlineMs);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

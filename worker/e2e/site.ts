@@ -1,0 +1,112 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { createHash } from 'node:crypto';
+import { build } from 'esbuild';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** How the pages of a test reach the workers. */
+export type Mode = 'shared' | 'cross-origin' | 'no-shared-worker';
+export const MODES: readonly Mode[] = ['shared', 'cross-origin', 'no-shared-worker'];
+
+export interface Site {
+  /** The page of a mode; any query keeps it apart from others. */
+  page(mode: Mode, query?: string): string;
+  /** A page of the same origin without a vault. */
+  elsewhere(mode: Mode): string;
+  /** Paths asked for so far. */
+  readonly requested: readonly string[];
+  close(): Promise<void>;
+}
+
+async function bundle(
+  entry: string,
+  format: 'iife' | 'esm',
+  define: Record<string, string> = {},
+): Promise<Buffer> {
+  const result = await build({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    format,
+    platform: 'browser',
+    target: 'es2022',
+    define: { 'process.env.NODE_ENV': '"production"', __MO_VERSION__: '"test"', ...define },
+    logLevel: 'silent',
+  });
+  return Buffer.from(result.outputFiles[0]!.contents);
+}
+
+const integrityOf = (bytes: Buffer) => `sha384-${createHash('sha384').update(bytes).digest('base64')}`;
+
+/**
+ * Two origins. The first serves the script, the workers and pages of its own; the second only pages, which take
+ * everything from the first, pinned by `integrity`, as from a CDN.
+ */
+export async function startSite(owner = '../owner/owner.worker.ts', port = 0): Promise<Site> {
+  const [hub, ownerWorker, wasm] = await Promise.all([
+    bundle(here('../hub/hub.worker.ts'), 'iife'),
+    bundle(here(owner), 'iife'),
+    readFile(here('../../node_modules/@sqlite.org/sqlite-wasm/dist/sqlite3.wasm')),
+  ]);
+  const integrity = {
+    'hub.worker.js': integrityOf(hub),
+    'owner.worker.js': integrityOf(ownerWorker),
+    'sqlite3.wasm': integrityOf(wasm),
+  };
+  const client = await bundle(here('./page.ts'), 'esm', { __MO_INTEGRITY__: JSON.stringify(integrity) });
+  const files: Record<string, [string, Buffer]> = {
+    '/client.js': ['text/javascript', client],
+    '/w/hub.worker.js': ['text/javascript', hub],
+    '/w/owner.worker.js': ['text/javascript', ownerWorker],
+    '/w/sqlite3.wasm': ['application/wasm', wasm],
+  };
+  const requested: string[] = [];
+  let scripts = '';
+
+  const serve = () =>
+    createServer((request, response) => {
+      const url = new URL(request.url ?? '/', 'http://localhost');
+      requested.push(url.pathname);
+      const file = files[url.pathname];
+      // Back/forward caching needs pages that may be stored at all.
+      response.setHeader('cache-control', 'max-age=60');
+      response.setHeader('access-control-allow-origin', '*');
+      if (file) response.writeHead(200, { 'content-type': file[0] }).end(file[1]);
+      else if (url.pathname === '/favicon.ico') response.writeHead(204).end();
+      else response.writeHead(200, { 'content-type': 'text/html' }).end(html(url.pathname));
+    });
+  const html = (path: string) =>
+    `<!doctype html><meta charset="utf-8"><title>${path}</title>${
+      path === '/elsewhere'
+        ? ''
+        : `${path === '/no-shared-worker' ? '<script>delete window.SharedWorker</script>' : ''}
+<script>window.workerUrl = '${scripts}/w/hub.worker.js'</script>
+<script type="module" src="${scripts}/client.js"></script>`
+    }`;
+
+  const servers: Server[] = [serve(), serve()];
+  const [first, second] = await Promise.all(
+    servers.map(
+      (server, index) =>
+        new Promise<string>((resolve) =>
+          server.listen(port === 0 ? 0 : port + index, '127.0.0.1', () =>
+            resolve(`http://localhost:${(server.address() as AddressInfo).port}`),
+          ),
+        ),
+    ),
+  );
+  scripts = first!;
+  const originOf = (mode: Mode) => (mode === 'cross-origin' ? second! : first!);
+  return {
+    page: (mode, query = '') => `${originOf(mode)}/${mode}${query === '' ? '' : `?${query}`}`,
+    elsewhere: (mode) => `${originOf(mode)}/elsewhere`,
+    requested,
+    async close() {
+      for (const server of servers) server.closeAllConnections();
+      await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+    },
+  };
+}

@@ -1,0 +1,34 @@
+/** The headless client: everything a page needs to use a vault without our elements. */
+export { connectVault } from './client/connect-vault.ts';
+export type {
+  CallOptions,
+  ConnectOptions,
+  GoalsClient,
+  VaultClient,
+  WatchHandlers,
+} from './client/vault-client.ts';
+export { MO_ERROR_CODES, MoError, type MoErrorCode, type MoErrorData } from './errors/mo-error.ts';
+export { GOAL_SORTS, PRIORITIES, SLICES } from './api.ts';
+export type {
+  CreateResult,
+  Goal,
+  GoalChange,
+  GoalFields,
+  GoalPage,
+  GoalQuery,
+  GoalSort,
+  GoalStatusFilter,
+  GoalWatchChange,
+  GoalWatchEvent,
+  GoalWatchFirst,
+  Month,
+  Priority,
+  Slice,
+  StorageStatus,
+  SyncStatus,
+  UnlockSecret,
+  VaultDiagnostics,
+  VaultProgress,
+  VaultState,
+  VaultStatus,
+} from './api.ts';
