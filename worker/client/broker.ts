@@ -25,11 +25,14 @@ export interface Broker {
 export function createBroker(store: string): Broker {
   const news = new BroadcastChannel(`mo-broker:${store}`);
   let port: MessagePort | null = null;
+  let earlier: MessagePort | null = null;
   let ready: Promise<boolean> = Promise.resolve(false);
   let onGuest: ((port: MessagePort) => void) | null = null;
 
   function open(): void {
-    port?.close();
+    // The one before may lead to the same broker, and a guest may be on its way through it.
+    earlier?.close();
+    earlier = port;
     port = null;
     if (typeof SharedWorker !== 'function') return;
     try {
@@ -88,6 +91,7 @@ export function createBroker(store: string): Broker {
     },
     close() {
       onGuest = null;
+      earlier?.close();
       port?.close();
       news.close();
     },

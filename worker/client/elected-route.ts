@@ -1,7 +1,7 @@
 import type { HubGuest } from '../ports/contracts.ts';
 import { lockNames } from '../ports/lock-names.ts';
 import { holdLockIfFree, locksNow, type HeldLock } from '../ports/locks.ts';
-import { closeWire, wireOf } from '../ports/wire.ts';
+import { closeWire, useWires, wireOf } from '../ports/wire.ts';
 import { createBroker, type Broker } from './broker.ts';
 import type { HubRoute } from './hub-route.ts';
 import { startWorker, type WorkerFiles } from './worker-files.ts';
@@ -15,6 +15,7 @@ const KNOCK_MS = 1500;
  */
 export function createElectedRoute(store: string, files: WorkerFiles): HubRoute {
   const names = lockNames(store);
+  useWires();
   let seat: HeldLock | null = null;
   let hubWorker: Worker | null = null;
   let broker: Broker | null = null;

@@ -39,6 +39,8 @@ export interface Requests {
   readonly size: number;
   /** A call waits that an owner of a closed vault could take. */
   readonly wantsOwner: boolean;
+  /** Rejects those that wait for an owner to open with. */
+  endOpening(error: MoError): void;
   /** Rejects all. */
   end(error: MoError): void;
 }
@@ -124,6 +126,9 @@ export function createRequests(options: {
     },
     get wantsOwner() {
       return [...pending].some((entry) => entry.call.opens === true);
+    },
+    endOpening(error) {
+      for (const entry of [...pending]) if (entry.call.opens && !entry.sentTo) entry.settle({ error });
     },
     end(error) {
       for (const entry of [...pending]) entry.settle({ error });

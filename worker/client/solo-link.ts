@@ -1,3 +1,4 @@
+import { MoError } from '../errors/mo-error.ts';
 import type { HubApi, HubView, WorkerApi, WorkerReport } from '../ports/contracts.ts';
 import { connect, type Connection } from '../ports/rpc.ts';
 import type { HubLink, HubLinkOptions } from './hub-link.ts';
@@ -11,6 +12,16 @@ export function createSoloLink(options: HubLinkOptions): HubLink {
   let report: WorkerReport | null = null;
   let joined = false;
 
+  const FAILED: WorkerReport = {
+    role: 'failed',
+    open: false,
+    holdsSession: false,
+    presence: null,
+    error: new MoError('internal/worker-failed', 'The worker of the vault could not be started.', {
+      retryable: true,
+    }).toJSON(),
+  };
+
   const publish = (): void => {
     const view: HubView = {
       phase: report?.open === true ? 'open' : 'closed',
@@ -21,7 +32,7 @@ export function createSoloLink(options: HubLinkOptions): HubLink {
         retryAt: null,
       },
       workers: worker ? [worker.id] : [],
-      error: null,
+      error: report?.role === 'failed' ? report.error : null,
       nested: false,
     };
     options.onView(view);
@@ -30,10 +41,12 @@ export function createSoloLink(options: HubLinkOptions): HubLink {
   function start(): void {
     if (worker) return;
     const id = crypto.randomUUID();
+    report = null;
     const toWorker = new MessageChannel();
     const connection = connect<WorkerApi>(toWorker.port1, {
       async report(next: WorkerReport) {
         report = next;
+        if (next.role === 'failed') worker = null;
         publish();
       },
     });
@@ -52,6 +65,7 @@ export function createSoloLink(options: HubLinkOptions): HubLink {
     wantOwner: async () => start(),
     async workerFailed() {
       worker = null;
+      report = FAILED;
       publish();
     },
     async lock() {

@@ -121,10 +121,13 @@ export function createVault(options: CheckedOptions): VaultClient {
   });
 
   function onView(next: HubView): void {
+    // An owner was asked for, and none could be started: nobody will take those calls.
+    const hasFailed = next.error !== null && next.workers?.length === 0 && !view?.error;
     view = next;
     outdated = false;
     obstacle = null;
     if (next.workers) links.keepOnly(next.workers);
+    if (hasFailed && next.error) requests.endOpening(fromErrorData(next.error));
     update();
   }
 

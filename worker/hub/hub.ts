@@ -1,4 +1,4 @@
-import { MoError } from '../errors/mo-error.ts';
+import { MoError, type MoErrorData } from '../errors/mo-error.ts';
 import type { VaultPresence } from '../owner/owner-core.ts';
 import type {
   HubApi,
@@ -138,7 +138,7 @@ export class Hub {
         this.#reconcile();
       },
       workerFailed: async (workerId: string) => {
-        this.#workerFailed(workerId);
+        this.#workerFailed(workerId, null);
       },
       lock: () => this.lock(),
       ping: async () => undefined,
@@ -370,14 +370,17 @@ export class Hub {
     tell(tab.connection.remote.spawn(workerId, its));
   }
 
-  #workerFailed(workerId: string): void {
+  /** It did not start, or could not load. Tried again a few times, unless what it says is for good. */
+  #workerFailed(workerId: string, reason: MoErrorData | null): void {
     const worker = this.#workers.get(workerId);
     if (!worker) return;
-    this.#failedSpawns += 1;
+    this.#failedSpawns = reason?.retryable === false ? MAX_FAILED_SPAWNS : this.#failedSpawns + 1;
     if (this.#failedSpawns >= MAX_FAILED_SPAWNS) {
-      this.#error = new MoError('internal/worker-failed', 'The worker of the vault could not be started.', {
-        retryable: true,
-      });
+      this.#error = reason
+        ? fromErrorData(reason)
+        : new MoError('internal/worker-failed', 'The worker of the vault could not be started.', {
+            retryable: true,
+          });
       for (const tab of this.#tabs.values()) tab.wantsOwner = false;
     }
     this.#dropWorker(worker);
@@ -398,6 +401,7 @@ export class Hub {
 
   #reported(worker: HubWorker, report: WorkerReport): void {
     if (this.#workers.get(worker.workerId) !== worker) return;
+    if (report.role === 'failed') return this.#workerFailed(worker.workerId, report.error);
     const before = worker.report;
     worker.report = report;
     worker.lastPongAt = performance.now();

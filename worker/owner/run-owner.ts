@@ -1,5 +1,6 @@
-import type { OwnerAdopt, OwnerBoot } from '../ports/contracts.ts';
-import { unpackPort } from '../ports/port.ts';
+import type { HubForWorkerApi, OwnerAdopt, OwnerBoot } from '../ports/contracts.ts';
+import { unpackPort, type Port } from '../ports/port.ts';
+import { connect, tell, toMoError } from '../ports/rpc.ts';
 import { createSessionSlot } from '../ports/session-slot.ts';
 import { useWires } from '../ports/wire.ts';
 import type { OwnerCore } from './owner-core.ts';
@@ -22,8 +23,10 @@ export function runOwner(scope: OwnerScope, createCore: (boot: OwnerBoot) => Pro
   scope.onmessage = ({ data }) => {
     if (data.kind === 'mo-start') host ??= start(data);
     const port = unpackPort(data.port);
-    // A core that cannot be loaded is reported by the error event of the worker.
-    void host?.then((running) => running.adopt(port), fail);
+    void host?.then(
+      (running) => running.adopt(port),
+      (thrown: unknown) => reportFailure(port, thrown),
+    );
   };
 
   async function start(boot: OwnerBoot): Promise<OwnerHost> {
@@ -37,9 +40,9 @@ export function runOwner(scope: OwnerScope, createCore: (boot: OwnerBoot) => Pro
     });
   }
 
-  function fail(thrown: unknown): void {
-    setTimeout(() => {
-      throw thrown;
-    });
+  function reportFailure(port: Port, thrown: unknown): void {
+    const { remote } = connect<HubForWorkerApi>(port, {});
+    const error = toMoError(thrown).toJSON();
+    tell(remote.report({ role: 'failed', open: false, holdsSession: false, presence: null, error }));
   }
 }

@@ -77,8 +77,8 @@ export interface TabApi {
 // ---- worker ⇄ hub --------------------------------------------------------------------------------------------------
 
 export interface WorkerReport {
-  /** `standby` waits for the owner lock, `owner` has it. */
-  readonly role: 'standby' | 'owner';
+  /** `standby` waits for the owner lock, `owner` has it, `failed` could not load; `error` says why. */
+  readonly role: 'standby' | 'owner' | 'failed';
   /** The databases are open. */
   readonly open: boolean;
   readonly holdsSession: boolean;

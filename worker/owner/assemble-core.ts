@@ -1,0 +1,51 @@
+import { createKeyStore } from '../crypto/key-store.ts';
+import { createWorkerArgon2 } from '../crypto/kdf/worker-argon2.ts';
+import { loadSodium } from '../crypto/sodium.ts';
+import { createMemoryKeyStore } from '../crypto/memory-key-store.ts';
+import { MoError } from '../errors/mo-error.ts';
+import type { OwnerBoot } from '../ports/contracts.ts';
+import { workerUrl } from '../ports/worker-url.ts';
+import { createMemoryDirectory } from '../storage/memory-directory.ts';
+import { openOpfsDirectory } from '../storage/opfs-directory.ts';
+import { loadSqlite, type LoadSqliteOptions } from '../storage/sqlite.ts';
+import { createOwnerCore } from './create-owner-core.ts';
+import type { OwnerCore } from './owner-core.ts';
+
+/** The name under which the owner's file derives keys instead. */
+export const KDF_WORKER = 'mo-kdf';
+
+/** The core with its real parts: SQLite from beside the worker's file, OPFS and IndexedDB, or memory for both. */
+export async function assembleCore(boot: OwnerBoot): Promise<OwnerCore> {
+  const [sqlite, directory] = await Promise.all([
+    sqliteSource(boot).then(loadSqlite),
+    boot.ephemeral ? createMemoryDirectory() : openOpfsDirectory(`mo-kit/${boot.store}`),
+    // Warm before it is needed: a standby must not compile anything when it takes over.
+    loadSodium(),
+  ]);
+  return createOwnerCore({
+    sqlite,
+    directory,
+    keyStore: boot.ephemeral ? createMemoryKeyStore() : createKeyStore(boot.store),
+    argon2: createWorkerArgon2(() => new Worker(workerUrl(boot.ownerUrl), { name: KDF_WORKER })),
+    now: () => Date.now(),
+  });
+}
+
+/** From another origin the wasm is fetched here, checked by its hash; a `blob:` worker has no address beside it. */
+async function sqliteSource({ wasmUrl, wasmIntegrity }: OwnerBoot): Promise<LoadSqliteOptions> {
+  if (wasmIntegrity === null) return { wasmUrl };
+  try {
+    const response = await fetch(wasmUrl, { mode: 'cors', credentials: 'omit', integrity: wasmIntegrity });
+    if (!response.ok) throw new TypeError('Not there.');
+    return { wasmUrl, wasmBinary: await response.arrayBuffer() };
+  } catch (cause) {
+    throw new MoError(
+      'internal/worker-failed',
+      'The wasm could not be fetched, or is not the expected one.',
+      {
+        retryable: true,
+        cause,
+      },
+    );
+  }
+}
