@@ -1,6 +1,7 @@
 /**
- * Evolu as its users have it: `createEvolu` with an encrypted SQLite in OPFS, mutations, subscribed queries, and a list
- * drawn by Lit from the rows. Local only: no transports. `globalThis.evoluBench` is what the benchmark drives.
+ * Evolu as its users have it: `createEvolu` over SQLite in OPFS, mutations, subscribed queries, and a list drawn by Lit
+ * from the rows. Local only: no transports. `?plain` leaves the file unencrypted, which is Evolu's default.
+ * `globalThis.evoluBench` is what the benchmark drives.
  */
 import {
   createEvolu,
@@ -36,8 +37,10 @@ const Schema = {
 const evolu = createEvolu(evoluWebDeps)(Schema, {
   name: SimpleName.orThrow('bench'),
   transports: [],
-  // Without it the file is plain SQLite. A raw key: no derivation is part of any figure.
-  encryptionKey: EncryptionKey.orThrow(new Uint8Array(32).fill(7)),
+  // A raw key: no derivation is part of any figure.
+  ...(location.search === '?plain'
+    ? {}
+    : { encryptionKey: EncryptionKey.orThrow(new Uint8Array(32).fill(7)) }),
   indexes: (create) => [create('goalOrder').on('goal').columns(['targetMonth', 'priority', 'createdAt'])],
 });
 
@@ -57,7 +60,7 @@ const active = (limit: number | null) =>
 const queries = { all: active(null), window: active(60), first: active(50) };
 /** The cheapest question there is; the worker answers it behind whatever it was sent before. */
 const barrier = evolu.createQuery((db) => db.selectFrom('goal').select('id').limit(1));
-const count = evolu.createQuery((db) => db.selectFrom('goal').select((of) => of.fn.countAll().as('total')));
+const count = evolu.createQuery((db) => db.selectFrom('goal').select((of) => of.fn.countAll<number>().as('total')));
 
 type GoalRow = InferRow<typeof queries.all>;
 type GoalInput = Readonly<Record<'summary' | 'slice' | 'priority' | 'targetMonth', string>>;
@@ -110,12 +113,25 @@ async function live(kind: 'all' | 'window'): Promise<number> {
 
 declare const pageProbe: { change(root: Node, text: string, act: () => Promise<unknown>): Promise<unknown> };
 
+/** How the database says that it is set. */
+const setting = async (name: 'journal_mode' | 'synchronous' | 'page_size') => {
+  const query = evolu.createQuery((db) => db.selectFrom(`pragma_${name}` as 'goal').selectAll());
+  const [row] = await evolu.loadQuery(query);
+  return Object.values(row ?? {})[0];
+};
+
 const evoluBench = {
   live,
 
+  settings: async () => ({
+    journal: await setting('journal_mode'),
+    synchronous: await setting('synchronous'),
+    pageBytes: await setting('page_size'),
+  }),
+
   async total() {
     const [row] = await evolu.loadQuery(count);
-    return Number(row?.total);
+    return row?.total ?? 0;
   },
 
   async commands(times: number) {
@@ -141,6 +157,8 @@ const evoluBench = {
 
   async changes(kind: 'all' | 'window', label: string, rounds: number) {
     const rows = await live(kind);
+    // The list is painted before anything is timed.
+    for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
     const first = evolu.getQueryRows(queries[kind])[0];
     if (first === undefined) throw new Error('The list is empty.');
     const times = [];
@@ -158,4 +176,4 @@ const evoluBench = {
 };
 
 Object.assign(globalThis, { evoluBench });
-void live('window');
+void evoluBench.opened.then(() => live('window'));

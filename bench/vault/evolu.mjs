@@ -1,6 +1,6 @@
 /**
- * Evolu beside the product: `@evolu/web` with SQLCipher pages (SQLite3 Multiple Ciphers) in an OPFS access handle pool.
- * It sets neither journal mode nor synchronous: rollback journal in OPFS, FULL, 4 KiB pages. Local only: no transports, and
+ * Evolu beside the product: `@evolu/web` in an OPFS access handle pool, with SQLCipher pages (SQLite3 Multiple Ciphers) or
+ * plain. It sets neither journal mode nor synchronous, and says itself what it runs with. Local only: no transports, and
  * a policy that lets neither the page nor its worker reach anything but this server.
  */
 import { once } from 'node:events';
@@ -73,8 +73,10 @@ export async function serveEvolu() {
   };
 }
 
-/** One browser on one profile with Evolu's page open. All times in ms. */
-export async function openEvolu(/** @type {{ origin: string, profile: string }} */ { origin, profile }) {
+/** One browser on one profile with Evolu's page open. All times in ms. `plain` is Evolu's default: no encryption key. */
+export async function openEvolu(
+  /** @type {{ origin: string, profile: string, plain?: boolean }} */ { origin, profile, plain = false },
+) {
   const { browser, close } = await launchBrowser('chromium', { profile, args: browserArguments });
   const page = await browser.newPage();
   await page.setViewport({ width: 1000, height: 900 });
@@ -88,16 +90,27 @@ export async function openEvolu(/** @type {{ origin: string, profile: string }} 
     close,
     /** The first visit: Evolu makes its database. */
     async create() {
-      await page.goto(origin);
+      await page.goto(plain ? `${origin}/?plain` : origin);
       return (await opened()).ms;
     },
     commands: (count) => page.evaluate((times) => globalThis.evoluBench.commands(times), count),
     import: (goals) => page.evaluate((all) => globalThis.evoluBench.import(all), goals),
+    /** Journal mode, synchronous and page size, as the database itself says. */
+    async settings() {
+      const { journal, synchronous, pageBytes } = await page.evaluate(() => globalThis.evoluBench.settings());
+      return `journal_mode ${journal}, synchronous ${synchronous}, pages of ${pageBytes} bytes`;
+    },
+
     total: () => page.evaluate(() => globalThis.evoluBench.total()),
     /** `kind` is `all` (the whole list is subscribed and drawn) or `window` (LIMIT 60). */
     changes: (kind, label, rounds) =>
       page.evaluate((...args) => globalThis.evoluBench.changes(...args), kind, label, rounds),
-    floor: (rounds) => page.evaluate((count) => globalThis.pageProbe.floor(count), rounds),
+    /** With the window drawn, as in the product. */
+    floor: (rounds) =>
+      page.evaluate(async (count) => {
+        await globalThis.evoluBench.live('window');
+        return globalThis.pageProbe.floor(count);
+      }, rounds),
     /** The only tab reloads. */
     async open() {
       await page.reload();

@@ -1,22 +1,58 @@
 import { quantile } from './quantile.mjs';
 
-/** The figures of a row that changes in a live list, by name. */
-export function changeFigures(/** @type {Record<string, number>[]} */ times) {
-  const p50 = (key) =>
-    quantile(
-      times.map((time) => time[key]),
-      0.5,
-    );
+const median = (samples, key) =>
+  quantile(
+    samples.map((sample) => sample[key]),
+    0.5,
+  );
+
+function commonFigures({ commands, imports, floor }) {
   return {
-    changeToMessageP50Ms: p50('message'),
-    changeToRenderedP50Ms: p50('rendered'),
-    changeToLaidOutP50Ms: p50('laidOut'),
-    changeToPaintP50Ms: p50('painted'),
-    callToPaintP50Ms: p50('callToPainted'),
+    commandP50Ms: median(commands, 'storedMs'),
+    commandP99Ms: quantile(
+      commands.map(({ storedMs }) => storedMs),
+      0.99,
+    ),
+    import10000Ms: median(imports, 'storedMs'),
+    trivialChangeToPaintP50Ms: quantile(floor, 0.5),
   };
 }
 
-/** Prefixes every name. */
-export function named(/** @type {string} */ prefix, /** @type {Record<string, number>} */ figures) {
-  return Object.fromEntries(Object.entries(figures).map(([name, value]) => [`${prefix}.${name}`, value]));
+/** The figures of a row that changes in a live list; the names start with `prefix`. */
+function changeFigures(times, prefix = '') {
+  return {
+    [`${prefix}changeToMessageP50Ms`]: median(times, 'message'),
+    [`${prefix}changeToRenderedP50Ms`]: median(times, 'rendered'),
+    [`${prefix}changeToLaidOutP50Ms`]: median(times, 'laidOut'),
+    [`${prefix}changeToPaintP50Ms`]: median(times, 'painted'),
+    [`${prefix}callToPaintP50Ms`]: median(times, 'callToPainted'),
+  };
+}
+
+/** What the samples of the product come to, in ms. */
+export function kitFigures(samples) {
+  const derived = samples.unlocks.filter(({ keyToQueryMs }) => keyToQueryMs !== null);
+  return {
+    ...commonFigures(samples),
+    ...changeFigures(samples.list),
+    navigationToFirstQueryP50Ms: quantile(samples.opened, 0.5),
+    createMs: quantile(samples.created, 0.5),
+    unlockMs: median(samples.unlocks, 'ms'),
+    keyToFirstQueryMs: derived.length === 0 ? null : median(derived, 'keyToQueryMs'),
+    failoverP50Ms: quantile(samples.failovers, 0.5),
+    failoverP95Ms: quantile(samples.failovers, 0.95),
+  };
+}
+
+/** What the samples of Evolu come to, in ms. */
+export function evoluFigures(samples) {
+  return {
+    ...commonFigures(samples),
+    ...changeFigures(samples.window, 'window.'),
+    ...changeFigures(samples.all, 'all.'),
+    commandCompletedP50Ms: median(samples.commands, 'completedMs'),
+    importCompletedMs: median(samples.imports, 'completedMs'),
+    navigationToFirstQueryP50Ms: quantile(samples.opened, 0.5),
+    firstVisitP50Ms: quantile(samples.created, 0.5),
+  };
 }

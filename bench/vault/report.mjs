@@ -1,6 +1,6 @@
 /**
- * The table: the product's figure, Evolu's, and the ratio of the two. A row names a key of the results of each; where
- * Evolu does no such work it names none.
+ * The table: the product's figure, and beside it those of Evolu with the ratio of the two. A row names a key of the
+ * results of each; where one does no such work it names none.
  */
 const ROWS = [
   { name: 'one change, call to durable, p50', kit: 'commandP50Ms', evolu: 'commandP50Ms', target: 1.5 },
@@ -8,7 +8,11 @@ const ROWS = [
   { name: "  Evolu's onComplete, sent before its COMMIT, p50", evolu: 'commandCompletedP50Ms' },
   { name: '10,000 goals imported in one go, p50', kit: 'import10000Ms', evolu: 'import10000Ms', target: 800 },
   { name: "  Evolu's onComplete, sent before its COMMIT", evolu: 'importCompletedMs' },
-  { name: 'navigation to first query, p50', kit: 'navigationToFirstQueryP50Ms', evolu: 'openP50Ms' },
+  {
+    name: 'navigation to first query, p50',
+    kit: 'navigationToFirstQueryP50Ms',
+    evolu: 'navigationToFirstQueryP50Ms',
+  },
   { name: 'key derived to first query, p50', kit: 'keyToFirstQueryMs', target: 200 },
   { name: 'a change in a list of 11,000, LIMIT 60 in Evolu, p50' },
   { name: '  call to painted', kit: 'callToPaintP50Ms', evolu: 'window.callToPaintP50Ms' },
@@ -52,25 +56,35 @@ const ROWS = [
   { name: '  p95', kit: 'failoverP95Ms', target: 150 },
 ];
 
-const shown = (value) => (value === undefined ? '–' : `${value.toFixed(value < 10 ? 2 : 0)} ms`);
+/** The subjects beside the product, by their key of the results. */
+const PEERS = [
+  { key: 'evolu', title: 'Evolu' },
+  { key: 'evoluPlain', title: 'Evolu plain' },
+];
 
-/** Lines of text, and the ratios by the name of the product's figure. */
-export function report(/** @type {{ kit?: object, evolu?: object }} */ { kit = {}, evolu = {} }) {
-  const ratios = {};
-  const lines = [`${''.padEnd(58)}${'MO Kit'.padStart(10)}${'Evolu'.padStart(11)}${'ratio'.padStart(9)}`];
-  for (const row of ROWS) {
-    const own = kit[row.kit] ?? undefined;
-    const peer = evolu[row.evolu] ?? undefined;
-    const ratio = own === undefined || peer === undefined ? undefined : own / peer;
-    if (ratio !== undefined) ratios[`${row.kit} / ${row.evolu}`] = Number(ratio.toFixed(3));
-    const isHeading = row.kit === undefined && row.evolu === undefined;
-    const figures = isHeading
-      ? ''
-      : shown(own).padStart(10) +
-        shown(peer).padStart(11) +
-        (ratio === undefined ? '' : `${ratio.toFixed(2)} ×`).padStart(9) +
-        (row.target === undefined ? '' : `   target ≤ ${row.target} ms`);
-    lines.push((row.name.padEnd(58) + figures).trimEnd());
+const shown = (value) => (value === undefined ? '–' : `${value.toFixed(value < 10 ? 2 : 0)} ms`);
+const shownRatio = (ratio) => (ratio === undefined ? '' : `${ratio.toFixed(2)} ×`);
+
+/** Lines of text, and by peer the ratios of the product's figures to its own. */
+export function report(/** @type {Record<string, Record<string, number>>} */ results) {
+  const peers = PEERS.filter(({ key }) => results[key] !== undefined);
+  const ratios = Object.fromEntries(peers.map(({ key }) => [key, {}]));
+  const titles = peers.map(({ title }) => title.padStart(13) + 'ratio'.padStart(9));
+  const lines = [`${''.padEnd(56)}${'MO Kit'.padStart(10)}${titles.join('')}`];
+  for (const { name, kit, evolu, target } of ROWS) {
+    if (kit === undefined && evolu === undefined) {
+      lines.push(name);
+      continue;
+    }
+    const own = results.kit?.[kit] ?? undefined;
+    let line = name.padEnd(56) + shown(own).padStart(10);
+    for (const { key } of peers) {
+      const value = results[key][evolu];
+      const ratio = own === undefined || value === undefined ? undefined : own / value;
+      if (ratio !== undefined) ratios[key][`${kit} / ${evolu}`] = Number(ratio.toFixed(3));
+      line += shown(value).padStart(13) + shownRatio(ratio).padStart(9);
+    }
+    lines.push((line + (target === undefined ? '' : `   target ≤ ${target} ms`)).trimEnd());
   }
   return { lines, ratios };
 }

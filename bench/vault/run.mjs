@@ -1,19 +1,19 @@
 /**
- * `npm run bench:vault`: the product as a page has it beside Evolu, encrypted too, in one run: Chromium, a persistent
- * profile for each, the same goals, turn by turn. Prints a table and JSON; every result is checked.
+ * `npm run bench:vault`: the product as a page has it beside Evolu, encrypted too, and Evolu with its default, a plain
+ * file. One run in Chromium, a persistent profile for each, the same goals, turn by turn. Prints a table and JSON; every
+ * result is checked.
  *
- * `node bench/vault/run.mjs evolu` (or `mo-kit`) runs one of them alone.
+ * `node bench/vault/run.mjs evolu` runs only those that are named: `mo-kit`, `evolu`, `evolu-plain`.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serveDemo } from '../../examples/serve.mjs';
 import { canBeRead } from './at-rest.mjs';
 import { openEvolu, serveEvolu } from './evolu.mjs';
-import { changeFigures, named } from './figures.mjs';
+import { evoluFigures, kitFigures } from './figures.mjs';
 import { CANARY, extraGoals, importedGoals } from './goals.mjs';
 import { openMoKit } from './mo-kit.mjs';
-import { quantile } from './quantile.mjs';
 import { report } from './report.mjs';
 
 const ROUNDS = 3;
@@ -32,13 +32,16 @@ const BEFORE_IMPORT = WARM_UP + BLOCKS * BLOCK;
 const SUBJECTS = {
   'mo-kit': { serve: () => serveDemo({ port: 0, sync: false }), open: openMoKit },
   evolu: { serve: serveEvolu, open: openEvolu },
+  'evolu-plain': { serve: serveEvolu, open: (where) => openEvolu({ ...where, plain: true }) },
 };
 const wanted = process.argv.slice(2);
 const names = wanted.length === 0 ? Object.keys(SUBJECTS) : wanted;
-if (names.some((name) => !(name in SUBJECTS))) throw new Error('Subjects: mo-kit, evolu.');
+if (names.some((name) => !(name in SUBJECTS)))
+  throw new Error(`Subjects: ${Object.keys(SUBJECTS).join(', ')}.`);
 
 const checks = [];
 const check = (name, holds) => checks.push({ name, holds });
+const loadBefore = loadavg()[0];
 const closers = [];
 const subjects = [];
 for (const name of names) {
@@ -56,8 +59,12 @@ async function start(subject) {
 async function stop(subject) {
   await subject.session?.close();
   if (subject.profile !== undefined) {
-    const isImported = subject.samples.imports.length > 0;
-    if (isImported) check(`${subject.name}: nothing readable on disk`, !canBeRead(subject.profile, CANARY));
+    if (subject.samples.imports.length > 0) {
+      const isReadable = canBeRead(subject.profile, CANARY);
+      // The plain file shows that the search finds what can be found.
+      if (subject.name === 'evolu-plain') check('evolu-plain: goals can be read on disk', isReadable);
+      else check(`${subject.name}: nothing can be read on disk`, !isReadable);
+    }
     rmSync(subject.profile, { recursive: true, force: true, maxRetries: 5 });
   }
   subject.session = undefined;
@@ -71,6 +78,7 @@ async function fill(round) {
     await start(subject);
     subject.samples.created.push(await subject.session.create());
     await subject.session.commands(WARM_UP);
+    subject.settings = await subject.session.settings?.();
   }
   for (let block = 0; block < BLOCKS; block += 1) {
     for (const { session, samples } of subjects) samples.commands.push(...(await session.commands(BLOCK)));
@@ -105,7 +113,7 @@ async function changes() {
   for (let block = 0; block < CHANGE_BLOCKS; block += 1) {
     for (const { name, session, samples } of subjects) {
       samples.floor.push(...(await session.floor(CHANGES)));
-      for (const kind of name === 'evolu' ? ['window', 'all'] : ['list']) {
+      for (const kind of name === 'mo-kit' ? ['list'] : ['window', 'all']) {
         const { times, rows } = await session.changes(kind, `${kind} ${block}`, CHANGES);
         (samples[kind] ??= []).push(...times);
         check(`${name}, ${kind}: the rows expected`, rows === (kind === 'window' ? 60 : total));
@@ -126,65 +134,17 @@ async function unlocksAndFailovers({ session, samples }) {
   for (let round = 0; round < FAILOVERS; round += 1) samples.failovers.push(await session.failover());
 }
 
-function commonFigures({ commands, imports, opened, floor }) {
-  const stored = commands.map(({ storedMs }) => storedMs);
-  return {
-    commandP50Ms: quantile(stored, 0.5),
-    commandP99Ms: quantile(stored, 0.99),
-    import10000Ms: quantile(
-      imports.map(({ storedMs }) => storedMs),
-      0.5,
-    ),
-    openP50Ms: quantile(opened, 0.5),
-    trivialChangeToPaintP50Ms: quantile(floor, 0.5),
-  };
-}
-
-function kitFigures({ openP50Ms, ...common }, samples) {
-  const keyToQuery = samples.unlocks
-    .map(({ keyToQueryMs }) => keyToQueryMs)
-    .filter((value) => value !== null);
-  return {
-    ...common,
-    navigationToFirstQueryP50Ms: openP50Ms,
-    ...changeFigures(samples.list),
-    createMs: quantile(samples.created, 0.5),
-    unlockMs: quantile(
-      samples.unlocks.map(({ ms }) => ms),
-      0.5,
-    ),
-    keyToFirstQueryMs: quantile(keyToQuery, 0.5),
-    failoverP50Ms: quantile(samples.failovers, 0.5),
-    failoverP95Ms: quantile(samples.failovers, 0.95),
-  };
-}
-
-const evoluFigures = (common, samples) => ({
-  ...common,
-  firstVisitP50Ms: quantile(samples.created, 0.5),
-  commandCompletedP50Ms: quantile(
-    samples.commands.map(({ completedMs }) => completedMs),
-    0.5,
-  ),
-  importCompletedMs: quantile(
-    samples.imports.map(({ completedMs }) => completedMs),
-    0.5,
-  ),
-  ...named('window', changeFigures(samples.window)),
-  ...named('all', changeFigures(samples.all)),
-});
-
 const results = {};
 try {
   for (let round = 1; round <= ROUNDS; round += 1) await fill(round);
   await openings();
   await changes();
   for (const subject of subjects) {
-    const common = commonFigures(subject.samples);
-    if (subject.name === 'evolu') results.evolu = evoluFigures(common, subject.samples);
-    else {
+    if (subject.name === 'mo-kit') {
       await unlocksAndFailovers(subject);
-      results.kit = kitFigures(common, subject.samples);
+      results.kit = kitFigures(subject.samples);
+    } else {
+      results[subject.name === 'evolu' ? 'evolu' : 'evoluPlain'] = evoluFigures(subject.samples);
     }
   }
 } finally {
@@ -196,8 +156,10 @@ const { lines, ratios } = report(results);
 console.log(`
 Chromium, a persistent profile each, in turns. Durable:
 MO Kit  page log of 4 KiB pages, one flush a commit, journal in memory; acknowledged behind the flush
-Evolu   SQLCipher pages in an OPFS access handle pool, SQLite's default journal and synchronous; no sync server.
-        Its onComplete comes before the COMMIT, so what counts is the answer to a one-row query sent behind the change
+Evolu   SQLCipher in an OPFS access handle pool; plain: the same without an encryption key, its default. No sync server.
+        Its onComplete, like its rows, comes before the COMMIT: what counts as durable is the answer to a one-row query
+        sent behind the change
+${subjects.map(({ name, settings }) => (settings ? `        ${name}: ${settings}\n` : '')).join('')}${availableParallelism()} cores, load average ${loadBefore.toFixed(1)} before and ${loadavg()[0].toFixed(1)} after
 `);
 for (const line of lines) console.log(line);
 console.log(`\n${JSON.stringify({ results, ratios, checks })}`);
