@@ -1,8 +1,9 @@
 import type { BlockFile } from '../block-file.ts';
 import { createAssociatedData } from './associated-data.ts';
 import type { AssociatedData } from './associated-data.ts';
+import { createFrameWindow } from './frame-window.ts';
+import type { FrameWindow } from './frame-window.ts';
 import type { Header } from './header.ts';
-import { FRAME_BYTES } from './layout.ts';
 import type { PageCipher } from './page-cipher.ts';
 import type { PageEntry } from './page-index.ts';
 
@@ -13,6 +14,7 @@ export interface GenerationFile {
   readonly baseSequence: number;
   readonly cipher: PageCipher;
   readonly associated: AssociatedData;
+  readonly window: FrameWindow;
 }
 
 export function createGenerationFile(file: BlockFile, header: Header, cipher: PageCipher): GenerationFile {
@@ -22,14 +24,14 @@ export function createGenerationFile(file: BlockFile, header: Header, cipher: Pa
     baseSequence: header.baseSequence,
     cipher,
     associated: createAssociatedData(header.fileId, header.generation),
+    window: createFrameWindow(file),
   };
 }
 
-const frame = new Uint8Array(FRAME_BYTES);
-
 /** Reads and opens one page; false when what is there is not that page of that commit. */
 export function readFrame(source: GenerationFile, page: number, entry: PageEntry, into: Uint8Array): boolean {
-  if (source.file.read(frame, entry.at) < FRAME_BYTES) return false;
+  const frame = source.window.frame(entry.at);
+  if (frame === null) return false;
   const { saltLow, saltHigh } = entry;
   const place = { number: page, sequence: source.baseSequence + entry.commit, saltLow, saltHigh };
   return source.cipher.open(frame, source.associated('page', place), into);

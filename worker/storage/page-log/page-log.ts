@@ -201,6 +201,7 @@ export class PageLog {
       this.#compareNext = true;
       throw error;
     } finally {
+      this.#current.window.forget();
       this.#pending.clear();
       this.#pendingPages = this.#index.pages;
       this.#pendingFloor = this.#index.pages;

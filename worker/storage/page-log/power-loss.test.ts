@@ -95,7 +95,6 @@ async function runHistory(seed: number, durability: Durability): Promise<void> {
           assert.deepEqual(readState(log), next);
         }
       }
-      seen.compactions = Math.max(seen.compactions, log.generation);
       log.close();
       if (disk.hasCrashed) throw new SimulatedCrash();
       states = states.slice(-1);
@@ -134,6 +133,7 @@ async function reopen(
 ): Promise<{ log: PageLog; states: State[] }> {
   const log = await openLog(disk, 'open', durability);
   seen.restarts++;
+  if (log.generation > 0) seen.compactions++;
   if (log.report.droppedTailBytes > 0) seen.torn++;
   const state = readState(log);
   const match = states.findLastIndex((candidate) => JSON.stringify(candidate) === JSON.stringify(state));
