@@ -1,7 +1,11 @@
 import { decode, encode, rfc8949EncodeOptions } from 'cborg';
 import { MoError } from '../errors/mo-error.ts';
+import { equalBytes } from './equal-bytes.ts';
 
-/** What our formats are made of. Numbers are safe integers: no floats, no `undefined`, no tags. */
+/**
+ * What our formats are made of. Numbers are safe integers, strings have no lone surrogates; no floats, no `undefined`, no
+ * tags.
+ */
 export type CborValue =
   | string
   | number
@@ -18,20 +22,32 @@ export function encodeCbor(value: CborValue): Uint8Array {
 
 /**
  * Decodes deterministic CBOR. Anything another encoder could have written differently (longer integers, indefinite
- * lengths, repeated or unsorted keys, trailing bytes) is `storage/corrupt`.
+ * lengths, unsorted or repeated keys, broken UTF-8, trailing bytes) is `storage/corrupt`: the value is encoded again and
+ * must give the same bytes, because the decoder alone replaces broken text and accepts keys in any order.
  */
 export function decodeCbor(bytes: Uint8Array): unknown {
+  let value: unknown;
+  let encoded: Uint8Array;
   try {
-    return decode(bytes, {
-      strict: true,
-      allowIndefinite: false,
-      allowUndefined: false,
-      allowInfinity: false,
-      allowNaN: false,
-      allowBigInt: false,
-      rejectDuplicateMapKeys: true,
-    });
+    value = decode(bytes, STRICT);
+    encoded = encode(value, rfc8949EncodeOptions);
   } catch {
-    throw new MoError('storage/corrupt', 'A stored value is not well-formed.');
+    throw malformed();
   }
+  if (!equalBytes(encoded, bytes)) throw malformed();
+  return value;
+}
+
+const STRICT = {
+  strict: true,
+  allowIndefinite: false,
+  allowUndefined: false,
+  allowInfinity: false,
+  allowNaN: false,
+  allowBigInt: false,
+  rejectDuplicateMapKeys: true,
+};
+
+function malformed(): MoError {
+  return new MoError('storage/corrupt', 'A stored value is not well-formed.');
 }
