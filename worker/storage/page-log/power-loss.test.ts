@@ -1,59 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { loadSodium } from '../../crypto/sodium.ts';
 import { MoError } from '../../errors/mo-error.ts';
 import { DiskModel, SimulatedCrash } from '../testing/disk-model.ts';
 import { createRandom } from '../testing/random.ts';
 import type { Random } from '../testing/random.ts';
-import { SMALL_TUNING } from '../testing/small-tuning.ts';
-import { PAGE_BYTES } from './layout.ts';
+import { openTestLog, readState, stampPage } from '../testing/test-log.ts';
+import type { LogState } from '../testing/test-log.ts';
 import { PageLog } from './page-log.ts';
 import type { Durability } from './page-log.ts';
-import { createSodiumCipher } from './sodium-cipher.ts';
 
-const sodium = await loadSodium();
-const RUNS = Number(process.env['MO_RUNS'] ?? 1000);
-const key = new Uint8Array(32).fill(1);
-const fileId = new Uint8Array(16).fill(2);
-
-/** The state of a database: a stamp for each page, 0 for one that was never written. */
-type State = readonly number[];
-
-function stampPage(page: number, stamp: number): Uint8Array {
-  const bytes = new Uint8Array(PAGE_BYTES);
-  const words = new Uint32Array(bytes.buffer);
-  for (let i = 0; i < words.length; i += 64) words[i] = Math.imul(stamp, 2654435761) ^ (page * 31 + i);
-  words[1] = stamp;
-  return bytes;
-}
-
-function readState(log: PageLog): State {
-  const state: number[] = [];
-  const bytes = new Uint8Array(PAGE_BYTES);
-  for (let page = 1; page <= log.pages; page++) {
-    log.read(page, bytes);
-    const stamp = new Uint32Array(bytes.buffer)[1] ?? 0;
-    if (stamp === 0) assert.ok(bytes.every((byte) => byte === 0));
-    else assert.deepEqual(bytes, stampPage(page, stamp));
-    state.push(stamp);
-  }
-  return state;
-}
-
-async function openLog(disk: DiskModel, mode: 'create' | 'open', durability: Durability): Promise<PageLog> {
-  const even = await disk.open('log', { create: true });
-  const odd = await disk.open('log.odd', { create: true });
-  assert.ok(even && odd);
-  const cipher = createSodiumCipher(sodium, key);
-  try {
-    return PageLog[mode]({ files: [even, odd], fileId, cipher, durability, tuning: SMALL_TUNING });
-  } catch (error) {
-    cipher.dispose();
-    even.close();
-    odd.close();
-    throw error;
-  }
-}
+const RUNS = Number(process.env['MO_RUNS'] ?? 250);
 
 const seen = { compactions: 0, torn: 0, crashes: 0, commits: 0, restarts: 0 };
 
@@ -63,7 +19,7 @@ async function runHistory(seed: number, durability: Durability): Promise<void> {
   const disk = new DiskModel({ random });
   let stamp = 0;
   /** Every state since the last one known to be durable; the last is the current one. */
-  let states: State[] = [[]];
+  let states: LogState[] = [[]];
   let log: PageLog | null = null;
   let born = false;
   const pagesAtMost = 8 + random.below(30);
@@ -72,7 +28,7 @@ async function runHistory(seed: number, durability: Durability): Promise<void> {
     disk.crashAfter(random.below(life === 0 && random.chance(0.3) ? 12 : 160));
     try {
       if (!born) {
-        log = await openLog(disk, 'create', durability);
+        log = await openTestLog(disk, 'create', { durability });
         born = true;
       } else {
         const { log: opened, states: now } = await reopen(disk, states, durability);
@@ -90,7 +46,7 @@ async function runHistory(seed: number, durability: Durability): Promise<void> {
           // Closing does not throw; what could not be flushed then is no more durable than before.
           if (disk.hasCrashed) throw new SimulatedCrash();
           states = [next];
-          log = await openLog(disk, 'open', durability);
+          log = await openTestLog(disk, 'open', { durability });
           assert.equal(log.report.droppedTailBytes, 0);
           assert.deepEqual(readState(log), next);
         }
@@ -105,7 +61,7 @@ async function runHistory(seed: number, durability: Durability): Promise<void> {
     disk.restart(random.chance(0.85));
     if (!born) {
       // Creating did not return: the store exists whole or not at all.
-      const found = await openLog(disk, 'open', durability).catch((error: unknown) => error);
+      const found = await openTestLog(disk, 'open', { durability }).catch((error: unknown) => error);
       if (found instanceof PageLog) {
         born = true;
         assert.deepEqual(readState(found), []);
@@ -128,10 +84,10 @@ const isPoison = (error: unknown): boolean =>
 
 async function reopen(
   disk: DiskModel,
-  states: readonly State[],
+  states: readonly LogState[],
   durability: Durability,
-): Promise<{ log: PageLog; states: State[] }> {
-  const log = await openLog(disk, 'open', durability);
+): Promise<{ log: PageLog; states: LogState[] }> {
+  const log = await openTestLog(disk, 'open', { durability });
   seen.restarts++;
   if (log.generation > 0) seen.compactions++;
   if (log.report.droppedTailBytes > 0) seen.torn++;
@@ -141,7 +97,7 @@ async function reopen(
   return { log, states: [state] };
 }
 
-function change(log: PageLog, before: State, random: Random, most: number, stamp: () => number): State {
+function change(log: PageLog, before: LogState, random: Random, most: number, stamp: () => number): LogState {
   const next = [...before];
   if (random.chance(0.08)) {
     next.length = random.below(next.length + 1);
@@ -168,5 +124,64 @@ for (const durability of ['flush', 'relaxed'] as const) {
     }
   });
 }
+
+/** The same commits each time, enough for two compactions; returns the states that may be found afterwards. */
+async function runScript(disk: DiskModel, born: () => void): Promise<LogState[]> {
+  let state: number[] = [];
+  let stamp = 0;
+  let found: LogState[] = [[]];
+  try {
+    const log = await openTestLog(disk, 'create');
+    born();
+    for (let i = 0; i < 60; i++) {
+      const next = [...state];
+      if (i % 17 === 16) {
+        next.length -= 2;
+        log.truncate(next.length);
+      }
+      for (const page of [1, 1 + (i % 10), 1 + ((i * 3) % 12)]) {
+        log.write(page, stampPage(page, ++stamp));
+        while (next.length < page) next.push(0);
+        next[page - 1] = stamp;
+      }
+      found = [state, next];
+      log.commit();
+      state = next;
+      found = [state];
+    }
+    assert.ok(log.generation >= 2, `only ${log.generation} compactions`);
+    log.close();
+  } catch (error) {
+    if (!(disk.hasCrashed && (error instanceof SimulatedCrash || isPoison(error)))) throw error;
+  }
+  return found;
+}
+
+test('a power loss at every single step, through two compactions', async () => {
+  const whole = new DiskModel({ random: createRandom(1) });
+  await runScript(whole, () => undefined);
+  assert.deepEqual([...whole.stepKinds].sort(), ['create', 'flush', 'truncate', 'write']);
+  const seeds = Math.max(2, Math.round(RUNS / 50));
+  for (let step = 0; step < whole.steps; step++) {
+    for (let seed = 0; seed < seeds; seed++) {
+      const disk = new DiskModel({ random: createRandom(step * 1000 + seed) });
+      disk.crashAfter(step);
+      let isBorn = false;
+      const states = await runScript(disk, () => (isBorn = true));
+      disk.restart(seed > 0);
+      const log = await openTestLog(disk, 'open').catch((error: unknown) => {
+        if (!isBorn && error instanceof MoError && error.code === 'storage/missing') return null;
+        throw error;
+      });
+      if (log === null) continue;
+      const state = JSON.stringify(readState(log));
+      assert.ok(
+        states.some((candidate) => JSON.stringify(candidate) === state),
+        `step ${step}, seed ${seed}`,
+      );
+      log.close();
+    }
+  }
+});
 
 after(() => console.log(JSON.stringify(seen)));
