@@ -23,6 +23,22 @@ export interface RouteDefinition {
   readonly problems?: readonly ProblemCode[];
 }
 
+/** Problems that any route can answer. */
+export const COMMON_PROBLEMS: readonly ProblemCode[] = [
+  'input/invalid',
+  'input/not-found',
+  'input/method-not-allowed',
+  'input/timeout',
+  'input/too-large',
+  'input/unsupported-media-type',
+  'sync/protocol-version',
+  'sync/unauthorized',
+  'sync/forbidden',
+  'sync/rate-limited',
+  'sync/unavailable',
+  'internal/unexpected',
+];
+
 /** Every route of the protocol, by name: what the router matches, the OpenAPI document lists and the tests walk. */
 export const ROUTES = {
   info: {

@@ -44,7 +44,6 @@ export function decideAppend(input: AppendInput, facts: AppendFacts): AppendDeci
     head: { sequence: log.sequence, hash: log.hash },
     control: log.control,
     epoch: log.epoch,
-    results: [],
   };
   if (input.prefix.sequence > log.sequence) return refused({ outcome: 'rollback', ...state });
   if (facts.prefixHash !== input.prefix.hash) return refused({ outcome: 'fork', ...state });

@@ -6,6 +6,7 @@ export interface GroupCommit<Input, Output> {
   submit(input: Input): Promise<Output>;
   /** Resolves when nothing is queued or running. */
   idle(): Promise<void>;
+  isIdle(): boolean;
 }
 
 interface Queued<Input, Output> {
@@ -48,6 +49,7 @@ export function createGroupCommit<Input, Output>(
         running ??= drain();
       });
     },
+    isIdle: () => running === null && queue.length === 0,
     async idle() {
       while (running !== null) await running;
     },

@@ -153,16 +153,23 @@ export interface AppendInput {
   readonly maxAccountBytes: number;
 }
 
+/** Where a log stands after a push was decided. */
+export interface LogState {
+  readonly head: LogHead;
+  readonly control: number;
+  readonly epoch: number;
+}
+
+export interface Appended extends LogState {
+  readonly outcome: 'appended';
+  /** One for each record of the push, in its order. */
+  readonly results: readonly PushResult[];
+}
+
 export type AppendResult =
-  | { readonly outcome: 'not-found' | 'quota' }
-  | {
-      readonly outcome: 'fork' | 'rollback' | 'control-conflict' | 'appended';
-      readonly head: LogHead;
-      readonly control: number;
-      readonly epoch: number;
-      /** Only when appended. */
-      readonly results: readonly PushResult[];
-    };
+  | Appended
+  | (LogState & { readonly outcome: 'fork' | 'rollback' | 'control-conflict' })
+  | { readonly outcome: 'not-found' | 'quota' };
 
 export interface ReadInput {
   readonly logId: string;

@@ -2,6 +2,9 @@ import { generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:cry
 import * as v from 'valibot';
 import {
   accountIdOf,
+  COMMON_PROBLEMS,
+  PROBLEM_MEDIA_TYPE,
+  ProblemSchema,
   deviceIdOf,
   encodeAuthMessage,
   encodeRecord,
@@ -148,7 +151,9 @@ export function createClient(
           ...(given.bytes === undefined ? {} : { body: new Uint8Array(given.bytes) }),
         },
       );
-      return readReply<T>(response);
+      const reply = await readReply<T>(response);
+      checkReply(route, reply);
+      return reply;
     },
     async prove(purpose, subject, keys) {
       const { json } = await client.call<{ challenge: string }>('createChallenge');
@@ -229,6 +234,22 @@ export async function expectStatus<T>(status: number, pending: Promise<Reply<T>>
   const reply = await pending;
   if (reply.status !== status) throw new Error(`expected ${status}, got ${reply.status}: ${reply.text}`);
   return reply;
+}
+
+/** Holds an answer against the protocol's schema of its route. */
+export function checkReply(route: RouteName, { status, json, text, headers }: Reply): void {
+  const definition: RouteDefinition = ROUTES[route];
+  if (status === definition.status) {
+    if (definition.response !== undefined) v.parse(definition.response, json);
+    return;
+  }
+  if (headers.get('content-type') !== PROBLEM_MEDIA_TYPE)
+    throw new Error(`${route}: no problem document: ${text}`);
+  const problem = v.parse(ProblemSchema, json);
+  const known: readonly string[] = [...COMMON_PROBLEMS, ...(definition.problems ?? [])];
+  if (!known.includes(problem.code) || problem.status !== status || problem.code === 'internal/unexpected') {
+    throw new Error(`${route} does not answer ${problem.code}`);
+  }
 }
 
 export async function readReply<T>(response: Response): Promise<Reply<T>> {

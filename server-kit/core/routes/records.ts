@@ -23,15 +23,24 @@ export const recordRoutes: RouteHandlers<'push' | 'pull' | 'tombstone'> = {
       control: body.control ?? null,
       maxAccountBytes: await allowanceOf(server, caller.accountId, user),
     });
-    if (!('head' in result)) {
-      throw new ProblemError(result.outcome === 'quota' ? 'storage/quota' : 'input/not-found');
+    switch (result.outcome) {
+      case 'not-found':
+        throw new ProblemError('input/not-found');
+      case 'quota':
+        throw new ProblemError('storage/quota');
+      case 'fork':
+        throw new ProblemError('sync/fork', { head: result.head });
+      case 'rollback':
+        throw new ProblemError('sync/rollback', { head: result.head });
+      case 'control-conflict': {
+        const { head, control, epoch } = result;
+        throw new ProblemError('sync/conflict', { head, control, epoch });
+      }
+      case 'appended': {
+        const { head, control, epoch, results } = result;
+        return { head, control, epoch, results: [...results] };
+      }
     }
-    const { head, control, epoch, results } = result;
-    if (result.outcome === 'fork') throw new ProblemError('sync/fork', { head });
-    if (result.outcome === 'rollback') throw new ProblemError('sync/rollback', { head });
-    if (result.outcome === 'control-conflict')
-      throw new ProblemError('sync/conflict', { head, control, epoch });
-    return { head, control, epoch, results: [...results] };
   },
 
   async pull(server, { caller, params, query, request, address }) {
