@@ -1,7 +1,8 @@
 import { MoError } from '../errors/mo-error.ts';
 import { cacheStanding, initializeCache } from '../storage/cache/cache-cursor.ts';
+import { createCacheWriter, type CacheWriter } from '../storage/cache/cache-writer.ts';
 import type { GoalTransition } from '../storage/cache/goal-table.ts';
-import { projectTransitions, transitionsOf } from '../storage/cache/project-goals.ts';
+import { transitionsOf } from '../storage/cache/goal-transitions.ts';
 import type { Database } from '../storage/database.ts';
 import type { EventLog } from '../storage/event-store/event-log.ts';
 import type { LongCall } from './owner-core.ts';
@@ -26,6 +27,8 @@ export interface CacheKeeper {
   use<T>(action: (cache: Database) => T): T;
   /** Projects a commit. The commit stands even if this cannot be done now: then it is caught up later. */
   project(transitions: readonly GoalTransition[], head: number): void;
+  /** Commits what was projected. Happens by itself soon after a projection. */
+  flush(): void;
   /** True once damage was noted: call {@link repair} before the next use. */
   isDamaged(): boolean;
   repair(options?: LongCall): Promise<void>;
@@ -33,66 +36,47 @@ export interface CacheKeeper {
 }
 
 const EVENTS_AT_ONCE = 1_000;
+/** After so many commands, or so long after the first of them, the cache is committed: as much is caught up after a crash. */
+const COMMANDS_AT_ONCE = 32;
+const FLUSH_AFTER_MS = 100;
 
+/** Opens the cache, or makes it again; with `options` for how long that takes. */
 export async function openCacheKeeper(source: CacheSource, options: LongCall = {}): Promise<CacheKeeper> {
   const { log, incarnation } = source;
-  let cache: Database | null = null;
-  let projected = 0;
+  let opened: { readonly cache: Database; readonly writer: CacheWriter } | null = null;
   let isDamaged = false;
+  let commandsSinceFlush = 0;
+  let timer: ReturnType<typeof setTimeout> | null = null;
 
-  const catchUp = (database: Database, end: number) => {
-    const events = log.read(projected, EVENTS_AT_ONCE);
-    projectTransitions(database, transitionsOf(database, events), events.at(-1)?.commitSequence ?? end);
-    projected = events.at(-1)?.commitSequence ?? end;
+  const close = () => {
+    stopTimer();
+    opened?.cache.close();
+    opened = null;
   };
 
-  /** In steps, so that an abort can come through and progress be told. */
-  const catchUpSlowly = async (database: Database) => {
-    const start = projected;
-    const end = log.head();
-    while (projected < end) {
-      if (options.signal?.aborted) throw new MoError('vault/canceled', 'Opening was canceled.');
-      catchUp(database, end);
-      options.onProgress?.({ stage: 'rebuilding', fraction: (projected - start) / (end - start) });
-      await nextTask();
-    }
+  const requireOpened = () => {
+    if (opened === null) throw new MoError('vault/closed', 'The vault is closed.');
+    return opened;
   };
 
-  const rebuild = async () => {
-    cache?.close();
-    cache = null;
-    cache = await source.renew();
-    initializeCache(cache, incarnation);
-    projected = 0;
-    isDamaged = false;
-    await catchUpSlowly(cache);
+  const stopTimer = () => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    commandsSinceFlush = 0;
   };
 
-  const openExisting = async (): Promise<boolean> => {
+  const flush = () => {
+    stopTimer();
+    if (opened !== null) noteDamage(opened.writer.flush);
+  };
+
+  const flushQuietly = () => {
     try {
-      cache = await source.open();
-      const standing = cacheStanding(cache, incarnation, log.head());
-      if (standing.kind === 'useless') return false;
-      projected = standing.pendingSequence;
-      await catchUpSlowly(cache);
-      return true;
-    } catch (error) {
-      if (!isCacheFault(error)) throw error;
-      return false;
+      flush();
+    } catch {
+      // What was taken back is caught up at the next use, which reports what keeps failing.
     }
   };
-
-  try {
-    if (!(await openExisting())) await rebuild();
-  } catch (error) {
-    closeCache();
-    throw error;
-  }
-
-  function closeCache() {
-    cache?.close();
-    cache = null;
-  }
 
   const noteDamage = <T>(action: () => T): T => {
     try {
@@ -103,39 +87,101 @@ export async function openCacheKeeper(source: CacheSource, options: LongCall = {
     }
   };
 
+  const catchUpStep = ({ cache, writer }: { cache: Database; writer: CacheWriter }, head: number) => {
+    const events = log.read(writer.sequence(), EVENTS_AT_ONCE);
+    writer.write(transitionsOf(cache, events), events.at(-1)?.commitSequence ?? head);
+  };
+
+  /** In steps, so that an abort can come through and progress be told. */
+  const catchUpSlowly = async ({ signal, onProgress }: LongCall) => {
+    const current = requireOpened();
+    const start = current.writer.sequence();
+    const head = log.head();
+    while (current.writer.sequence() < head) {
+      if (signal?.aborted) throw new MoError('vault/canceled', 'Opening was canceled.');
+      catchUpStep(current, head);
+      current.writer.flush();
+      onProgress?.({ stage: 'rebuilding', fraction: (current.writer.sequence() - start) / (head - start) });
+      await nextTask();
+    }
+  };
+
+  const rebuild = async (call: LongCall) => {
+    close();
+    const cache = await source.renew();
+    initializeCache(cache, incarnation);
+    opened = { cache, writer: createCacheWriter(cache) };
+    isDamaged = false;
+    await catchUpSlowly(call);
+  };
+
+  const openExisting = async (): Promise<boolean> => {
+    try {
+      const cache = await source.open();
+      if (cacheStanding(cache, incarnation, log.head()) === 'useless') {
+        cache.close();
+        return false;
+      }
+      opened = { cache, writer: createCacheWriter(cache) };
+      await catchUpSlowly(options);
+      return true;
+    } catch (error) {
+      if (!isCacheFault(error)) throw error;
+      return false;
+    }
+  };
+
+  try {
+    if (!(await openExisting())) await rebuild(options);
+  } catch (error) {
+    close();
+    throw error;
+  }
+
   return {
     use(action) {
-      const database = cache;
-      if (database === null) throw new MoError('vault/closed', 'The vault is closed.');
+      const current = requireOpened();
       const head = log.head();
       return noteDamage(() => {
-        while (projected < head) catchUp(database, head);
-        return action(database);
+        while (current.writer.sequence() < head) catchUpStep(current, head);
+        return action(current.cache);
       });
     },
     project(transitions, head) {
-      const database = cache;
-      if (database === null) return;
+      const { writer } = requireOpened();
       try {
-        noteDamage(() => projectTransitions(database, transitions, head));
-        projected = head;
+        noteDamage(() => writer.write(transitions, head));
       } catch {
         // The command is durable and stays acknowledged; the next use of the cache catches up or repairs.
+        return;
       }
+      commandsSinceFlush += 1;
+      if (commandsSinceFlush >= COMMANDS_AT_ONCE) flushQuietly();
+      else timer ??= setTimeout(flushQuietly, FLUSH_AFTER_MS);
     },
+    flush,
     isDamaged: () => isDamaged,
-    repair: rebuild,
-    close: closeCache,
+    repair: (call = {}) => rebuild(call),
+    close() {
+      if (!isDamaged) flushQuietly();
+      close();
+    },
   };
 }
 
 /** Faults of the cache itself. A full disk or a store that is busy is no reason to throw the cache away. */
 function isCacheFault(error: unknown): boolean {
   if (!(error instanceof MoError)) return true;
-  return !['storage/quota', 'storage/busy', 'storage/unavailable', 'vault/canceled', 'vault/closed'].includes(
-    error.code,
-  );
+  return !NO_CACHE_FAULTS.includes(error.code);
 }
+
+const NO_CACHE_FAULTS: readonly string[] = [
+  'storage/quota',
+  'storage/busy',
+  'storage/unavailable',
+  'vault/canceled',
+  'vault/closed',
+];
 
 function nextTask(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));

@@ -101,8 +101,10 @@ export async function openVault(parts: OpenVaultParts, options: LongCall = {}): 
 
     watchGoals: (query, listener) => watches.add(parseGoalQuery(query), listener),
 
-    diagnose: ({ verify }) =>
-      cache.use((database) => diagnose({ sodium, keys, eventStore, cache: database, verify })),
+    diagnose({ verify }) {
+      cache.flush();
+      return cache.use((database) => diagnose({ sodium, keys, eventStore, cache: database, verify }));
+    },
 
     cache,
     async repair() {

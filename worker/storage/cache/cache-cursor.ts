@@ -3,10 +3,10 @@ import { createCacheSchema, PROJECTION_VERSION } from './schema.ts';
 
 /** How the cache stands to the event store. */
 export type CacheStanding =
-  /** It belongs to this store and holds everything up to `pendingSequence`: the rest can be added. */
-  | { readonly kind: 'usable'; readonly pendingSequence: number }
+  /** It belongs to this store and is not ahead of it: what it lacks can be added. */
+  | 'usable'
   /** Empty, foreign, ahead, or of another projection version: drop it and make it again. */
-  | { readonly kind: 'useless' };
+  | 'useless';
 
 interface CursorRow {
   readonly projection_version: number;
@@ -17,14 +17,14 @@ interface CursorRow {
 /** Compares the cursor of the cache with the event store whose newest event is `head`. */
 export function cacheStanding(cache: Database, incarnation: string, head: number): CacheStanding {
   const hasCursor = cache.get("SELECT 1 FROM sqlite_schema WHERE name = 'cursor'") !== undefined;
-  if (!hasCursor) return { kind: 'useless' };
+  if (!hasCursor) return 'useless';
   const row = cache.get<CursorRow>('SELECT projection_version, incarnation, pending_sequence FROM cursor');
   const isUsable =
     row !== undefined &&
     row.projection_version === PROJECTION_VERSION &&
     row.incarnation === incarnation &&
     row.pending_sequence <= head;
-  return isUsable ? { kind: 'usable', pendingSequence: row.pending_sequence } : { kind: 'useless' };
+  return isUsable ? 'usable' : 'useless';
 }
 
 /** Makes the tables and the cursor of a new cache, in one transaction. */
@@ -37,9 +37,4 @@ export function initializeCache(cache: Database, incarnation: string): void {
       [PROJECTION_VERSION, incarnation],
     );
   });
-}
-
-/** Moves the cursor, in the transaction that projected the events up to `pendingSequence`. */
-export function moveCursor(cache: Database, pendingSequence: number): void {
-  cache.run('UPDATE cursor SET pending_sequence = ?', [pendingSequence]);
 }

@@ -78,15 +78,14 @@ interface Tip {
   readonly hash: Uint8Array | null;
 }
 
-/** Rows of commands are kept this long, and at most this many. */
-const COMMAND_ROW_MAX_AGE_MS = 30 * 86_400_000;
-const COMMAND_ROW_MAX_COUNT = 50_000;
-const COMMITS_BETWEEN_EVICTIONS = 1_000;
+/** A replay comes within minutes of its command. */
+const COMMAND_ROW_MAX_AGE_MS = 7 * 86_400_000;
+/** More than one for each that is added, so that the table shrinks. */
+const ROWS_EVICTED_AT_ONCE = 2;
 
 /** The event log over a migrated database. */
 export function createEventLog(database: Database, sodium: Sodium, keys: EventLogKeys): EventLog {
   let tip: Tip | null = null;
-  let commitsUntilEviction = 1;
 
   const currentTip = () => (tip ??= readTip(database, keys.device.deviceId));
 
@@ -106,9 +105,9 @@ export function createEventLog(database: Database, sodium: Sodium, keys: EventLo
 
   const appendKey = (aggregateId: string, { keyId, key }: AggregateKey) => {
     const context = { vaultId: keys.vaultId, keyId, aggregateId };
-    database.run('INSERT INTO keys (key_id, aggregate_id, generation, wrapped) VALUES (?, ?, 1, ?)', [
-      keyId,
+    database.run('INSERT INTO keys (aggregate_id, generation, key_id, wrapped) VALUES (?, 1, ?, ?)', [
       aggregateId,
+      keyId,
       wrapAggregateKey(sodium, keys.aggregateKeysKey, context, key),
     ]);
   };
@@ -188,11 +187,7 @@ export function createEventLog(database: Database, sodium: Sodium, keys: EventLo
           'INSERT INTO commands (command_id, digest, commit_sequence, done_at) VALUES (?, ?, ?, ?)',
           [command.commandId, command.digest, appended.commit, command.doneAt],
         );
-        commitsUntilEviction -= 1;
-        if (commitsUntilEviction === 0) {
-          commitsUntilEviction = COMMITS_BETWEEN_EVICTIONS;
-          evictCommandRows(database, command.doneAt);
-        }
+        evictCommandRows(database, command.doneAt);
         return appended;
       });
       tip = after;
@@ -209,7 +204,7 @@ export function createEventLog(database: Database, sodium: Sodium, keys: EventLo
     read(after, limit) {
       const rows = database.all<EventRow>(
         `SELECT e.commit_sequence, e.event_id, e.aggregate_id, e.key_id, e.inner, k.wrapped
-           FROM events e LEFT JOIN keys k ON k.key_id = e.key_id
+           FROM events e LEFT JOIN keys k ON k.aggregate_id = e.aggregate_id AND k.key_id = e.key_id
           WHERE e.commit_sequence > ? ORDER BY e.commit_sequence LIMIT ?`,
         [after, limit],
       );
@@ -238,20 +233,20 @@ interface EventRow {
 function readTip(database: Database, deviceId: string): Tip {
   const head = database.get<{ head: number | null }>('SELECT max(commit_sequence) AS head FROM events');
   const last = database.get<{ device_sequence: number; hash: Uint8Array }>(
-    'SELECT device_sequence, hash FROM events WHERE device_id = ? ORDER BY device_sequence DESC LIMIT 1',
+    'SELECT device_sequence, hash FROM events WHERE device_id = ? ORDER BY commit_sequence DESC LIMIT 1',
     [deviceId],
   );
   return { commit: head?.head ?? 0, deviceSequence: last?.device_sequence ?? 0, hash: last?.hash ?? null };
 }
 
-/** A replay comes within minutes of its command; rows older than a month, or too many, are dropped from the oldest on. */
+/** Looks at the oldest rows only: an id with a clock that was wrong may keep those behind it for their age at most. */
 function evictCommandRows(database: Database, now: number): void {
-  database.run('DELETE FROM commands WHERE sequence <= (SELECT max(sequence) FROM commands) - ?', [
-    COMMAND_ROW_MAX_COUNT,
-  ]);
-  database.run(
-    `DELETE FROM commands WHERE sequence <
-       (SELECT sequence FROM commands WHERE done_at >= ? ORDER BY sequence LIMIT 1)`,
-    [now - COMMAND_ROW_MAX_AGE_MS],
+  const oldest = database.all<{ command_id: string; done_at: number }>(
+    'SELECT command_id, done_at FROM commands ORDER BY command_id LIMIT ?',
+    [ROWS_EVICTED_AT_ONCE],
   );
+  for (const { command_id: commandId, done_at: doneAt } of oldest) {
+    if (doneAt >= now - COMMAND_ROW_MAX_AGE_MS) break;
+    database.run('DELETE FROM commands WHERE command_id = ?', [commandId]);
+  }
 }

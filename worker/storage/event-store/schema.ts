@@ -26,7 +26,6 @@ const MIGRATIONS: readonly string[] = [
     record TEXT
   ) STRICT;
   CREATE INDEX events_by_aggregate ON events (aggregate_id);
-  CREATE UNIQUE INDEX events_by_device ON events (device_id, device_sequence);
   CREATE UNIQUE INDEX events_by_log ON events (log_id, global_sequence) WHERE global_sequence IS NOT NULL;
   CREATE TRIGGER events_are_kept BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are kept'); END;
   CREATE TRIGGER events_are_final
@@ -35,22 +34,21 @@ const MIGRATIONS: readonly string[] = [
     BEGIN SELECT RAISE(ABORT, 'events are final'); END;
 
   CREATE TABLE keys (
-    key_id TEXT PRIMARY KEY,
     aggregate_id TEXT NOT NULL,
     generation INTEGER NOT NULL,
+    key_id TEXT NOT NULL,
     -- Null once the key was destroyed.
     wrapped BLOB,
-    UNIQUE (aggregate_id, generation)
+    PRIMARY KEY (aggregate_id, generation)
   ) STRICT, WITHOUT ROWID;
 
-  -- What was done already. "sequence" only orders rows for eviction.
+  -- What was done already. The ids begin with their time, so the oldest rows come first.
   CREATE TABLE commands (
-    sequence INTEGER PRIMARY KEY,
-    command_id TEXT NOT NULL UNIQUE,
+    command_id TEXT PRIMARY KEY,
     digest BLOB NOT NULL,
     commit_sequence INTEGER NOT NULL,
     done_at INTEGER NOT NULL
-  ) STRICT;
+  ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE sync_state (
     log_id TEXT PRIMARY KEY,

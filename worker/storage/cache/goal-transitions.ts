@@ -2,20 +2,7 @@ import { decodeEvent } from '../../domain/event.ts';
 import { evolveGoal, goalEvents, type GoalEvent, type GoalState } from '../../domain/goal.ts';
 import type { Database } from '../database.ts';
 import type { LoggedEvent } from '../event-store/event-log.ts';
-import { moveCursor } from './cache-cursor.ts';
-import { readGoalState, writeGoalState, type GoalTransition } from './goal-table.ts';
-
-/** Writes what a commit changed, and the cursor with it, in one transaction. */
-export function projectTransitions(
-  cache: Database,
-  transitions: Iterable<GoalTransition>,
-  pendingSequence: number,
-): void {
-  cache.transaction(() => {
-    for (const transition of transitions) writeGoalState(cache, transition);
-    moveCursor(cache, pendingSequence);
-  });
-}
+import { readGoalState, type GoalTransition } from './goal-table.ts';
 
 /** What events, in this order, do to the goals of the cache; one transition for each goal. */
 export function transitionsOf(cache: Database, events: readonly LoggedEvent[]): GoalTransition[] {

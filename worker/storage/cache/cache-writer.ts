@@ -1,0 +1,65 @@
+import type { Database } from '../database.ts';
+import { writeGoalState, type GoalTransition } from './goal-table.ts';
+
+/**
+ * Writes to the cache in one long transaction that is committed now and then. Its own connection reads what is not
+ * committed yet, and the cache may always fall back to an older consistent state, so a command need not wait until a
+ * dozen pages of indexes are sealed; and what many commands do to one page is sealed once.
+ */
+export interface CacheWriter {
+  /** The commit sequence of the newest event that is in the cache, committed or not. */
+  sequence(): number;
+  /** Projects what happened up to `sequence`. When it throws, everything since the last commit is taken back. */
+  write(transitions: Iterable<GoalTransition>, sequence: number): void;
+  /** Commits. When it throws, everything since the last commit is taken back. */
+  flush(): void;
+  /** Whether there is anything to commit. */
+  isDirty(): boolean;
+}
+
+/** A writer over a cache with a cursor. No other transaction may run while {@link CacheWriter.isDirty}. */
+export function createCacheWriter(cache: Database): CacheWriter {
+  let isDirty = false;
+  let sequence = readCursor(cache);
+
+  const orTakeBack = (action: () => void) => {
+    try {
+      action();
+    } catch (error) {
+      isDirty = false;
+      try {
+        // Grave errors have rolled back already, and then this fails.
+        cache.run('ROLLBACK');
+      } catch {
+        // The first error says what happened.
+      }
+      sequence = readCursor(cache);
+      throw error;
+    }
+  };
+
+  return {
+    sequence: () => sequence,
+    isDirty: () => isDirty,
+    write(transitions, upTo) {
+      orTakeBack(() => {
+        if (!isDirty) cache.run('BEGIN IMMEDIATE');
+        isDirty = true;
+        for (const transition of transitions) writeGoalState(cache, transition);
+        sequence = upTo;
+      });
+    },
+    flush() {
+      if (!isDirty) return;
+      orTakeBack(() => {
+        cache.run('UPDATE cursor SET pending_sequence = ?', [sequence]);
+        cache.run('COMMIT');
+        isDirty = false;
+      });
+    },
+  };
+}
+
+function readCursor(cache: Database): number {
+  return cache.get<{ sequence: number }>('SELECT pending_sequence AS sequence FROM cursor')?.sequence ?? 0;
+}
