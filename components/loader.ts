@@ -2,7 +2,6 @@
  * The script of a page without a bundler: registers `<mo-vault>` at once, and each other element when the document
  * first contains one.
  */
-import { ensureContextRoot } from './internal/vault-context.ts';
 import './vault/vault.ts';
 
 const elements: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -26,7 +25,6 @@ function discover(root: ParentNode): void {
 }
 
 if (typeof document !== 'undefined') {
-  ensureContextRoot();
   discover(document);
   new MutationObserver((records) => {
     for (const { addedNodes } of records) {

@@ -35,19 +35,6 @@ export class LocalizeController extends BaseController<Translation> {
   override dir(): string {
     return this.#dir;
   }
-
-  /** `2027-03` as the language writes a month. */
-  month(month: string): string {
-    return new Intl.DateTimeFormat(this.#lang, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
-      new Date(`${month}-01T00:00:00Z`),
-    );
-  }
-
-  /** The twelve names, January first. */
-  monthNames(): string[] {
-    const format = new Intl.DateTimeFormat(this.#lang, { month: 'long', timeZone: 'UTC' });
-    return Array.from({ length: 12 }, (_, index) => format.format(new Date(Date.UTC(2000, index))));
-  }
 }
 
 /** English comes with the code that uses it; each part adds its terms once. */

@@ -1,7 +1,8 @@
 import { ContextConsumer } from '@lit/context';
 import type { LitElement, ReactiveController } from 'lit';
 import type { VaultClient, VaultStatus } from '@mo-kit/worker';
-import { ensureContextRoot, vaultContext } from '../internal/vault-context.ts';
+import { ensureContextRoot } from '../internal/context-root.ts';
+import { vaultContext } from '../internal/vault-context.ts';
 import { StatusController } from './status-controller.ts';
 
 /** An element with a vault: `<mo-vault>`, known here only by what it offers. */

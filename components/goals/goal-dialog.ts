@@ -4,7 +4,7 @@ import { PRIORITIES, SLICES } from '@mo-kit/worker';
 import type { Goal, GoalFields, MoErrorData, Priority, Slice, VaultClient } from '@mo-kit/worker';
 import type { LocalizeController } from '../controllers/localize-controller.ts';
 import { Operation } from '../controllers/operation.ts';
-import { closeIcon } from '../internal/icon.ts';
+import { closeIcon } from './goal-icons.ts';
 import { isMonth, monthField } from './month-field.ts';
 
 /** Characters of a summary, counted as code points after trimming and NFC. */

@@ -2,8 +2,9 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { Goal } from '@mo-kit/worker';
 import type { LocalizeController } from '../controllers/localize-controller.ts';
-import { archiveIcon, checkIcon, pencilIcon, unarchiveIcon } from '../internal/icon.ts';
+import { archiveIcon, checkIcon, pencilIcon, unarchiveIcon } from './goal-icons.ts';
 import type { RowAction } from './goal-commands.ts';
+import { formatMonth } from './month-names.ts';
 
 export interface GoalRowOptions {
   readonly goal: Goal;
@@ -53,7 +54,7 @@ export function goalRow(options: GoalRowOptions): TemplateResult {
           <span class="priority" data-priority=${goal.priority}
             >${localize.term('priority', goal.priority)}</span
           >
-          <span>${localize.month(goal.targetMonth)}</span>
+          <span>${formatMonth(localize.lang(), goal.targetMonth)}</span>
           ${achieved ? html`<span class="badge">${localize.term('achievedBadge')}</span>` : nothing}
           ${archived ? html`<span class="badge">${localize.term('archivedBadge')}</span>` : nothing}
         </div>

@@ -8,7 +8,8 @@ import { addEnglish, LocalizeController } from '../controllers/localize-controll
 import { VaultController } from '../controllers/vault-controller.ts';
 import { controls } from '../internal/controls.styles.ts';
 import { MoErrorEvent } from '../internal/error-event.ts';
-import { alertIcon, closeIcon, filterIcon, plusIcon, searchIcon, targetIcon } from '../internal/icon.ts';
+import { alertIcon } from '../internal/icon.ts';
+import { closeIcon, filterIcon, plusIcon, searchIcon, targetIcon } from './goal-icons.ts';
 import { tokens } from '../internal/tokens.styles.ts';
 import { VERSION } from '../internal/version.ts';
 import { problemTerms } from '../translations/en-errors.ts';

@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { LocalizeController } from '../controllers/localize-controller.ts';
+import { monthNames } from './month-names.ts';
 
 export const FIRST_YEAR = 2000;
 export const LAST_YEAR = 2199;
@@ -37,7 +38,7 @@ export function monthField({ id, localize, value, any, error, onChange }: MonthF
           }}
         >
           ${any === undefined ? nothing : html`<option value="" .selected=${month === ''}>${any}</option>`}
-          ${localize.monthNames().map((name, index) => {
+          ${monthNames(localize.lang()).map((name, index) => {
             const number = String(index + 1).padStart(2, '0');
             return html`<option value=${number} .selected=${number === month}>${name}</option>`;
           })}

@@ -1,4 +1,4 @@
-import { ContextRoot, createContext } from '@lit/context';
+import { createContext } from '@lit/context';
 import type { VaultClient } from '@mo-kit/worker';
 
 /**
@@ -6,15 +6,3 @@ import type { VaultClient } from '@mo-kit/worker';
  * page find each other.
  */
 export const vaultContext = createContext<VaultClient | null>(Symbol.for('mo-kit.vault'));
-
-let root: ContextRoot | null = null;
-
-/**
- * Keeps the requests of elements that were upgraded before their `<mo-vault>`, and repeats them when it appears. Must
- * run before the first request; once per page.
- */
-export function ensureContextRoot(): void {
-  if (root !== null) return;
-  root = new ContextRoot();
-  root.attach(document.documentElement);
-}

@@ -1,7 +1,6 @@
 import { ContextProvider } from '@lit/context';
 import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
 import type { MoErrorData, VaultClient, VaultStatus } from '@mo-kit/worker';
 import { Announcer } from '../controllers/announcer.ts';
 import { ConnectionController } from '../controllers/connection-controller.ts';
@@ -12,7 +11,7 @@ import { toErrorData } from '../internal/error-data.ts';
 import { MoErrorEvent } from '../internal/error-event.ts';
 import { alertIcon, lockIcon } from '../internal/icon.ts';
 import { tokens } from '../internal/tokens.styles.ts';
-import { ensureContextRoot, vaultContext } from '../internal/vault-context.ts';
+import { vaultContext } from '../internal/vault-context.ts';
 import { VERSION } from '../internal/version.ts';
 import { gateTerms } from '../translations/en.ts';
 import { GateController } from './gate-controller.ts';
@@ -73,18 +72,25 @@ import { vaultStyles } from './vault.styles.ts';
 export class MoVault extends LitElement {
   static readonly moVersion: string = VERSION;
   static override styles = [tokens, controls, vaultStyles];
+  // Not decorators: they would weigh more than the four lines in the one element that every page loads.
+  static override properties = {
+    store: {},
+    workerUrl: { attribute: 'worker-url' },
+    syncUrl: { attribute: 'sync-url' },
+    ephemeral: { type: Boolean },
+  };
 
   /** The local name of the store on this origin: 1–64 of `a-z 0-9 - _`. */
-  @property() store = 'default';
+  store = 'default';
 
   /** Where `hub.worker.js` is served from, for sites that host it themselves. */
-  @property({ attribute: 'worker-url' }) workerUrl = '';
+  workerUrl = '';
 
   /** The mount of a sync server. */
-  @property({ attribute: 'sync-url' }) syncUrl = '';
+  syncUrl = '';
 
   /** Keeps the vault in memory only: one tab, nothing stored, and a notice on the screen. */
-  @property({ type: Boolean }) ephemeral = false;
+  ephemeral = false;
 
   /** @internal */
   readonly localize = new LocalizeController(this);
@@ -169,7 +175,6 @@ export class MoVault extends LitElement {
   }
 
   override connectedCallback(): void {
-    ensureContextRoot();
     super.connectedCallback();
     // After a time outside the document there is no client any more; updated() gets one.
     this.requestUpdate();

@@ -17,9 +17,6 @@ export const vaultStyles = css`
     background: var(--_surface);
     box-shadow: var(--mo-shadow, 0 1px 2px rgb(0 0 0 / 0.05), 0 12px 32px -16px rgb(0 0 0 / 0.18));
   }
-  .card.wide {
-    max-inline-size: 38rem;
-  }
   .card > header {
     display: grid;
     gap: 0.5rem;
@@ -61,79 +58,9 @@ export const vaultStyles = css`
     gap: 0.75rem;
     justify-items: start;
   }
-  .strength {
-    display: flex;
-    align-items: center;
-    gap: 0.625rem;
-  }
-  .bars {
-    display: flex;
-    gap: 0.25rem;
-  }
-  .bars i {
-    inline-size: 1.75rem;
-    block-size: 0.25rem;
-    border-radius: 1rem;
-    background: var(--_border);
-  }
-  [data-score='1'] i:nth-child(-n + 1),
-  [data-score='2'] i:nth-child(-n + 2) {
-    background: var(--_warning);
-  }
-  [data-score='3'] i:nth-child(-n + 3),
-  [data-score='4'] i {
-    background: var(--_accent);
-  }
-  .words {
-    columns: 3;
-    column-gap: 1.5rem;
-    list-style: none;
-    counter-reset: word;
-    font:
-      500 0.9375rem/1 ui-monospace,
-      'Cascadia Mono',
-      Menlo,
-      monospace;
-  }
-  .words li {
-    display: flex;
-    gap: 0.75rem;
-    padding-block: 0.5rem;
-    break-inside: avoid;
-    counter-increment: word;
-  }
-  .words li::before {
-    content: counter(word);
-    min-inline-size: 1.5rem;
-    color: var(--_muted);
-    text-align: end;
-    font-variant-numeric: tabular-nums;
-  }
-  .phrase {
-    font-family: ui-monospace, 'Cascadia Mono', Menlo, monospace;
-  }
   .code {
     font-family: ui-monospace, 'Cascadia Mono', Menlo, monospace;
     font-size: 0.8125rem;
-  }
-  .start-over {
-    padding-block-start: 1rem;
-    border-block-start: 1px solid var(--_border);
-  }
-  .start-over summary {
-    min-block-size: 1.5rem;
-    border-radius: 0.25rem;
-    cursor: pointer;
-    font-size: 0.875rem;
-  }
-  .stack {
-    display: grid;
-    gap: 1rem;
-    justify-items: start;
-    padding-block-start: 0.75rem;
-  }
-  .stack > .field {
-    inline-size: 100%;
   }
   .skeleton i {
     block-size: 1rem;
@@ -179,10 +106,6 @@ export const vaultStyles = css`
     .card {
       padding: 1.25rem;
     }
-    .words {
-      columns: 2;
-      column-gap: 0.75rem;
-    }
   }
   @media print {
     .no-print,
@@ -193,18 +116,6 @@ export const vaultStyles = css`
     .card {
       border: 0;
       box-shadow: none;
-    }
-  }
-  @media (forced-colors: active) {
-    .bars i {
-      border: 1px solid CanvasText;
-    }
-    [data-score='1'] i:nth-child(-n + 1),
-    [data-score='2'] i:nth-child(-n + 2),
-    [data-score='3'] i:nth-child(-n + 3),
-    [data-score='4'] i {
-      background: CanvasText;
-      forced-color-adjust: none;
     }
   }
 `;

@@ -1,10 +1,9 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import { addEnglish } from '../../controllers/localize-controller.ts';
 import { Operation } from '../../controllers/operation.ts';
 import { lockIcon } from '../../internal/icon.ts';
-import { setupTerms } from '../../translations/en-setup.ts';
 import type { Gate, GateView } from '../gate-view.ts';
+import { prepareSetup } from './prepare-setup.ts';
 import { NewPassphrase } from './new-passphrase.ts';
 import { RecoveryView } from './recovery-view.ts';
 
@@ -16,7 +15,7 @@ export class CreateView implements GateView {
   #recovery: RecoveryView | null = null;
 
   constructor(gate: Gate) {
-    addEnglish(setupTerms);
+    prepareSetup(gate);
     this.#gate = gate;
     this.#operation = new Operation(gate);
     this.#passphrase = new NewPassphrase(gate);

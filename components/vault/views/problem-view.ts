@@ -4,8 +4,8 @@ import type { MoErrorData } from '@mo-kit/worker';
 import { addEnglish } from '../../controllers/localize-controller.ts';
 import { alertIcon } from '../../internal/icon.ts';
 import { problemTerms } from '../../translations/en-errors.ts';
-import { setupTerms } from '../../translations/en-setup.ts';
 import type { Gate, GateView } from '../gate-view.ts';
+import { prepareSetup } from './prepare-setup.ts';
 import { StartOver } from './start-over.ts';
 
 /** Errors after which the vault of this browser cannot come back by itself. */
@@ -24,7 +24,7 @@ export class ProblemView implements GateView {
 
   constructor(gate: Gate) {
     addEnglish(problemTerms);
-    addEnglish(setupTerms);
+    prepareSetup(gate);
     this.#gate = gate;
     this.#startOver = new StartOver(gate);
   }

@@ -1,10 +1,9 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { Countdown } from '../../controllers/countdown.ts';
-import { addEnglish } from '../../controllers/localize-controller.ts';
 import { Operation } from '../../controllers/operation.ts';
-import { setupTerms } from '../../translations/en-setup.ts';
 import type { Gate, GateView } from '../gate-view.ts';
+import { prepareSetup } from './prepare-setup.ts';
 import { NewPassphrase } from './new-passphrase.ts';
 
 const PHRASE_LENGTH = 24;
@@ -20,7 +19,7 @@ export class RecoverView implements GateView {
   #recoveryPhrase = '';
 
   constructor(gate: Gate) {
-    addEnglish(setupTerms);
+    prepareSetup(gate);
     this.#gate = gate;
     this.#operation = new Operation(gate);
     this.#passphrase = new NewPassphrase(gate);

@@ -1,9 +1,9 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import { addEnglish } from '../../controllers/localize-controller.ts';
-import { copyIcon, downloadIcon, printIcon, alertIcon } from '../../internal/icon.ts';
-import { setupTerms } from '../../translations/en-setup.ts';
+import { alertIcon } from '../../internal/icon.ts';
+import { copyIcon, downloadIcon, printIcon } from './setup-icons.ts';
 import type { Gate, GateView } from '../gate-view.ts';
+import { prepareSetup } from './prepare-setup.ts';
 import { ConfirmWords } from './confirm-words.ts';
 import { printAlone } from './print-alone.ts';
 
@@ -19,7 +19,7 @@ export class RecoveryView implements GateView {
   #note: 'copied' | 'copyFailed' | null = null;
 
   constructor(gate: Gate, recoveryPhrase = '') {
-    addEnglish(setupTerms);
+    prepareSetup(gate);
     this.#gate = gate;
     this.#words = recoveryPhrase === '' ? [] : recoveryPhrase.split(' ');
     this.#confirming = this.#words.length === 0;
