@@ -1,3 +1,4 @@
+import type { Told } from './site.ts';
 import { connectVault, type VaultClient, type VaultStatus } from '../index.ts';
 
 /** What the driver of a test finds on each page. */
@@ -10,6 +11,10 @@ declare global {
     states: string[];
     /** Whether the page came back from the back/forward cache, once for each time it was shown. */
     shown: boolean[];
+    /** Creates goals named `name-0`, `name-1` … without a pause until it is told to stop. */
+    writeGoals(name: string): void;
+    stopWriting: boolean;
+    locksNow(): Promise<{ held: string[]; pending: string[] }>;
     until(test: (status: VaultStatus) => boolean, timeoutMs?: number): Promise<string>;
   }
 }
@@ -21,9 +26,34 @@ addEventListener('pageshow', (event) => window.shown.push(event.persisted));
 window.connectVault = connectVault;
 window.vault = connectVault({ store, workerUrl: window.workerUrl, ...(ephemeral ? { ephemeral } : {}) });
 window.states = [window.vault.status.state];
+const tab = Math.random().toString(36).slice(2, 8);
+const tell = (told: Told) =>
+  void fetch('/log', { method: 'POST', body: JSON.stringify(told), keepalive: true }).catch(() => {});
 window.vault.onStatus(({ state }) => {
-  if (window.states.at(-1) !== state) window.states.push(state);
+  if (window.states.at(-1) === state) return;
+  window.states.push(state);
+  tell({ kind: 'state', tab, state });
 });
+window.stopWriting = false;
+window.locksNow = async () => {
+  const names = (list: LockInfo[] | undefined) => (list ?? []).map(({ name }) => name ?? '');
+  const { held, pending } = await navigator.locks.query();
+  return { held: names(held), pending: names(pending) };
+};
+window.writeGoals = async (name) => {
+  for (let index = 0; !window.stopWriting; index++) {
+    const summary = `${name}-${tab}-${index}`;
+    const before = performance.now();
+    let error: string | null = null;
+    try {
+      await window.vault.goals.create({ summary, slice: 'Work', priority: 'must', targetMonth: '2030-01' });
+    } catch (thrown) {
+      error = (thrown as { code?: string }).code ?? String(thrown);
+    }
+    tell({ kind: 'answered', summary, ms: performance.now() - before, error });
+    await new Promise((resolve) => setTimeout(resolve, 40));
+  }
+};
 window.until = (test, timeoutMs = 10_000) =>
   new Promise((resolve, reject) => {
     const finish = () => {

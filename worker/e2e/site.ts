@@ -11,6 +11,15 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export type Mode = 'shared' | 'cross-origin' | 'no-shared-worker';
 export const MODES: readonly Mode[] = ['shared', 'cross-origin', 'no-shared-worker'];
 
+export type Told =
+  | {
+      readonly kind: 'answered';
+      readonly summary: string;
+      readonly ms: number;
+      readonly error: string | null;
+    }
+  | { readonly kind: 'state'; readonly tab: string; readonly state: string };
+
 export interface Site {
   /** The page of a mode; any query keeps it apart from others. */
   page(mode: Mode, query?: string): string;
@@ -18,6 +27,8 @@ export interface Site {
   elsewhere(mode: Mode): string;
   /** Paths asked for so far. */
   readonly requested: readonly string[];
+  /** What pages have told by `fetch('/log')`, oldest first: it outlives a page that crashes. */
+  readonly told: readonly Told[];
   close(): Promise<void>;
 }
 
@@ -64,11 +75,22 @@ export async function startSite(owner = '../owner/owner.worker.ts', port = 0): P
     '/w/sqlite3.wasm': ['application/wasm', wasm],
   };
   const requested: string[] = [];
+  const told: Told[] = [];
   let scripts = '';
 
   const serve = () =>
     createServer((request, response) => {
       const url = new URL(request.url ?? '/', 'http://localhost');
+      if (url.pathname === '/log') {
+        let body = '';
+        request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+        request.on('end', () => {
+          if (body !== '') told.push(JSON.parse(body) as Told);
+          response.setHeader('access-control-allow-origin', '*');
+          response.writeHead(204).end();
+        });
+        return;
+      }
       requested.push(url.pathname);
       const file = files[url.pathname];
       // Back/forward caching needs pages that may be stored at all.
@@ -104,6 +126,7 @@ export async function startSite(owner = '../owner/owner.worker.ts', port = 0): P
     page: (mode, query = '') => `${originOf(mode)}/${mode}${query === '' ? '' : `?${query}`}`,
     elsewhere: (mode) => `${originOf(mode)}/elsewhere`,
     requested,
+    told,
     async close() {
       for (const server of servers) server.closeAllConnections();
       await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));

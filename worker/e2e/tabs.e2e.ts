@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser, Page } from 'puppeteer-core';
+import { launchBrowser } from '../../.ci/browsers.mjs';
+import { seededRandom } from './random.ts';
+import { MODES, startSite, type Mode, type Site } from './site.ts';
+
+/** Actions in a run of each mode; 200 in the long one. */
+const RUNS = Number(process.env['MO_RUNS'] ?? 10);
+const SEED = Number(process.env['MO_SEED'] ?? Date.now() % 1_000_000);
+const PASSPHRASE = 'correct horse battery staple 9';
+const TABS = 5;
+/** The deadline of a command, and a little for the timer. */
+const DEADLINE_MS = 20_000 + 2_000;
+
+type Action = 'close' | 'reload' | 'navigate' | 'freeze' | 'crash';
+const ACTIONS: readonly Action[] = ['close', 'reload', 'navigate', 'freeze', 'crash', 'crash'];
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('five tabs that write while tabs come and go', () => {
+  let site: Site;
+  let session: Awaited<ReturnType<typeof launchBrowser>>;
+  let browser: Browser;
+
+  before(async () => {
+    site = await startSite();
+    // Tabs of one process die together, and nothing could survive that: here each has its own.
+    session = await launchBrowser('chromium', {
+      args: ['--disable-features=ProcessPerSiteUpToMainFrameThreshold'],
+    });
+    browser = session.browser;
+  });
+  after(async () => {
+    await session.close();
+    await site.close();
+  });
+
+  for (const mode of MODES) {
+    it(`${mode}: nothing lost, nothing twice, nobody asked again (${RUNS} actions)`, async (context) => {
+      context.diagnostic(`seed ${SEED}`);
+      const random = seededRandom(SEED);
+      const toldBefore = site.told.length;
+      const told = () => site.told.slice(toldBefore);
+      const pages: Page[] = [];
+      let opened = 0;
+
+      const openTab = async () => {
+        const page = await browser.newPage();
+        await page.goto(site.page(mode, `store=${mode}`));
+        if (opened > 0) await unlocked(page);
+        await page.evaluate((name) => void window.writeGoals(name), `t${opened++}`);
+        pages.push(page);
+        return page;
+      };
+
+      const first = await browser.newPage();
+      await first.goto(site.page(mode, `store=${mode}`));
+      await first.evaluate(() => window.until(({ state }) => state === 'empty'));
+      await first.evaluate(
+        (passphrase) => window.vault.create({ passphrase }).then(() => undefined),
+        PASSPHRASE,
+      );
+      await first.evaluate((name) => void window.writeGoals(name), `t${opened++}`);
+      pages.push(first);
+      while (pages.length < TABS) await openTab();
+
+      const done = new Map<string, number>();
+      for (let run = 0; run < RUNS; run++) {
+        await replicated(pages);
+        const action = random.pick(ACTIONS);
+        // Mostly a tab that matters: one that runs a worker of the vault.
+        const important = pages.filter((page) => page.workers().length > 0);
+        const page =
+          random.next() < 0.75 && important.length > 0 ? random.pick(important) : random.pick(pages);
+        done.set(action, (done.get(action) ?? 0) + 1);
+        await act(action, page, mode);
+        if (action === 'close' || action === 'crash') {
+          pages.splice(pages.indexOf(page), 1);
+          await openTab();
+        } else if (action === 'reload') {
+          await unlocked(page);
+          await page.evaluate((name) => void window.writeGoals(name), `t${opened++}`);
+        }
+        await pause(random.next() * 300);
+      }
+
+      for (const page of pages) await page.evaluate(() => void (window.stopWriting = true));
+      await pause(300);
+      const summaries = await everySummary(pages[0]!);
+      const answers = told().filter((entry) => entry.kind === 'answered');
+      const acknowledged = answers.filter((entry) => entry.error === null);
+      context.diagnostic(
+        `${acknowledged.length} acknowledged; ${[...done].map(([name, times]) => `${name} ${times}`).join(', ')}`,
+      );
+      const slow = acknowledged.map((entry) => entry.ms).sort((a, b) => a - b);
+      context.diagnostic(
+        `command p50 ${slow[slow.length >> 1]?.toFixed(1)} ms, slowest ${slow.at(-1)?.toFixed(0)} ms`,
+      );
+
+      assert.deepEqual(
+        answers.filter((entry) => entry.error !== null),
+        [],
+        'every call of a tab that lived was answered',
+      );
+      assert.ok(acknowledged.length > RUNS, 'the tabs wrote all the time');
+      const counts = new Map<string, number>();
+      for (const summary of summaries) counts.set(summary, (counts.get(summary) ?? 0) + 1);
+      assert.deepEqual(
+        acknowledged.filter(({ summary }) => counts.get(summary) !== 1).map(({ summary }) => summary),
+        [],
+        'every acknowledged command is there exactly once',
+      );
+      assert.deepEqual(
+        [...counts].filter(([, count]) => count > 1),
+        [],
+        'no command was done twice',
+      );
+      assert.ok(slow.at(-1)! < DEADLINE_MS, 'no call outlived its deadline');
+      const asked = told().filter(
+        (entry) => entry.kind === 'state' && ['locked', 'empty'].includes(entry.state),
+      );
+      // The first tab saw the empty store, before there was anything to unlock.
+      assert.deepEqual(
+        asked.filter((entry) => entry.kind === 'state' && entry.state === 'locked'),
+        [],
+        'nobody was asked for the passphrase',
+      );
+      for (const page of pages) await page.close();
+    });
+  }
+
+  async function act(action: Action, page: Page, mode: Mode): Promise<void> {
+    switch (action) {
+      case 'close':
+        return page.close();
+      case 'reload':
+        await page.reload();
+        return;
+      case 'navigate': {
+        const shownBefore = await page.evaluate(() => window.shown.length);
+        await page.goto(site.elsewhere(mode));
+        await pause(200);
+        await page.evaluate(() => history.back()).catch(() => {});
+        await page.waitForFunction((count) => window.shown?.length > count, {}, shownBefore);
+        const persisted = await page.evaluate(() => window.shown.at(-1));
+        assert.equal(persisted, true, 'the page came back from the back/forward cache');
+        return;
+      }
+      case 'freeze': {
+        const cdp = await page.createCDPSession();
+        await cdp.send('Page.setWebLifecycleState', { state: 'frozen' });
+        await pause(500);
+        await cdp.send('Page.setWebLifecycleState', { state: 'active' });
+        return cdp.detach();
+      }
+      case 'crash': {
+        const cdp = await page.createCDPSession();
+        cdp.send('Page.crash').catch(() => {});
+        await pause(50);
+        return page.close().catch(() => {});
+      }
+    }
+  }
+});
+
+const unlocked = (page: Page) =>
+  page.evaluate(() => window.until(({ state }) => state === 'unlocked', 20_000));
+
+/**
+ * Waits until the session is where it should be: an owner, a standby in line, and a hub. Whatever is killed before that is
+ * restored may have been the last to hold it.
+ */
+async function replicated(pages: readonly Page[]): Promise<void> {
+  for (const deadline = Date.now() + 20_000; ; await pause(50)) {
+    const { held, pending } = await pages[0]!.evaluate(() => window.locksNow());
+    const has = (names: string[], prefix: string) => names.some((name) => name.startsWith(prefix));
+    if (has(held, 'mo-hub:') && has(held, 'mo-owner:') && has(pending, 'mo-owner:')) break;
+    assert.ok(Date.now() < deadline, 'owner, standby and hub are restored');
+  }
+  await pause(150);
+}
+
+/** Through every page of the list, so that what is counted is what the vault gives out. */
+async function everySummary(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const summaries: string[] = [];
+    let after: string | undefined;
+    do {
+      const { items, next } = await window.vault.goals.list({
+        status: 'all',
+        limit: 1000,
+        ...(after === undefined ? {} : { after }),
+      });
+      summaries.push(...items.map(({ summary }) => summary));
+      after = next ?? undefined;
+    } while (after !== undefined);
+    return summaries;
+  });
+}
