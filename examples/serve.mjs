@@ -78,8 +78,11 @@ export async function serveDemo({
     express.static(cdn),
   );
   if (sync) {
-    const { moSync } = await import('@mo-kit/server-kit/express');
-    kit = moSync({ dataDir });
+    const [{ moSync }, { createSqliteStore }] = await Promise.all([
+      import('@mo-kit/server-kit/express'),
+      import('@mo-kit/server-kit'),
+    ]);
+    kit = moSync({ store: createSqliteStore({ directory: dataDir }) });
     app.use('/mo', kit);
   }
   const server = await listen(app, port);
