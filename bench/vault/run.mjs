@@ -50,6 +50,9 @@ for (const name of names) {
   subjects.push({ name, origin, samples: { commands: [], imports: [], created: [], opened: [], floor: [] } });
 }
 
+/** All subjects, a different one first each time. */
+const inTurn = (turn) => subjects.map((_, at) => subjects[(at + turn) % subjects.length]);
+
 /** A fresh profile and browser for each subject. */
 async function start(subject) {
   subject.profile = mkdtempSync(join(tmpdir(), 'mo-kit-bench-'));
@@ -81,12 +84,13 @@ async function fill(round) {
     subject.settings = await subject.session.settings?.();
   }
   for (let block = 0; block < BLOCKS; block += 1) {
-    for (const { session, samples } of subjects) samples.commands.push(...(await session.commands(BLOCK)));
+    for (const { session, samples } of inTurn(block))
+      samples.commands.push(...(await session.commands(BLOCK)));
   }
   for (const { name, session } of subjects)
     check(`${name}, round ${round}: every command is there`, (await session.total()) === BEFORE_IMPORT);
   const goals = importedGoals(GOALS);
-  for (const { session, samples } of subjects) samples.imports.push(await session.import(goals));
+  for (const { session, samples } of inTurn(round)) samples.imports.push(await session.import(goals));
   for (const { name, session } of subjects)
     check(
       `${name}, round ${round}: every imported goal is there`,
@@ -96,7 +100,7 @@ async function fill(round) {
 
 async function openings() {
   for (let round = 0; round < OPENINGS; round += 1) {
-    for (const { name, session, samples } of subjects) {
+    for (const { name, session, samples } of inTurn(round)) {
       const { ms, rows } = await session.open();
       samples.opened.push(ms);
       check(`${name}: opening ${round} shows the first page`, rows === 50);
@@ -111,7 +115,7 @@ async function changes() {
   for (const { name, session } of subjects)
     check(`${name}: the live list has ${total} rows`, (await session.total()) === total);
   for (let block = 0; block < CHANGE_BLOCKS; block += 1) {
-    for (const { name, session, samples } of subjects) {
+    for (const { name, session, samples } of inTurn(block)) {
       samples.floor.push(...(await session.floor(CHANGES)));
       for (const kind of name === 'mo-kit' ? ['list'] : ['window', 'all']) {
         const { times, rows } = await session.changes(kind, `${kind} ${block}`, CHANGES);
