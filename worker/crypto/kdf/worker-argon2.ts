@@ -9,6 +9,12 @@ export type KdfRequest = Argon2Input;
 export type KdfResponse = { readonly hash: Uint8Array } | { readonly failed: true };
 
 /**
+ * The workers that derive now. Firefox collects a worker that only its own handlers can reach, and with it the promise
+ * that waits for the answer: the call would never settle.
+ */
+const running = new Set<Worker>();
+
+/**
  * Runs each derivation in a worker of its own, made by `spawn` and terminated when it has answered, failed or been
  * canceled: the 64 MiB and every copy of the passphrase in it end there. `internal/worker-failed` when it cannot
  * start or runs out of memory.
@@ -18,6 +24,7 @@ export function createWorkerArgon2(spawn: () => Worker): Argon2Runner {
     const { signal } = options;
     checkArgon2Input(input, signal);
     const worker = startWorker(spawn);
+    running.add(worker);
     // Copies, because a transfer takes the caller's buffer away.
     const request: KdfRequest = { ...input, password: input.password.slice(), salt: input.salt.slice() };
     let cancel: (() => void) | undefined;
@@ -40,6 +47,7 @@ export function createWorkerArgon2(spawn: () => Worker): Argon2Runner {
     } finally {
       if (cancel !== undefined) signal?.removeEventListener('abort', cancel);
       worker.terminate();
+      running.delete(worker);
     }
   };
 }
