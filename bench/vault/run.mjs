@@ -3,7 +3,8 @@
  * file. One run in Chromium, a persistent profile for each, the same goals, turn by turn. Prints a table and JSON; every
  * result is checked.
  *
- * `node bench/vault/run.mjs evolu` runs only those that are named: `mo-kit`, `evolu`, `evolu-plain`.
+ * `node bench/vault/run.mjs evolu` runs only those that are named: `mo-kit`, `evolu`, `evolu-plain`. `--short` takes fewer
+ * samples of everything: enough to see that it runs.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
@@ -16,17 +17,18 @@ import { CANARY, extraGoals, importedGoals } from './goals.mjs';
 import { openMoKit } from './mo-kit.mjs';
 import { report } from './report.mjs';
 
-const ROUNDS = 3;
+const isShort = process.argv.includes('--short');
+const ROUNDS = isShort ? 1 : 3;
 const WARM_UP = 50;
 const BLOCKS = 4;
 const BLOCK = 50;
 const GOALS = 10_000;
 const EXTRA = 1_000;
-const CHANGE_BLOCKS = 3;
+const CHANGE_BLOCKS = isShort ? 1 : 3;
 const CHANGES = 20;
-const OPENINGS = 7;
-const UNLOCKS = 3;
-const FAILOVERS = 20;
+const OPENINGS = isShort ? 3 : 7;
+const UNLOCKS = isShort ? 1 : 3;
+const FAILOVERS = isShort ? 3 : 20;
 const BEFORE_IMPORT = WARM_UP + BLOCKS * BLOCK;
 
 const SUBJECTS = {
@@ -34,7 +36,7 @@ const SUBJECTS = {
   evolu: { serve: serveEvolu, open: openEvolu },
   'evolu-plain': { serve: serveEvolu, open: (where) => openEvolu({ ...where, plain: true }) },
 };
-const wanted = process.argv.slice(2);
+const wanted = process.argv.slice(2).filter((word) => word !== '--short');
 const names = wanted.length === 0 ? Object.keys(SUBJECTS) : wanted;
 if (names.some((name) => !(name in SUBJECTS)))
   throw new Error(`Subjects: ${Object.keys(SUBJECTS).join(', ')}.`);
