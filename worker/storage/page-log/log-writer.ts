@@ -11,6 +11,8 @@ const SLICE_BYTES = 8 * 1024 * 1024;
 export type BlockPages = readonly (readonly [page: number, bytes: Uint8Array])[];
 
 export interface WrittenBlock {
+  readonly saltLow: number;
+  readonly saltHigh: number;
   readonly bytes: number;
   /** Digest of head and list, for the next head. */
   readonly digest: Uint8Array;
@@ -90,7 +92,7 @@ export class LogWriter {
     makeRoom(padding);
     this.#buffer.fill(0, used, used + padding);
     file.write(this.#buffer.subarray(0, used + padding), at + written);
-    return { bytes: total, digest };
+    return { bytes: total, digest, ...salt };
   }
 
   #reserve(bytes: number): void {

@@ -14,6 +14,7 @@ import { recoverLog } from './recovery.ts';
 import type { RecoveredLog } from './recovery.ts';
 import { Relocation } from './relocation.ts';
 import { writeSlot } from './slot.ts';
+import type { SnapshotPlace } from './slot.ts';
 import { DEFAULT_TUNING, isCompactionDue, isSnapshotDue } from './space.ts';
 import type { LogTuning } from './space.ts';
 
@@ -57,7 +58,7 @@ export class PageLog {
   #slotCounter: number;
   /** What the newest slot says was flushed. */
   #slotSequence: number;
-  #snapshot: { readonly at: number; readonly sequence: number };
+  #snapshot: SnapshotPlace;
   #slotDue = false;
   #compactAgainAt = 0;
   readonly #pending = new Map<number, Uint8Array>();
@@ -88,7 +89,7 @@ export class PageLog {
     this.#flushedSequence = this.#tail.sequence;
     this.#slotCounter = log.slot.counter;
     this.#slotSequence = log.slot.flushedSequence;
-    this.#snapshot = { at: log.slot.snapshotAt, sequence: log.slot.snapshotSequence };
+    this.#snapshot = log.slot.snapshot;
     this.report = { droppedTailBytes: log.droppedBytes, commit: BigInt(this.#tail.sequence) };
   }
 
@@ -109,8 +110,8 @@ export class PageLog {
       hasSnapshot: true,
       previous: new Uint8Array(DIGEST_BYTES),
     };
-    new LogWriter().write(current, LOG_AT, head, [], index);
-    const slot = { counter: 1, snapshotAt: LOG_AT, snapshotSequence: 1, flushedSequence: 1 };
+    const { saltLow, saltHigh } = new LogWriter().write(current, LOG_AT, head, [], index);
+    const slot = { counter: 1, snapshot: { at: LOG_AT, sequence: 1, saltLow, saltHigh }, flushedSequence: 1 };
     writeSlot(current.file, slot, cipher, current.associated);
     // The header makes the store exist, so what it leads to is on the disk before it.
     current.file.flush();
@@ -269,17 +270,18 @@ export class PageLog {
       previous: this.#tail.digest,
     };
     const at = this.#tail.end;
+    let written;
     try {
       if (this.#slotDue) this.#writeSlot();
-      const { bytes, digest } = this.#writer.write(this.#current, at, head, all, this.#index);
-      this.#tail = { sequence, digest, end: at + bytes };
+      written = this.#writer.write(this.#current, at, head, all, this.#index);
+      this.#tail = { sequence, digest: written.digest, end: at + written.bytes };
     } catch (error) {
       this.#takeBack(error);
       throw error;
     }
     if (this.#durability === 'flush' || hasSnapshot) this.#flush();
     if (hasSnapshot) {
-      this.#snapshot = { at, sequence };
+      this.#snapshot = { at, sequence, saltLow: written.saltLow, saltHigh: written.saltHigh };
       this.#slotDue = true;
     }
   }
@@ -311,9 +313,8 @@ export class PageLog {
   }
 
   #writeSlot(): void {
-    const { at: snapshotAt, sequence: snapshotSequence } = this.#snapshot;
     const counter = this.#slotCounter + 1;
-    const slot = { counter, snapshotAt, snapshotSequence, flushedSequence: this.#flushedSequence };
+    const slot = { counter, snapshot: this.#snapshot, flushedSequence: this.#flushedSequence };
     writeSlot(this.#current.file, slot, this.#cipher, this.#current.associated);
     this.#slotCounter = counter;
     this.#slotSequence = this.#flushedSequence;
@@ -346,10 +347,12 @@ export class PageLog {
       previous: new Uint8Array(DIGEST_BYTES),
     };
     let written;
+    let snapshot: SnapshotPlace;
     try {
       next.file.truncate(0);
       written = this.#writer.write(next, LOG_AT, head, pages, index);
-      const slot = { counter: 1, snapshotAt: LOG_AT, snapshotSequence: sequence, flushedSequence: sequence };
+      snapshot = { at: LOG_AT, sequence, saltLow: written.saltLow, saltHigh: written.saltHigh };
+      const slot = { counter: 1, snapshot, flushedSequence: sequence };
       writeSlot(next.file, slot, this.#cipher, next.associated);
       next.file.flush();
     } catch (error) {
@@ -361,16 +364,19 @@ export class PageLog {
     this.#orFault(() => {
       next.file.write(encodeHeader(header, this.#cipher), HEADER_AT);
       next.file.flush();
+      // The older generation now says itself that the log went further, so that it is no store without the newer one.
+      this.#flushedSequence = sequence;
+      this.#writeSlot();
+      this.#current.file.flush();
     });
     this.#relocation = new Relocation(this.#current, this.#tuning);
     this.#current = next;
     this.#index = index;
     this.#tail = { sequence, digest: written.digest, end: LOG_AT + written.bytes };
-    this.#flushedSequence = sequence;
     this.#slotCounter = 1;
     this.#slotSequence = sequence;
     this.#slotDue = false;
-    this.#snapshot = { at: LOG_AT, sequence };
+    this.#snapshot = snapshot;
     return true;
   }
 

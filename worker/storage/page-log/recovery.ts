@@ -18,8 +18,11 @@ export interface RecoveredLog {
 export function recoverLog(source: GenerationFile): RecoveredLog {
   const slot = readSlots(source.file, source.cipher, source.associated);
   if (slot === null) throw new MoError('storage/corrupt', 'Both slots of the store are damaged.');
-  const first = readCommit(source, slot.snapshotAt);
-  if (first === null || first.head.sequence !== slot.snapshotSequence) {
+  const { at, sequence, saltLow, saltHigh } = slot.snapshot;
+  const first = readCommit(source, at);
+  const isNamed =
+    first?.head.sequence === sequence && first.saltLow === saltLow && first.saltHigh === saltHigh;
+  if (first === null || !isNamed) {
     throw new MoError('storage/corrupt', 'The commit with the index is damaged.');
   }
   const index = readSnapshot(source, first);
