@@ -1,6 +1,8 @@
 /** What happens to a page, reduced to what matters here. */
 export interface PageLife {
   readonly visible: boolean;
+  /** Between a leave and a return it is false. */
+  readonly here: boolean;
   dispose(): void;
 }
 
@@ -46,6 +48,9 @@ export function watchPageLife(listeners: {
   return {
     get visible() {
       return document.visibilityState === 'visible';
+    },
+    get here() {
+      return isHere;
     },
     dispose: () => over.abort(),
   };

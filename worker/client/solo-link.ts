@@ -82,6 +82,7 @@ export function createSoloLink(options: HubLinkOptions): HubLink {
     },
     join() {
       joined = true;
+      if (options.hello().wantsOwner) start();
       publish();
     },
     leave() {

@@ -11,7 +11,6 @@ import type { CheckedOptions } from './options.ts';
 import { createOwnerLinks } from './owner-links.ts';
 import { watchPageLife } from './page-life.ts';
 import { createRequests, type CallDescription, type Destination } from './requests.ts';
-import { createSoloLink } from './solo-link.ts';
 import type { CallOptions, VaultClient } from './vault-client.ts';
 import { deriveStatus, initialStatus } from './vault-status.ts';
 import { createWatches } from './watches.ts';
@@ -78,7 +77,7 @@ export function createVault(options: CheckedOptions): VaultClient {
       requests.route();
       watches.route();
     },
-    onReturn: () => link.join(),
+    onReturn: () => void join(),
     onVisibility: (isVisible) => link.hub && tell(link.hub.visible(isVisible)),
   });
 
@@ -107,18 +106,33 @@ export function createVault(options: CheckedOptions): VaultClient {
     },
     isBusy: () => requests.size > 0,
   };
-  const link: HubLink = ephemeral ? createSoloLink(linkOptions) : createHubLink(linkOptions);
+  let link: HubLink = createHubLink(linkOptions);
 
-  void findObstacle(ephemeral).then((found) => {
-    if (disposed) return;
-    if (found) {
-      obstacle = found.toJSON();
-      update();
-      return;
+  findObstacle(ephemeral).then(
+    (found) => {
+      if (disposed) return;
+      if (found) {
+        obstacle = found.toJSON();
+        update();
+        return;
+      }
+      void askPersisted();
+      return join();
+    },
+    () => undefined,
+  );
+
+  async function join(): Promise<void> {
+    if (obstacle && obstacle.code === 'storage/unavailable') return;
+    if (ephemeral) {
+      // Few pages ask for it, so that none but those load it.
+      const { createSoloLink } = await import('./solo-link.ts');
+      if (disposed) return;
+      link = createSoloLink(linkOptions);
     }
-    void askPersisted();
-    link.join();
-  });
+    // A page that has been left already joins when it comes back.
+    if (life.here) link.join();
+  }
 
   function onView(next: HubView): void {
     // An owner was asked for, and none could be started: nobody will take those calls.

@@ -4,7 +4,7 @@ import { connectVault, type VaultClient, type VaultStatus } from '../index.ts';
 /** What the driver of a test finds on each page. */
 declare global {
   interface Window {
-    workerUrl: string;
+    workerUrl: string | undefined;
     vault: VaultClient;
     connectVault: typeof connectVault;
     /** Every state the vault was seen in, in order. */
@@ -14,6 +14,8 @@ declare global {
     /** Creates goals named `name-0`, `name-1` … without a pause until it is told to stop. */
     writeGoals(name: string): void;
     stopWriting: boolean;
+    /** For what a test's own watch hears. */
+    heard: string[];
     locksNow(): Promise<{ held: string[]; pending: string[] }>;
     until(test: (status: VaultStatus) => boolean, timeoutMs?: number): Promise<string>;
   }
@@ -24,7 +26,11 @@ const ephemeral = new URLSearchParams(location.search).has('ephemeral');
 window.shown = [];
 addEventListener('pageshow', (event) => window.shown.push(event.persisted));
 window.connectVault = connectVault;
-window.vault = connectVault({ store, workerUrl: window.workerUrl, ...(ephemeral ? { ephemeral } : {}) });
+window.vault = connectVault({
+  store,
+  workerUrl: window.workerUrl ?? '/w/hub.worker.js',
+  ...(ephemeral ? { ephemeral } : {}),
+});
 window.states = [window.vault.status.state];
 const tab = Math.random().toString(36).slice(2, 8);
 const tell = (told: Told) =>

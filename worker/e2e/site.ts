@@ -9,6 +9,10 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** How the pages of a test reach the workers. */
 export type Mode = 'shared' | 'cross-origin' | 'no-shared-worker';
+
+/** What the README tells a site to send: neither `unsafe-inline` nor `unsafe-eval`, and Trusted Types. */
+const STRICT =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types mo-kit";
 export const MODES: readonly Mode[] = ['shared', 'cross-origin', 'no-shared-worker'];
 
 export type Told =
@@ -23,6 +27,8 @@ export type Told =
 export interface Site {
   /** The page of a mode; any query keeps it apart from others. */
   page(mode: Mode, query?: string): string;
+  /** The `shared` page under a strict Content Security Policy with Trusted Types. */
+  strict(query: string): string;
   /** A page of the same origin without a vault. */
   elsewhere(mode: Mode): string;
   /** Paths asked for so far. */
@@ -96,6 +102,9 @@ export async function startSite(owner = '../owner/owner.worker.ts', port = 0): P
       // Back/forward caching needs pages that may be stored at all.
       response.setHeader('cache-control', 'max-age=60');
       response.setHeader('access-control-allow-origin', '*');
+      if (request.headers.referer?.includes('/strict') || url.pathname === '/strict') {
+        response.setHeader('content-security-policy', STRICT);
+      }
       if (file) response.writeHead(200, { 'content-type': file[0] }).end(file[1]);
       else if (url.pathname === '/favicon.ico') response.writeHead(204).end();
       else response.writeHead(200, { 'content-type': 'text/html' }).end(html(url.pathname));
@@ -105,7 +114,7 @@ export async function startSite(owner = '../owner/owner.worker.ts', port = 0): P
       path === '/elsewhere'
         ? ''
         : `${path === '/no-shared-worker' ? '<script>delete window.SharedWorker</script>' : ''}
-<script>window.workerUrl = '${scripts}/w/hub.worker.js'</script>
+${path === '/strict' ? '' : `<script>window.workerUrl = '${scripts}/w/hub.worker.js'</script>`}
 <script type="module" src="${scripts}/client.js"></script>`
     }`;
 
@@ -124,6 +133,7 @@ export async function startSite(owner = '../owner/owner.worker.ts', port = 0): P
   const originOf = (mode: Mode) => (mode === 'cross-origin' ? second! : first!);
   return {
     page: (mode, query = '') => `${originOf(mode)}/${mode}${query === '' ? '' : `?${query}`}`,
+    strict: (query) => `${first}/strict?${query}`,
     elsewhere: (mode) => `${originOf(mode)}/elsewhere`,
     requested,
     told,
