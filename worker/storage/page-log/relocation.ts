@@ -8,12 +8,16 @@ export class Relocation {
   readonly older: GenerationFile;
   readonly #tuning: LogTuning;
   #queue: number[] = [];
+  /** Pages from here on are in the queue, or were taken. */
   #cut: number;
+  /** No page from here on is left. */
+  #emptyFrom: number;
 
   constructor(older: GenerationFile, tuning: LogTuning) {
     this.older = older;
     this.#tuning = tuning;
     this.#cut = older.file.size();
+    this.#emptyFrom = this.#cut;
   }
 
   /** Page numbers to move along with a commit of `written` pages. */
@@ -36,13 +40,7 @@ export class Relocation {
       file.truncate(0);
       return true;
     }
-    if (
-      this.#queue.length === 0 &&
-      this.#cut < file.size() &&
-      this.#pagesBehind(index, this.#cut).length === 0
-    ) {
-      file.truncate(this.#cut);
-    }
+    if (this.#emptyFrom < file.size()) file.truncate(this.#emptyFrom);
     return false;
   }
 
@@ -50,10 +48,12 @@ export class Relocation {
   forget(): void {
     this.#queue = [];
     this.#cut = this.older.file.size();
+    this.#emptyFrom = this.#cut;
   }
 
   #nextRegion(index: PageIndex): number | undefined {
     while (this.#queue.length === 0 && this.#cut > LOG_AT) {
+      this.#emptyFrom = this.#cut;
       this.#cut = Math.max(LOG_AT, this.#cut - this.#tuning.regionBytes);
       this.#queue = this.#pagesBehind(index, this.#cut);
     }

@@ -23,7 +23,7 @@ export const DEFAULT_TUNING: LogTuning = {
   snapshotAfterSizes: 8,
   compactAboveBytes: 1024 * 1024,
   compactAboveRatio: 1.6,
-  regionBytes: 1024 * 1024,
+  regionBytes: 128 * 1024,
   movedPerPage: 2,
   movedAtLeast: 8,
   movedAtMost: 96,
