@@ -48,4 +48,4 @@ export const arbitraryGoalEvent: fc.Arbitrary<GoalEvent> = fc
         .map((type) => ({ type, data: {} })),
     ),
   )
-  .map(([at, event]): GoalEvent => ({ ...event, version: 1, at }));
+  .map(([at, event]) => ({ ...event, version: 1, at }) as GoalEvent);

@@ -1,11 +1,9 @@
-import sqlite3InitModule, { type Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 import type { Database, SqlValue } from '../../database.ts';
-
-let loading: Promise<Sqlite3Static> | undefined;
+import { loadSqlite } from '../../sqlite.ts';
 
 /** An unencrypted database in memory, for tests of what stands above the storage layer. */
 export async function createPlainDatabase(): Promise<Database> {
-  const sqlite = await (loading ??= sqlite3InitModule());
+  const sqlite = await loadSqlite();
   const connection = new sqlite.oo1.DB(':memory:', 'c');
   const statements = new Map<string, ReturnType<typeof connection.prepare>>();
   const bound = (sql: string, params: readonly SqlValue[] = []) => {
