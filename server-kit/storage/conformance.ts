@@ -335,10 +335,10 @@ export function testStoreConformance({ test, createStore, reopen }: StoreConform
     const head = followChain({ sequence: 0, hash: genesisHash(log.logId) }, page?.records ?? []);
     assert.deepEqual(head, { sequence: page?.log.sequence, hash: page?.log.hash });
     for (const push of pushes) {
-      const positions = push.records.map(
+      const positions: number[] = push.records.map(
         ({ id }) => page?.records.findIndex((record) => record.id === id) ?? -1,
       );
-      const first = positions[0] ?? -1;
+      const first: number = positions[0] ?? -1;
       assert.deepEqual(positions, [first, first + 1, first + 2], 'a push stays together');
     }
   });

@@ -1,4 +1,3 @@
-import { createParser } from 'eventsource-parser';
 import { TOKEN_HEADER, type Page } from '../protocol/index.ts';
 import type { TestClient } from './test-client.ts';
 
@@ -31,16 +30,25 @@ export async function openStream(
   });
   const events: StreamEvent[] = [];
   const watchers = new Set<() => void>();
-  const parser = createParser({
-    onEvent: ({ event = '', id = '', data }) => {
-      events.push({ event, id, data: JSON.parse(data) as StreamEvent['data'] });
+  let rest = '';
+  const feed = (text: string) => {
+    const blocks = (rest + text).split('\n\n');
+    rest = blocks.pop() ?? '';
+    for (const block of blocks) {
+      const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1] ?? '';
+      if (field('event') === '') continue;
+      events.push({
+        event: field('event'),
+        id: field('id'),
+        data: JSON.parse(field('data')) as StreamEvent['data'],
+      });
       for (const watch of watchers) watch();
-    },
-  });
+    }
+  };
   const ended = (async () => {
     const decoder = new TextDecoder();
     try {
-      for await (const chunk of response.body ?? []) parser.feed(decoder.decode(chunk, { stream: true }));
+      for await (const chunk of response.body ?? []) feed(decoder.decode(chunk, { stream: true }));
     } catch {
       // Closed from here.
     }

@@ -38,7 +38,8 @@ export const HOSTS: Readonly<Record<HostName, (options: SyncOptions) => Promise<
     return listen(createServer(app), '/deep/er/mo', () => sync.close());
   },
   async fastify(options) {
-    const app = Fastify();
+    // The test client may hold connections on which it never sends anything; nobody should wait for those.
+    const app = Fastify({ forceCloseConnections: true });
     await app.register(fastifySync, { ...options, prefix: '/api/mo' });
     await app.listen({ host: '127.0.0.1', port: 0 });
     const { port } = app.server.address() as AddressInfo;

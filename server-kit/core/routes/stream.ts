@@ -25,6 +25,8 @@ export const streamRoutes: RouteHandlers<'stream'> = {
     return new Response(body, {
       headers: {
         'content-type': 'text/event-stream',
+        // A connection that carried a stream is not worth keeping, and would hold up a server that closes.
+        connection: 'close',
         // Keeps nginx from holding events back.
         'x-accel-buffering': 'no',
       },
