@@ -26,6 +26,7 @@ export class StatusController implements ReactiveController {
     this.#unsubscribe = undefined;
     this.client = client;
     if (this.#connected) this.#subscribe();
+    else this.status = null;
   }
 
   hostConnected(): void {

@@ -68,6 +68,7 @@ export class VaultController implements ReactiveController {
     // The next place may have another vault around it, or none.
     this.#provided = null;
     this.#named = null;
+    this.#status.follow(null);
     document.removeEventListener('mo-status', this.#onAnyStatus);
   }
 

@@ -151,18 +151,21 @@ export class GoalScroller implements ReactiveController {
     this.#observed = probe;
     const scroller = this.#scroller;
     if (probe === null || scroller === null) return;
-    this.#resize = new ResizeObserver(() => {
-      const height = probe.getBoundingClientRect().height;
-      if (height > 0 && height !== this.#rowHeight) {
-        const first = scroller.scrollTop / this.#rowHeight;
-        this.#rowHeight = height;
-        this.#host.requestUpdate();
-        void this.#host.updateComplete.then(() => (scroller.scrollTop = first * height));
-      }
-      this.#look();
-    });
+    // In the next frame: drawing from within the notification would resize what is observed.
+    this.#resize = new ResizeObserver(() => requestAnimationFrame(() => this.#fit(probe, scroller)));
     this.#resize.observe(probe);
     this.#resize.observe(scroller);
+  }
+
+  #fit(probe: Element, scroller: Element): void {
+    const { height } = probe.getBoundingClientRect();
+    if (height > 0 && height !== this.#rowHeight) {
+      const first = scroller.scrollTop / this.#rowHeight;
+      this.#rowHeight = height;
+      this.#host.requestUpdate();
+      void this.#host.updateComplete.then(() => (scroller.scrollTop = first * height));
+    }
+    this.#look();
   }
 
   #restoreFocus(): void {

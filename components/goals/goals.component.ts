@@ -84,10 +84,6 @@ const doneTerms = {
 export class MoGoals extends LitElement {
   static readonly moVersion: string = VERSION;
   static override styles = [tokens, controls, goalsStyles];
-  static override shadowRootOptions: ShadowRootInit = {
-    ...LitElement.shadowRootOptions,
-    delegatesFocus: false,
-  };
 
   /** The id of the `<mo-vault>` to use; without it, the one around this element. */
   @property() vault = '';
@@ -235,7 +231,7 @@ export class MoGoals extends LitElement {
           part="button"
           aria-expanded=${this.filtersOpen ? 'true' : 'false'}
           aria-controls="filters"
-          aria-label=${active === 0 ? nothing : localize.term('filtersActive', active)}
+          aria-label=${active === 0 ? localize.term('filters') : localize.term('filtersActive', active)}
           @click=${() => (this.filtersOpen = !this.filtersOpen)}
         >
           ${filterIcon}<span>${localize.term('filters')}</span>

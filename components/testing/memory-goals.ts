@@ -130,7 +130,12 @@ export class MemoryGoals implements GoalsClient {
         (query.slice === undefined || goal.slice === query.slice) &&
         (query.priority === undefined || goal.priority === query.priority) &&
         (query.month === undefined || goal.targetMonth === query.month) &&
-        words.every((word) => goal.summary.toLowerCase().includes(word)),
+        words.every((word) =>
+          goal.summary
+            .toLowerCase()
+            .split(/\W+/)
+            .some((start) => start.startsWith(word)),
+        ),
     );
     const key = (goal: Goal): string => {
       const priority = String(PRIORITIES.indexOf(goal.priority));

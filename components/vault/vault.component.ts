@@ -78,6 +78,8 @@ export class MoVault extends LitElement {
     workerUrl: { attribute: 'worker-url' },
     syncUrl: { attribute: 'sync-url' },
     ephemeral: { type: Boolean },
+    // Declared so that a client set before the upgrade is taken over; the accessor is the one below.
+    client: { attribute: false, noAccessor: true },
   };
 
   /** The local name of the store on this origin: 1–64 of `a-z 0-9 - _`. */

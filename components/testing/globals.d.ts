@@ -1,0 +1,3 @@
+/** What web-test-runner puts into a page of tests. */
+declare function describe(title: string, body: () => void): void;
+declare function it(title: string, body: () => void | Promise<void>): void;
