@@ -308,6 +308,24 @@ test('the events of a commit are exactly those that were chained', () => {
   );
 });
 
+test('events that are chained but numbered with a gap or twice are no commit', () => {
+  for (const numbers of [
+    [4, 6],
+    [4, 4],
+    [5, 4],
+  ]) {
+    const events: Uint8Array[] = [];
+    const before = randomBytes(32);
+    let previousHash: Uint8Array = before;
+    for (const deviceSequence of numbers) {
+      const encoded = sealEvent(sodium, key, { ...header, deviceSequence, previousHash }, payload);
+      events.push(encoded);
+      previousHash = hashInnerEvent(encoded);
+    }
+    assert.equal(isCommitChain(statementOf(4, events), before, events), false);
+  }
+});
+
 test('no events are no commit', () => {
   const statement = { ...statementOf(2, chain(2, 2, randomBytes(32))), lastSequence: 1 };
   assert.equal(isCommitChain(statement, statement.lastHash, []), false);

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { associatedData } from './associated-data.ts';
 import { sealTo } from './hpke.ts';
 import { ARGON2_CEILING, ARGON2_FLOOR } from './kdf/argon2.ts';
+import type { Argon2Runner } from './kdf/argon2.ts';
 import { createKeyRecord, openVaultKeys, parseKeyRecord, unlockKeyRecord } from './key-record.ts';
 import type { KeyRecord, KeySlot } from './key-record.ts';
 import { randomBytes, randomId } from './random.ts';
@@ -112,6 +113,21 @@ test('every value bound to a slot: exchange it and the secret opens nothing', as
   }
 });
 
+test('the costs are bound to the slot also where they would not change the key', async () => {
+  // As if a derivation ignored them: what is left is the associated data.
+  const argon2: Argon2Runner = (input) => fastArgon2({ ...input, ...ARGON2_FLOOR });
+  const { kdf } = slotOf('passphrase');
+  assert.deepEqual(
+    (await unlockKeyRecord(record, { passphrase }, { ...deps, argon2 })).vaultKey,
+    keys.vaultKey,
+  );
+  for (const cost of ['memoryKiB', 'iterations', 'parallelism'] as const) {
+    const other = forgeSlot(record, 'passphrase', { kdf: { ...kdf, [cost]: ARGON2_FLOOR[cost] + 1 } });
+    const unlock = unlockKeyRecord(other, { passphrase }, { ...deps, argon2 });
+    await assert.rejects(unlock, { code: 'vault/wrong-passphrase' }, cost);
+  }
+});
+
 test('a slot that opens but holds something else is refused', async () => {
   for (const part of ['publicKey', 'sealedVaultKey', 'vaultKeySignature'] as const) {
     for (const kind of ['passphrase', 'recovery'] as const) {
@@ -128,6 +144,13 @@ test('a slot that opens but holds something else is refused', async () => {
       }
     }
   }
+});
+
+test('the public key a rotation would seal to is signed, whatever the MAC says', async () => {
+  const { publicKey } = slotOf('passphrase', stranger.record);
+  const { slots } = forgeSlot(record, 'passphrase', { publicKey });
+  const resealed = reseal(keys.vaultKey, record, { slots });
+  await assert.rejects(unlockKeyRecord(resealed, { passphrase }, deps), failed);
 });
 
 test('costs under the floor or over the ceiling are refused before they are used', async () => {

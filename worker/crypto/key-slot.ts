@@ -1,8 +1,7 @@
 import { authenticationFailed, open, seal } from './aead.ts';
 import { associatedData } from './associated-data.ts';
 import { deriveKey } from './derive-key.ts';
-import { equalBytes } from './equal-bytes.ts';
-import { generateSealKeyPair, openSealed, sealKeyPairOf, sealTo } from './hpke.ts';
+import { generateSealKeyPair, openSealed, sealTo } from './hpke.ts';
 import { ARGON2_SALT_BYTES } from './kdf/argon2.ts';
 import type { Argon2Parameters, Argon2Runner } from './kdf/argon2.ts';
 import type { KeySlot, KeySlotKind, PassphraseKdf, RecoveryKdf } from './key-record-format.ts';
@@ -74,21 +73,15 @@ export async function openKeySlot(
   if (privatePart === null) return null;
   const privateKey = privatePart.subarray(0, 32);
   const authorityPublicKey = privatePart.subarray(32);
-  let derived: Uint8Array | undefined;
   try {
-    const pair = await sealKeyPairOf(privateKey);
-    derived = pair.privateKey;
     const signed = signedBytes(vaultId, slot, slot.publicKey, slot.sealedVaultKey);
-    if (
-      !equalBytes(pair.publicKey, slot.publicKey) ||
-      !sodium.crypto_sign_verify_detached(slot.vaultKeySignature, signed, authorityPublicKey)
-    ) {
+    if (!sodium.crypto_sign_verify_detached(slot.vaultKeySignature, signed, authorityPublicKey)) {
       throw authenticationFailed();
     }
     const { info, aad } = vaultKeyContext(vaultId, slot);
     return await openSealed(privateKey, info, aad, slot.sealedVaultKey);
   } finally {
-    wipe(privatePart, derived);
+    wipe(privatePart);
   }
 }
 

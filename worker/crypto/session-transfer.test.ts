@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { hkdf } from '@noble/hashes/hkdf.js';
+import { sha256 } from '@noble/hashes/sha2.js';
 import { hex } from '@scure/base';
 import { randomBytes, randomId } from './random.ts';
 import { createSessionReceiver, holdSession, sealSession } from './session-transfer.ts';
@@ -67,6 +69,48 @@ test('a session arrives as it was sent, and the sender keeps its own bytes', asy
   assert.deepEqual(sent, session);
   assert.deepEqual(await receiver.open(sealed), session);
   assert.deepEqual(await receiver.open(sealed), session);
+});
+
+test('a session sealed by hand, as FORMAT.md says, opens; with another context it does not', async () => {
+  const receiver = await createSessionReceiver();
+  const session = newSession();
+  const utf8 = (text: string) => new TextEncoder().encode(text);
+  const sealByHand = async (label: string, boundReceiver: Uint8Array, boundEphemeral?: Uint8Array) => {
+    const pair = (await crypto.subtle.generateKey({ name: 'X25519' }, false, [
+      'deriveBits',
+    ])) as CryptoKeyPair;
+    const ephemeral = Buffer.concat([
+      Uint8Array.of(1),
+      Buffer.from(await crypto.subtle.exportKey('raw', pair.publicKey)),
+    ]);
+    const peer = await crypto.subtle.importKey(
+      'raw',
+      receiver.publicKey.slice(1),
+      { name: 'X25519' },
+      false,
+      [],
+    );
+    const secret = await crypto.subtle.deriveBits({ name: 'X25519', public: peer }, pair.privateKey, 256);
+    const info = Buffer.concat([utf8(label), boundEphemeral ?? ephemeral, boundReceiver]);
+    const raw = hkdf(sha256, new Uint8Array(secret), new Uint8Array(0), info, 32).slice();
+    const aes = await crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt']);
+    const nonce = randomBytes(12);
+    const parameters = { name: 'AES-GCM', iv: nonce, additionalData: utf8('mo-kit/v1/session-transfer') };
+    const plaintext = Buffer.concat([session.vaultKey, utf8(session.vaultId)]);
+    const ciphertext = await crypto.subtle.encrypt(parameters, aes, plaintext);
+    return new Uint8Array(Buffer.concat([ephemeral, nonce, Buffer.from(ciphertext)]));
+  };
+  const label = 'mo-kit/v1/session-transfer';
+  assert.deepEqual(await receiver.open(await sealByHand(label, receiver.publicKey)), session);
+  const other = await createSessionReceiver();
+  for (const sealed of [
+    await sealByHand('mo-kit/v1/session-transfes', receiver.publicKey),
+    await sealByHand(label, other.publicKey),
+    await sealByHand(label, receiver.publicKey, other.publicKey),
+    await sealByHand(label, new Uint8Array(0)),
+  ]) {
+    await assert.rejects(receiver.open(sealed), failed);
+  }
 });
 
 test('nothing of the session shows in what is sent, and no two transfers are alike', async () => {
