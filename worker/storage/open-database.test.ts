@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { loadSodium } from '../crypto/sodium.ts';
+import { MoError } from '../errors/mo-error.ts';
 import { createMemoryDirectory } from './memory-directory.ts';
 import { inspectStore, openDatabase, removeStore } from './open-database.ts';
+import { PageLog } from './page-log/page-log.ts';
+import { createSodiumCipher } from './page-log/sodium-cipher.ts';
 import { loadSqlite } from './sqlite.ts';
 
 const sqlite = await loadSqlite();
@@ -51,4 +55,79 @@ test('what a transaction wrote is there after closing and opening again', async 
   assert.equal((await inspectStore(directory, name)).kind, 'page-log');
   await removeStore(directory, name);
   assert.equal((await inspectStore(directory, name)).kind, 'missing');
+});
+
+test('the opening table: what is found at the place of a store', async () => {
+  const directory = createMemoryDirectory();
+  const options = { sqlite, directory, name, key, fileId, durability: 'flush', mode: 'open' } as const;
+  const fails = (code: string, change: object = {}) =>
+    assert.rejects(
+      openDatabase({ ...options, ...change }),
+      (error) => error instanceof MoError && error.code === code,
+    );
+  const kind = async (): Promise<string> => (await inspectStore(directory, name)).kind;
+  const put = async (bytes: Uint8Array): Promise<void> => {
+    await removeStore(directory, name);
+    const file = await directory.open(name, { create: true });
+    assert.ok(file);
+    file.write(bytes, 0);
+    file.close();
+  };
+  assert.equal(await kind(), 'missing');
+  await fails('storage/missing');
+  assert.deepEqual(await directory.list(), [], 'asking makes no files');
+
+  const plain = new sqlite.oo1.DB(':memory:');
+  plain.exec('CREATE TABLE t (v)');
+  await put(sqlite.capi.sqlite3_js_db_export(plain));
+  plain.close();
+  assert.equal(await kind(), 'unencrypted');
+  await put(new Uint8Array(5000).fill(1));
+  assert.equal(await kind(), 'unknown');
+  await fails('storage/corrupt');
+  await removeStore(directory, name);
+
+  (await openDatabase({ ...options, mode: 'create' })).close();
+  const found = await inspectStore(directory, name);
+  assert.deepEqual(found, { kind: 'page-log', fileId });
+  await fails('vault/exists', { mode: 'create' });
+  await fails('crypto/authentication-failed', { key: new Uint8Array(32) });
+  await fails('storage/key-lost', { fileId: new Uint8Array(16) });
+  (await openDatabase(options)).close();
+});
+
+test('a first page that is not ours is refused before SQLite sees it', async () => {
+  const sodium = await loadSodium();
+  const page = new Uint8Array(4096);
+  page.set(new TextEncoder().encode('SQLite format 3\0'));
+  page.set([0x10, 0x00, 1, 1, 0], 16);
+  const changes: readonly (readonly [at: number, value: number])[] = [
+    [16, 0x20],
+    [18, 2],
+    [19, 2],
+    [20, 32],
+    [0, 0x54],
+  ];
+  for (const [at, value] of changes) {
+    const directory = createMemoryDirectory();
+    const files = [
+      (await directory.open(name, { create: true }))!,
+      (await directory.open(`${name}.odd`, { create: true }))!,
+    ] as const;
+    const log = PageLog.create({
+      files,
+      fileId,
+      cipher: createSodiumCipher(sodium, key),
+      durability: 'flush',
+    });
+    const changed = page.slice();
+    changed[at] = value;
+    log.write(1, changed);
+    log.commit();
+    log.close();
+    await assert.rejects(
+      openDatabase({ sqlite, directory, name, key, fileId, durability: 'flush', mode: 'open' }),
+      (error) => error instanceof MoError && error.code === 'storage/corrupt',
+    );
+  }
 });
