@@ -18,6 +18,7 @@ import { loadSodium } from '../crypto/sodium.ts';
 import { wipe } from '../crypto/wipe.ts';
 import { MoError } from '../errors/mo-error.ts';
 import type { BlockDirectory } from '../storage/block-file.ts';
+import { schemaVersion } from '../storage/event-store/schema.ts';
 import { initializeEventStore } from '../storage/event-store/store-meta.ts';
 import type { Durability } from '../storage/page-log/page-log.ts';
 import type { Sqlite } from '../storage/sqlite.ts';
@@ -128,7 +129,13 @@ export function createOwnerCore(deps: OwnerCoreDeps): OwnerCore {
     };
     const eventStore = await files.openEventStore(vaultId, keys.eventStore, mode);
     try {
-      if (mode === 'create') initializeEventStore(eventStore, { vaultId, incarnation: randomId() });
+      // A creation that was cut short between the file and its first commit is carried on: nothing is in there yet.
+      if (await files.isMarked(vaultId)) {
+        if (schemaVersion(eventStore) === 0) {
+          initializeEventStore(eventStore, { vaultId, incarnation: randomId() });
+        }
+        await files.unmarkCreation(vaultId);
+      }
       const vault = await openVault(
         {
           sodium: await loadSodium(),
@@ -217,7 +224,6 @@ export function createOwnerCore(deps: OwnerCoreDeps): OwnerCore {
           await files.markCreation(record.vaultId);
           await keyStore.save(record);
           await open(record, keys, 'create', options);
-          await files.unmarkCreation(record.vaultId);
         } catch (error) {
           close();
           keys.wipe();
