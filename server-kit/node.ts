@@ -14,7 +14,10 @@ export type SyncListener = ((request: IncomingMessage, response: ServerResponse)
 export function moSync(options: SyncOptions = {}): SyncListener {
   const handler = createSyncHandler(options);
   const listener = (request: IncomingMessage, response: ServerResponse) =>
-    serveNode(handler, request, response, { address: request.socket.remoteAddress });
+    serveNode(handler, request, response, {
+      address: request.socket.remoteAddress,
+      pathname: request.url?.split('?', 1)[0] ?? '/',
+    });
   return Object.assign(listener, {
     ready: handler.ready,
     createInvite: handler.createInvite,

@@ -35,6 +35,8 @@ export interface RequestContext {
   readonly address?: string | undefined;
   /** The path within the mount, starting with a slash, when the host has taken the mount path off. */
   readonly path?: string;
+  /** Otherwise the path of the request line as it came: `URL` would resolve `..` in it. */
+  readonly pathname?: string;
   /** The path that was taken off. */
   readonly mountPath?: string;
   /** The JSON that the host has already read from the body. */
@@ -144,7 +146,8 @@ export function createSyncHandler(options: SyncOptions = {}): SyncHandler {
 
     async function respond(): Promise<Response> {
       if (request.method === 'OPTIONS') return preflightResponse(corsHeaders(config, request));
-      const path = context.path ?? pathWithin(config.basePath, request.url);
+      const path =
+        context.path ?? pathWithin(config.basePath, context.pathname ?? new URL(request.url).pathname);
       const found = path === null ? null : findRoute(request.method, path);
       if (found === null) throw new ProblemError('input/not-found');
       if ('allow' in found) {
@@ -243,9 +246,8 @@ export function createSyncHandler(options: SyncOptions = {}): SyncHandler {
   });
 }
 
-/** Null when the URL is not below the base path. */
-function pathWithin(basePath: string, url: string): string | null {
-  const { pathname } = new URL(url);
+/** Null when the path is not below the base path. */
+function pathWithin(basePath: string, pathname: string): string | null {
   if (!pathname.startsWith(basePath)) return null;
   const path = pathname.slice(basePath.length);
   return path === '' ? '/' : path.startsWith('/') ? path : null;

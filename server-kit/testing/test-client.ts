@@ -119,6 +119,8 @@ export function createClient(
     device?: TestKey;
     headers?: Record<string, string>;
     fetch?: Fetch;
+    /** The public URL when it is another than the one that requests go to. */
+    signedUrl?: string;
   } = {},
 ): TestClient {
   const { account = createKey(), device = createKey(), headers = {} } = options;
@@ -157,7 +159,13 @@ export function createClient(
     },
     async prove(purpose, subject, keys) {
       const { json } = await client.call<{ challenge: string }>('createChallenge');
-      const message = encodeAuthMessage({ purpose, mountUrl, accountId, subject, challenge: json.challenge });
+      const message = encodeAuthMessage({
+        purpose,
+        mountUrl: options.signedUrl ?? mountUrl,
+        accountId,
+        subject,
+        challenge: json.challenge,
+      });
       return { challenge: json.challenge, signatures: keys.map((key) => key.sign(message)) };
     },
     async register({ invite } = {}) {

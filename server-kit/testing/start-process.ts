@@ -1,0 +1,41 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { ServerProcessOptions } from './server-process.ts';
+
+/** A sync server in a process of its own. */
+export interface ServerProcess {
+  /** Where it is reached; its public URL is `http://mo.test/mo`. */
+  readonly url: string;
+  readonly child: ChildProcess;
+  /** SIGKILL: no handler runs, nothing is flushed. */
+  kill(): Promise<void>;
+}
+
+export const PROCESS_MOUNT_URL = 'http://mo.test/mo';
+
+export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
+  const child = fork(
+    fileURLToPath(new URL('./server-process.ts', import.meta.url)),
+    [JSON.stringify(options)],
+    {
+      execArgv: ['--import', 'tsx'],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    },
+  );
+  const exited = once(child, 'exit');
+  const [port] = (await Promise.race([
+    once(child, 'message'),
+    exited.then(() => {
+      throw new Error('the server process ended before it listened');
+    }),
+  ])) as [number];
+  return {
+    url: `http://127.0.0.1:${port}/mo`,
+    child,
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
