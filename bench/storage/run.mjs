@@ -33,10 +33,11 @@ try {
   const page = await browser.newPage();
   await page.goto(server.origin);
   await page.evaluate(() => {
-    window.workers = {};
+    window.workers = new Map();
     window.ask = (subject, task, argument) => {
-      window.workers[subject] ??= new Worker(`/bench.worker.js?subject=${subject}`, { type: 'module' });
-      const worker = window.workers[subject];
+      const worker =
+        window.workers.get(subject) ?? new Worker(`/bench.worker.js?subject=${subject}`, { type: 'module' });
+      window.workers.set(subject, worker);
       return new Promise((resolve, reject) => {
         worker.onerror = (event) => reject(new Error(event.message));
         worker.onmessage = ({ data }) => (data.error ? reject(new Error(data.error)) : resolve(data.value));
@@ -44,8 +45,8 @@ try {
       });
     };
     window.end = (subject) => {
-      window.workers[subject]?.terminate();
-      delete window.workers[subject];
+      window.workers.get(subject)?.terminate();
+      window.workers.delete(subject);
     };
   });
   const ask = (subject, task, argument) =>
@@ -82,8 +83,13 @@ try {
     }
   }
   for (let done = 0; done < LONG_WRITES; done += 500) {
-    for (const name of subjects)
-      samples[name].long.push(...(await ask(name, 'durableWrites', Math.min(500, LONG_WRITES - done))));
+    const amount = Math.min(500, LONG_WRITES - done);
+    samples['page-log']?.long.push(...(await ask('page-log', 'durableWrites', amount)));
+    // A fifth tells enough of the peers.
+    for (const name of subjects) {
+      if (name !== 'page-log')
+        samples[name].long.push(...(await ask(name, 'durableWrites', Math.ceil(amount / 5))));
+    }
   }
   const openings = [];
   const afterCrash = [];
@@ -137,9 +143,7 @@ try {
       Object.entries(row).map(([key, value]) => [key, typeof value === 'number' ? +value.toFixed(3) : value]),
     );
   console.log(`${await browser.version()}, milliseconds, load ${loadavg()[0].toFixed(1)}`);
-  console.table(
-    Object.fromEntries(rows.map((row) => [row.subject, rounded({ ...row, subject: undefined })])),
-  );
+  console.table(Object.fromEntries(rows.map(({ subject, ...row }) => [subject, rounded(row)])));
   console.table(Object.fromEntries(Object.entries(settings)));
   console.table(
     targets.map((row) => ({ ...rounded(row), met: row.value === null ? '–' : row.value <= row.limit })),

@@ -36,6 +36,7 @@ export function isUnborn(files: LogFiles): boolean {
 
 /** Only the first, empty commit is there: the machine stopped while the header was written, and nothing is lost. */
 export function wasBeingMade(files: LogFiles, fileId: Uint8Array, cipher: PageCipher): boolean {
+  if (decodeHeader(readSector(files[0]), cipher) !== null) return false;
   const first = createGenerationFile(files[0], { fileId, generation: 0, baseSequence: 0 }, cipher);
   return files[1].size() === 0 && readCommit(first, LOG_AT) !== null && !hadBegun(first);
 }
