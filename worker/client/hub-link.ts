@@ -145,7 +145,7 @@ export function createHubLink(options: HubLinkOptions): HubLink {
     const over = new AbortController();
     const stop = () => over.abort();
     signal.addEventListener('abort', stop, { once: true });
-    void heartbeat(over.signal);
+    void heartbeat(over);
     try {
       if (!locksForbidCaching) await lockFreed(names.hub, over.signal);
       else {
@@ -160,20 +160,23 @@ export function createHubLink(options: HubLinkOptions): HubLink {
     }
   }
 
-  async function heartbeat(signal: AbortSignal): Promise<void> {
+  /** Ends the membership of a hub that is silent: either it sleeps, or it has forgotten this tab; a new hello tells. */
+  async function heartbeat(over: AbortController): Promise<void> {
+    const { signal } = over;
     let answeredAt = performance.now();
-    let isSilent = false;
     while (!signal.aborted && connection) {
       void connection.hub.ping().then(
         () => (answeredAt = performance.now()),
         () => undefined,
       );
       const before = performance.now();
-      await pause(isSilent ? BUSY_LOOK_MS : HEARTBEAT_MS, signal);
+      await pause(HEARTBEAT_MS, signal);
       // A tab that was itself asleep has no reason to complain.
       if (performance.now() - before > 2 * HEARTBEAT_MS) answeredAt = performance.now();
-      const nowSilent = performance.now() - answeredAt > SILENT_HUB_MS;
-      if (nowSilent !== isSilent && !signal.aborted) options.onSilent((isSilent = nowSilent));
+      if (performance.now() - answeredAt > SILENT_HUB_MS && !signal.aborted) {
+        options.onSilent(true);
+        over.abort();
+      }
     }
   }
 

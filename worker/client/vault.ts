@@ -1,6 +1,6 @@
 import type { VaultStatus } from '../api.ts';
 import { MoError, type MoErrorData } from '../errors/mo-error.ts';
-import type { HubView, TabApi } from '../ports/contracts.ts';
+import type { HubApi, HubView, TabApi } from '../ports/contracts.ts';
 import { fromErrorData, tell } from '../ports/rpc.ts';
 import { DEADLINE_MS } from './deadlines.ts';
 import { findObstacle } from './environment.ts';
@@ -188,6 +188,22 @@ export function createVault(options: CheckedOptions): VaultClient {
     await askPersisted();
   }
 
+  /** Asks the hub that is there; when it dies over it, the one that comes after it. */
+  async function lockAtHub(): Promise<void> {
+    for (const giveUpAt = performance.now() + DEADLINE_MS.lock; performance.now() < giveUpAt;) {
+      const { hub } = link;
+      const done = hub?.lock().then(() => true);
+      const gone = hubChanged(hub, giveUpAt).then(() => false);
+      if (await Promise.race(done ? [done, gone] : [gone])) return;
+    }
+  }
+
+  async function hubChanged(hub: HubApi | null, giveUpAt: number): Promise<void> {
+    while (link.hub === hub && performance.now() < giveUpAt) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
   const run = <T>(call: CallDescription<T>) => requests.run(call);
 
   function long<T>(
@@ -230,11 +246,10 @@ export function createVault(options: CheckedOptions): VaultClient {
     confirmRecovery: (answer) =>
       run({ send: (owner) => owner.confirmRecovery(answer), deadlineMs: DEADLINE_MS.command }),
     async lock() {
-      const { hub } = link;
-      const failed = () =>
-        new MoError('vault/timeout', 'The vault did not lock in time.', { retryable: true });
-      if (!hub) throw status.state === 'connecting' ? failed() : (errorOf(status, true) ?? failed());
-      await withDeadline(hub.lock(), DEADLINE_MS.lock, failed);
+      const late = () => new MoError('vault/timeout', 'The vault did not lock in time.', { retryable: true });
+      const error = disposed ? closed() : errorOf(status, true);
+      if (error) throw error;
+      await withDeadline(lockAtHub(), DEADLINE_MS.lock, late);
     },
     wipe: (input) =>
       run({ send: (owner) => owner.wipe(input), deadlineMs: DEADLINE_MS.unlock, opens: true, once: true }),

@@ -10,10 +10,11 @@ import type {
   WorkerReport,
 } from '../ports/contracts.ts';
 import { lockNames } from '../ports/lock-names.ts';
-import { holdLock, lockFreed, locksNow } from '../ports/locks.ts';
+import { locksNow } from '../ports/locks.ts';
 import type { Port } from '../ports/port.ts';
 import { connect, fromErrorData, tell, toMoError, type Connection } from '../ports/rpc.ts';
 import type { SessionSlot } from '../ports/session-slot.ts';
+import type { HubLocks } from './lock-keeper.ts';
 import { electTab, shouldMove, type Candidate } from './election.ts';
 
 const TICK_MS = 2000;
@@ -34,6 +35,7 @@ const MAX_FAILED_SPAWNS = 3;
 export interface HubPlatform {
   readonly store: string;
   readonly session: SessionSlot;
+  readonly locks: HubLocks;
   /** How the vault stands on this device, from IndexedDB. */
   presence(): Promise<VaultPresence>;
   /** Two ends of a new channel, fit for these two ports to carry. */
@@ -104,6 +106,12 @@ export class Hub {
   #locking: Promise<void> | null = null;
   #lastLeftAt = performance.now();
   #lastView = '';
+  #lastTickAt = performance.now();
+  /** Tabs whose ports to the workers were closed because they seemed to be gone. */
+  readonly #detached = new Set<string>();
+  /** After a lock, whatever was started before it is not taken back with the session it holds. */
+  #hasLocked = false;
+  readonly #startedSinceLock = new Set<string>();
 
   constructor(platform: HubPlatform) {
     this.#platform = platform;
@@ -157,7 +165,7 @@ export class Hub {
   // ---- start and clock -----------------------------------------------------------------------------------------------
 
   async #start(): Promise<void> {
-    await holdLock(this.#names.hub);
+    await this.#platform.locks.hold(this.#names.hub);
     const { held } = await locksNow();
     const other = [...held].find(
       (name) => name.startsWith(this.#names.versionPrefix) && name !== this.#names.version,
@@ -168,8 +176,8 @@ export class Hub {
       return;
     }
     await Promise.all([
-      holdLock(this.#names.version, { mode: 'shared' }),
-      holdLock(this.#names.routePrefix + this.#platform.route, { mode: 'shared' }),
+      this.#platform.locks.hold(this.#names.version, 'shared'),
+      this.#platform.locks.hold(this.#names.routePrefix + this.#platform.route, 'shared'),
       this.#readPresence(),
     ]);
     await this.#lookForSurvivors();
@@ -190,6 +198,11 @@ export class Hub {
   async #tick(): Promise<void> {
     await this.#lookForSurvivors();
     const now = performance.now();
+    // A machine that slept answers nobody's ping: everybody gets another chance.
+    if (now - this.#lastTickAt > 3 * TICK_MS) {
+      for (const each of [...this.#tabs.values(), ...this.#workers.values()]) each.lastPongAt = now;
+    }
+    this.#lastTickAt = now;
     const { held } = await locksNow();
     for (const tab of [...this.#tabs.values()]) {
       const isGone = tab.holdsLock
@@ -260,12 +273,13 @@ export class Hub {
     const before = this.#tabs.get(hello.tabId);
     if (before) this.#forgetTab(before);
     const now = performance.now();
+    const hasLostLinks = this.#detached.delete(hello.tabId);
     const tab: Tab = {
       tabId: hello.tabId,
       port,
       connection,
       holdsLock: hello.holdsLock,
-      links: new Set(hello.links),
+      links: new Set(hasLostLinks ? [] : hello.links),
       files: { ownerUrl: hello.ownerUrl, wasmUrl: hello.wasmUrl },
       gone: new AbortController(),
       visible: hello.visible,
@@ -275,7 +289,7 @@ export class Hub {
     };
     this.#tabs.set(tab.tabId, tab);
     if (tab.holdsLock) {
-      lockFreed(this.#names.tab(tab.tabId), tab.gone.signal).then(
+      this.#platform.locks.freed(this.#names.tab(tab.tabId), tab.gone.signal).then(
         () => this.#leave(tab),
         () => undefined,
       );
@@ -290,6 +304,7 @@ export class Hub {
   #leave(tab: Tab): void {
     if (this.#tabs.get(tab.tabId) !== tab) return;
     this.#forgetTab(tab);
+    this.#detached.add(tab.tabId);
     for (const worker of this.#workers.values()) {
       if (worker.tabId === tab.tabId) this.#forgetWorker(worker);
       else tell(worker.connection.remote.detach(tab.tabId));
@@ -347,6 +362,10 @@ export class Hub {
 
   /** A worker that was there before this hub. */
   #adopt(tab: Tab, workerId: string): void {
+    if (this.#hasLocked && !this.#startedSinceLock.has(workerId)) {
+      tell(tab.connection.remote.terminate(workerId));
+      return;
+    }
     const known = this.#workers.get(workerId);
     if (known) this.#forgetWorker(known);
     const [mine, its] = this.#platform.channel(tab.port, tab.port);
@@ -356,6 +375,7 @@ export class Hub {
 
   #spawn(excluded: ReadonlySet<string>): void {
     const workerId = crypto.randomUUID();
+    this.#startedSinceLock.add(workerId);
     const tab = this.#tabs.get(electTab(this.#candidates(), excluded) ?? '');
     if (!tab) return;
     const { spawn } = this.#platform;
@@ -406,7 +426,7 @@ export class Hub {
     worker.report = report;
     worker.lastPongAt = performance.now();
     if (before === null) {
-      lockFreed(this.#names.worker(worker.workerId), worker.gone.signal).then(
+      this.#platform.locks.freed(this.#names.worker(worker.workerId), worker.gone.signal).then(
         () => {
           this.#dropWorker(worker);
           this.#reconcile();
@@ -517,6 +537,8 @@ export class Hub {
   async #endSession(): Promise<void> {
     this.#platform.session.wipe();
     this.#settled = true;
+    this.#hasLocked = true;
+    this.#startedSinceLock.clear();
     for (const tab of this.#tabs.values()) tab.wantsOwner = false;
     const owner = this.#owner();
     const others = [...this.#workers.values()].filter((worker) => worker !== owner);

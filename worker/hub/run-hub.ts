@@ -6,6 +6,7 @@ import { workerUrl } from '../ports/worker-url.ts';
 import { createKeyStore } from '../crypto/key-store.ts';
 import { readPresence } from '../crypto/presence.ts';
 import { createSessionSlot } from '../ports/session-slot.ts';
+import { createKeptLocks, directLocks } from './lock-keeper.ts';
 import { Hub, type OwnerFiles } from './hub.ts';
 
 const NAME = /^mo-hub:([a-z0-9_-]{1,64})$/;
@@ -52,7 +53,9 @@ export function runHub(scope: object): void {
       ...shared,
       route: `shared ${href}`,
       close: () => sharedScope.close(),
-      ...(typeof Worker === 'function' ? { spawn: spawnNested(store) } : {}),
+      ...(typeof Worker === 'function'
+        ? { spawn: spawnNested(store), locks: createKeptLocks(href) }
+        : { locks: directLocks }),
     });
     sharedScope.onconnect = (event) => {
       const [port] = event.ports;
@@ -60,7 +63,7 @@ export function runHub(scope: object): void {
     };
   } else {
     const dedicated = scope as DedicatedScope;
-    const hub = new Hub({ ...shared, route: 'elected', close: () => dedicated.close() });
+    const hub = new Hub({ ...shared, route: 'elected', locks: directLocks, close: () => dedicated.close() });
     dedicated.onmessage = ({ data }) => hub.accept(data.port);
     wireOf(store).serve((port) => hub.accept(port));
   }
