@@ -23,7 +23,8 @@ it(
           text: string;
         }>;
       let seen = await read();
-      for (let tries = 0; seen.state !== 'unavailable' && tries < 60; tries += 1) {
+      const isExplained = () => seen.state === 'unavailable' && seen.text.trim() !== '';
+      for (let tries = 0; !isExplained() && tries < 60; tries += 1) {
         await delay(250);
         seen = await read();
       }

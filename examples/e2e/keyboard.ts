@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'puppeteer-core';
+
+/** What a screen reader would name the focused element, through all shadow roots. */
+export function focusedName(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    let focused: Element | null = document.activeElement;
+    while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+    if (!focused) return '';
+    const labels = [...((focused as HTMLInputElement).labels ?? [])].map((label) => label.textContent);
+    const name =
+      focused.getAttribute('aria-label') ?? (labels.length > 0 ? labels.join(' ') : focused.textContent);
+    return (name ?? '').replaceAll(/\s+/g, ' ').trim();
+  });
+}
+
+/** Presses Tab until the focused element has this name, as somebody without a pointer would. */
+export async function tabTo(page: Page, name: RegExp): Promise<void> {
+  const seen: string[] = [];
+  for (let presses = 0; presses < 80; presses += 1) {
+    const current = await focusedName(page);
+    if (name.test(current)) return;
+    seen.push(current);
+    await page.keyboard.press('Tab');
+  }
+  assert.fail(`Tab never reached ${String(name)}; it went over: ${[...new Set(seen)].join(' | ')}`);
+}
+
+/** Waits until a text is on screen, in any shadow root. */
+export async function untilShown(page: Page, text: string, timeoutMs = 20_000): Promise<void> {
+  await page.waitForFunction(
+    (wanted) => {
+      // No named function in here: the compiler would wrap it in a helper that the page does not have.
+      const roots: ParentNode[] = [document];
+      for (const root of roots) {
+        for (const element of root.querySelectorAll('*')) {
+          if (element.shadowRoot) roots.push(element.shadowRoot);
+          if (
+            element.childElementCount === 0 &&
+            element.textContent.includes(wanted) &&
+            element.checkVisibility()
+          ) {
+            return true;
+          }
+        }
+      }
+      return false;
+    },
+    { timeout: timeoutMs, polling: 100 },
+    text,
+  );
+}
