@@ -89,12 +89,20 @@ export function createEventLog(database: Database, sodium: Sodium, keys: EventLo
 
   const currentTip = () => (tip ??= readTip(database, keys.device.deviceId));
 
-  const keyOfAggregate = (aggregateId: string): AggregateKey | undefined => {
-    const row = database.get<{ key_id: string; wrapped: Uint8Array | null }>(
-      'SELECT key_id, wrapped FROM keys WHERE aggregate_id = ? ORDER BY generation DESC LIMIT 1',
-      [aggregateId],
+  /** The newest key of each of these aggregates that has one; in one statement, because an import has thousands. */
+  const keysOfAggregates = (aggregateIds: ReadonlySet<string>): Map<string, AggregateKey> => {
+    const rows = database.all<{ aggregate_id: string; key_id: string; wrapped: Uint8Array | null }>(
+      `SELECT aggregate_id, key_id, wrapped FROM keys
+        WHERE aggregate_id IN (SELECT value FROM json_each(?)) ORDER BY aggregate_id, generation`,
+      [JSON.stringify([...aggregateIds])],
     );
-    return row && { keyId: row.key_id, key: unwrap(row.key_id, aggregateId, row.wrapped) };
+    const newest = new Map(rows.map((row) => [row.aggregate_id, row]));
+    return new Map(
+      [...newest].map(([aggregateId, { key_id: keyId, wrapped }]) => [
+        aggregateId,
+        { keyId, key: unwrap(keyId, aggregateId, wrapped) },
+      ]),
+    );
   };
 
   const unwrap = (keyId: string, aggregateId: string, wrapped: Uint8Array | null) => {
@@ -114,17 +122,14 @@ export function createEventLog(database: Database, sodium: Sodium, keys: EventLo
 
   const appendEvents = (before: Tip, events: readonly NewEvent[]): Tip => {
     const { vaultId, device } = keys;
-    const freshKeys = new Map<string, AggregateKey>();
+    const aggregateKeys = keysOfAggregates(new Set(events.map(({ aggregateId }) => aggregateId)));
     let { commit, deviceSequence, hash } = before;
     for (const [index, { aggregateId, payload }] of events.entries()) {
-      let aggregateKey = freshKeys.get(aggregateId);
+      let aggregateKey = aggregateKeys.get(aggregateId);
       if (aggregateKey === undefined) {
-        aggregateKey = keyOfAggregate(aggregateId);
-        if (aggregateKey === undefined) {
-          aggregateKey = createAggregateKey();
-          appendKey(aggregateId, aggregateKey);
-        }
-        freshKeys.set(aggregateId, aggregateKey);
+        aggregateKey = createAggregateKey();
+        appendKey(aggregateId, aggregateKey);
+        aggregateKeys.set(aggregateId, aggregateKey);
       }
       commit += 1;
       deviceSequence += 1;
@@ -170,7 +175,7 @@ export function createEventLog(database: Database, sodium: Sodium, keys: EventLo
         ],
       );
     }
-    for (const { key } of freshKeys.values()) wipe(key);
+    for (const { key } of aggregateKeys.values()) wipe(key);
     return { commit, deviceSequence, hash };
   };
 
