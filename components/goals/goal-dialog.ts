@@ -57,7 +57,9 @@ export class GoalDialog {
     this.#fields = { summary, slice, priority, targetMonth };
     this.#host.requestUpdate();
     await this.#host.updateComplete;
-    if (this.#dialog?.open === false) this.#dialog.showModal();
+    if (this.#dialog?.open !== false) return;
+    this.#dialog.showModal();
+    this.#dialog.querySelector('textarea')?.focus();
   }
 
   /** Closes without a change: the vault was locked, or the element removed. */
@@ -99,7 +101,6 @@ export class GoalDialog {
               part="input"
               rows="2"
               dir="auto"
-              autofocus
               required
               aria-invalid=${summaryError ? 'true' : nothing}
               aria-describedby=${summaryError ? 'goal-summary-error goal-summary-hint' : 'goal-summary-hint'}

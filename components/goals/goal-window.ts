@@ -109,7 +109,7 @@ export class GoalWindow implements ReactiveController {
     if (client === null) return;
     const limit = Math.min(MAX_ROWS, this.#count + 2 * OVERSCAN + STEP);
     let stopped = false;
-    let unsubscribe: (() => void) | undefined;
+    let unsubscribe: (() => void) | null = null;
     const watch: Watch = {
       offset,
       limit,

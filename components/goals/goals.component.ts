@@ -139,6 +139,7 @@ export class MoGoals extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearTimeout(this.#searchTimer);
+    this.#dialog?.close();
   }
 
   /** Opens the form for a new goal. */
@@ -262,7 +263,7 @@ export class MoGoals extends LitElement {
         @focusin=${this.#scroller.onFocusIn}
       >
         <div class="probe" aria-hidden="true"></div>
-        <ul class="rows" role="list" aria-labelledby="heading" aria-describedby="help">
+        <ul class="rows" aria-labelledby="heading" aria-describedby="help">
           ${repeat(
             items,
             (goal) => goal.goalId,

@@ -154,7 +154,8 @@ export const goalsStyles = css`
   }
   .rows {
     overflow: clip;
-    list-style: none;
+    /* An empty string keeps it a list for VoiceOver, which none would not. */
+    list-style-type: '';
   }
   .row {
     display: flex;
@@ -240,9 +241,13 @@ export const goalsStyles = css`
     overflow: hidden;
     font-weight: 500;
     line-height: 1.35;
-    text-align: match-parent;
+    text-align: left;
     text-overflow: ellipsis;
     white-space: nowrap;
+  }
+  /* Each summary has its own direction; where the lines begin is for the page to say. */
+  .goals[dir='rtl'] .summary {
+    text-align: right;
   }
   .meta {
     display: flex;

@@ -14,7 +14,8 @@ export function define(tag: `mo-${string}`, element: VersionedElement): void {
   if (existing === undefined) {
     customElements.define(tag, element);
   } else if (existing !== element && existing.moVersion !== VERSION) {
-    console.warn(
+    // The only way to reach a developer; nothing in it is a person's.
+    globalThis.console.warn(
       `[mo-kit/duplicate-version] <${tag}> ${existing.moVersion ?? 'unknown'} is in use; ${VERSION} is ignored.`,
     );
   }

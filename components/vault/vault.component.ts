@@ -156,8 +156,9 @@ export class MoVault extends LitElement {
    */
   async wipe(): Promise<boolean> {
     const { client } = this;
-    if (client?.vaultId == null || !this.dispatchEvent(new MoBeforeWipeEvent())) return false;
-    await client.wipe({ confirm: client.vaultId });
+    const vaultId = client?.vaultId ?? null;
+    if (client === null || vaultId === null || !this.dispatchEvent(new MoBeforeWipeEvent())) return false;
+    await client.wipe({ confirm: vaultId });
     return true;
   }
 
