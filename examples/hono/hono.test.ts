@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -19,6 +20,7 @@ test('the Hono example serves its users, whom Ory Kratos knows', async () => {
       JSON.stringify(user === undefined ? {} : { active: true, identity: { id: `id-of-${user}` } }),
     );
   }).listen(0, '127.0.0.1');
+  await once(kratos, 'listening');
   const kratosUrl = `http://127.0.0.1:${(kratos.address() as AddressInfo).port}`;
   const { app, sync } = createApp({ directory: join(directory, 'data'), kratosUrl });
   const server = serve({
