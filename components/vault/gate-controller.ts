@@ -127,8 +127,9 @@ export class GateController implements ReactiveController, Gate {
   hostUpdate(): void {
     const { screen } = this;
     if (screen === this.#drawn) return;
-    // Only a person who was already inside is moved; a page that loads keeps its focus.
-    this.#moveFocus = this.#host.matches(':focus-within');
+    // Only a person who was already inside is moved; a page that loads keeps its focus. While a screen is being fetched
+    // nothing holds the focus, so what was true when the change began counts.
+    this.#moveFocus ||= this.#host.matches(':focus-within');
     if (this.#view !== null && this.#view.screen !== screen) {
       this.#view.view.dispose?.();
       this.#view = null;

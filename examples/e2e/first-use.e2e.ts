@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import type { Page } from 'puppeteer-core';
 import { scanFolder } from './byte-scan.ts';
 import { BROWSERS, launchBrowser, startDemo, temporaryFolder, vaultState } from './demo-site.ts';
-import { tabTo, untilShown } from './keyboard.ts';
+import { focusStays, tabTo, untilShown } from './keyboard.ts';
 
 const passphrase = 'Typed-Lametta 4711 canary';
 const nextPassphrase = 'Another-Kiebitz 815 canary';
@@ -29,10 +29,12 @@ async function createVault(page: Page): Promise<string[]> {
   await page.keyboard.type(passphrase);
   await page.keyboard.press('Enter');
   await untilShown(page, 'Your recovery phrase');
+  await focusStays(page);
   const list = await words(page);
   await tabTo(page, /I have stored the words safely/);
   await page.keyboard.press('Enter');
   await untilShown(page, 'Confirm your words');
+  await focusStays(page);
   for (let field = 0; field < 3; field += 1) {
     await tabTo(page, /^Word \d+/);
     const position = await page.evaluate(() => {
@@ -43,6 +45,7 @@ async function createVault(page: Page): Promise<string[]> {
     await page.keyboard.press(field < 2 ? 'Tab' : 'Enter');
   }
   await untilShown(page, 'What would you like to achieve?');
+  await focusStays(page);
   return list;
 }
 
@@ -76,6 +79,7 @@ async function lock(page: Page): Promise<void> {
   await page.keyboard.press('Enter');
   await vaultState(page, ['locked']);
   await untilShown(page, 'Welcome back');
+  await focusStays(page);
 }
 
 async function unlock(page: Page, secret: string): Promise<void> {
@@ -89,11 +93,13 @@ async function recover(page: Page, list: readonly string[]): Promise<void> {
   await tabTo(page, /Use your recovery phrase/);
   await page.keyboard.press('Enter');
   await untilShown(page, 'Open with your recovery phrase');
-  await tabTo(page, /Recovery phrase|24 words|words/i);
+  await focusStays(page);
+  await tabTo(page, /^Recovery phrase/);
   await page.keyboard.type(list.join(' '));
   await tabTo(page, /^Open vault$/);
   await page.keyboard.press('Enter');
   await untilShown(page, 'The vault is open.');
+  await focusStays(page);
   await tabTo(page, /^New passphrase/);
   await page.keyboard.type(nextPassphrase);
   await tabTo(page, /^Repeat passphrase/);

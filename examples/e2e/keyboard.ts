@@ -6,7 +6,7 @@ export function focusedName(page: Page): Promise<string> {
   return page.evaluate(() => {
     let focused: Element | null = document.activeElement;
     while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
-    if (!focused) return '';
+    if (!focused || focused === document.body) return '';
     const labels = [...((focused as HTMLInputElement).labels ?? [])].map((label) => label.textContent);
     const name =
       focused.getAttribute('aria-label') ?? (labels.length > 0 ? labels.join(' ') : focused.textContent);
@@ -24,6 +24,17 @@ export async function tabTo(page: Page, name: RegExp): Promise<void> {
     await page.keyboard.press('Tab');
   }
   assert.fail(`Tab never reached ${String(name)}; it went over: ${[...new Set(seen)].join(' | ')}`);
+}
+
+/** Fails when the focus was lost to the page: whoever uses a keyboard would have to start from the top. */
+export async function focusStays(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () => document.activeElement !== null && document.activeElement !== document.body,
+    {
+      timeout: 3000,
+      polling: 50,
+    },
+  );
 }
 
 /** Waits until a text is on screen, in any shadow root. */
