@@ -76,4 +76,25 @@ describe('the owner core', () => {
     await assert.rejects(core.unlock({ passphrase: PASSPHRASE }), { code: 'vault/empty' });
     await assert.rejects(core.wipe({ confirm: 'anything' }), { code: 'vault/empty' });
   });
+
+  it('moves goals in and out of a full window', async () => {
+    const { core } = await createVault();
+    const events: GoalWatchEvent[] = [];
+    const months = ['2030-01', '2030-02', '2030-03'];
+    for (const targetMonth of months) await core.execute(createGoal({ targetMonth }).command);
+    core.watchGoals({ limit: 2 }, (event) => events.push(event));
+    const early = createGoal({ targetMonth: '2029-01' });
+    await core.execute(early.command);
+    await core.execute(createGoal({ targetMonth: '2031-01' }).command);
+    await core.execute(command('goal.archive', { goalId: early.goalId }));
+    const kinds = events.map((event) =>
+      'items' in event ? event.items.length : event.changes.map(({ kind }) => kind),
+    );
+    assert.deepEqual(kinds, [2, ['remove', 'insert'], [], ['remove', 'insert']]);
+    assert.deepEqual(
+      events.map(({ total }) => total),
+      [3, 4, 5, 4],
+    );
+    await core.close();
+  });
 });
