@@ -1,3 +1,4 @@
+import { v7 as uuid } from 'uuid';
 import { MoError } from '../errors/mo-error.ts';
 import type { HubApi, HubView, TabApi, TabHello } from '../ports/contracts.ts';
 import { lockNames } from '../ports/lock-names.ts';
@@ -48,7 +49,8 @@ export interface HubLink {
 export function createHubLink(options: HubLinkOptions): HubLink {
   const { store, files } = options;
   const names = lockNames(store);
-  const tabId = crypto.randomUUID();
+  // Not `crypto.randomUUID`, which an insecure page lacks: it must get as far as saying so.
+  const tabId = uuid();
   let membership: AbortController | null = null;
   let connection: { hub: HubApi; close(): void } | null = null;
   let route: HubRoute | null = null;

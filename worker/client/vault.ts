@@ -1,3 +1,4 @@
+import { v7 as uuid } from 'uuid';
 import type { VaultStatus } from '../api.ts';
 import { MoError, type MoErrorData } from '../errors/mo-error.ts';
 import type { HubApi, HubView, TabApi } from '../ports/contracts.ts';
@@ -213,7 +214,7 @@ export function createVault(options: CheckedOptions): VaultClient {
     callOptions: CallOptions = {},
     once = false,
   ): Promise<T> {
-    const requestId = crypto.randomUUID();
+    const requestId = uuid();
     return run<T>({
       send: (owner) => send(owner, requestId),
       deadlineMs: DEADLINE_MS.unlock,

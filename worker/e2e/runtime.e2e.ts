@@ -17,7 +17,13 @@ for (const name of ['chromium', 'firefox'] as const) {
     before(async () => {
       site = await startSite();
       session = await launchBrowser(name, {
-        args: name === 'chromium' ? ['--disable-features=ProcessPerSiteUpToMainFrameThreshold'] : [],
+        args:
+          name === 'chromium'
+            ? [
+                '--disable-features=ProcessPerSiteUpToMainFrameThreshold',
+                '--host-resolver-rules=MAP insecure.test 127.0.0.1',
+              ]
+            : [],
       });
     });
     after(async () => {
@@ -246,6 +252,23 @@ for (const name of ['chromium', 'firefox'] as const) {
     });
 
     if (name === 'chromium') {
+      it('an insecure page: unavailable, with the reason, and calls that say so', async () => {
+        const page = await open(site.page('shared').replace('localhost', 'insecure.test'));
+        await state(page, 'unavailable');
+        const error = await page.evaluate(() => window.vault.status.error);
+        assert.equal(error?.code, 'storage/unavailable');
+        assert.match(error.message, /secure context/);
+        assert.equal(await total(page), 'storage/unavailable');
+        const created = await page.evaluate(() =>
+          window.vault.create({ passphrase: 'x' }).then(
+            () => 'created',
+            ({ code }: { code: string }) => code,
+          ),
+        );
+        assert.equal(created, 'storage/unavailable');
+        await page.close();
+      });
+
       it('a frozen owner that keeps its files: the others say so within seconds, and recover', async () => {
         const first = await open(site.page('shared', 'store=asleep'));
         await state(first, 'empty');

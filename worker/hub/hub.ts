@@ -25,7 +25,7 @@ const ASLEEP_MS = 4000;
 /** A tab without a lock that answers no ping for so long is taken to be gone. */
 const SILENT_TAB_MS = 15_000;
 /** A worker that does not report for so long after it was asked for will not come. */
-const SPAWN_MS = 15_000;
+const SPAWN_MS = 45_000;
 /** The session outlives the last tab by this much, so that a reload does not lock. */
 const LINGER_MS = 15_000;
 const SHUTDOWN_MS = 3000;

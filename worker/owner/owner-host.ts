@@ -135,7 +135,7 @@ export async function createOwnerHost(options: OwnerHostOptions): Promise<OwnerH
       if (key !== null) {
         vaultId = key.vaultId;
         try {
-          await session.keep(key);
+          if (!session.holds) await session.keep(key);
         } finally {
           key.vaultKey.fill(0);
         }

@@ -101,7 +101,11 @@ function createWire(store: string, onClose: () => void): Wire & { open(address: 
       }
     },
     serve(onPort) {
+      const answered = new Set<string>();
       onKnock = (id, publicKey) => {
+        // Knocked again because of `serving`, when it had been heard already.
+        if (answered.has(id)) return;
+        answered.add(id);
         void (async () => {
           const own = await crypto.subtle.generateKey(EXCHANGE, false, ['deriveBits']);
           const key = await agree(own.privateKey, publicKey);
