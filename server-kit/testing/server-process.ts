@@ -22,6 +22,8 @@ const sync = moSync({
 });
 await sync.ready();
 const server = createServer(sync);
+// Longer than any pause of a benchmark between two requests.
+server.keepAliveTimeout = 60_000;
 server.listen(given.port ?? 0, '127.0.0.1', () => {
   process.send?.((server.address() as AddressInfo).port);
 });
