@@ -35,7 +35,7 @@ export class SqliteDatabase implements Database {
   readonly #log: PageLog;
   readonly #registered: ReturnType<PageLogVfs['register']>;
   readonly #statements = new Map<string, Statement>();
-  #connection: WasmPointer;
+  #connection: WasmPointer = 0;
   #inTransaction = false;
 
   constructor(sqlite: Sqlite, log: PageLog) {
@@ -117,12 +117,10 @@ export class SqliteDatabase implements Database {
   }
 
   close(): void {
-    const connection = this.#connection;
-    if (!connection) return;
-    this.#connection = 0 as WasmPointer;
     for (const statement of this.#statements.values()) statement.finalize();
     this.#statements.clear();
-    this.#sqlite.capi.sqlite3_close_v2(connection);
+    if (this.#connection) this.#sqlite.capi.sqlite3_close_v2(this.#connection);
+    this.#connection = 0;
     this.#registered.release();
     this.#log.close();
   }

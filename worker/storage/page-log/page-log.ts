@@ -1,9 +1,10 @@
 import { MoError } from '../../errors/mo-error.ts';
 import type { OpenReport } from '../database.ts';
+import { beginGeneration } from './begin-generation.ts';
+import type { BegunGeneration } from './begin-generation.ts';
 import type { GenerationFile } from './generation-file.ts';
-import { createGenerationFile, readFrame } from './generation-file.ts';
-import { encodeHeader } from './header.ts';
-import { DIGEST_BYTES, HEADER_AT, LOG_AT, PAGE_BYTES } from './layout.ts';
+import { readFrame } from './generation-file.ts';
+import { PAGE_BYTES } from './layout.ts';
 import { LogWriter } from './log-writer.ts';
 import type { BlockPages } from './log-writer.ts';
 import type { LogFiles } from './open-generations.ts';
@@ -96,28 +97,18 @@ export class PageLog {
   /** Makes an empty store in two files that hold none. `vault/exists` when they do. */
   static create(options: PageLogOptions): PageLog {
     const { files, fileId, cipher } = options;
-    if (!isUnborn(files) && !wasBeingMade(files, fileId, cipher))
+    if (!isUnborn(files) && !wasBeingMade(files, fileId, cipher)) {
       throw new MoError('vault/exists', 'There is a store already.');
+    }
     for (const file of files) file.truncate(0);
     const header = { fileId, generation: 0, baseSequence: 0 };
-    const current = createGenerationFile(fileOf(files, 0), header, cipher);
-    const index = new PageIndex();
-    const head = {
-      sequence: 1,
-      flushedSequence: 0,
-      pages: 0,
+    const begun = beginGeneration(fileOf(files, 0), header, cipher, new LogWriter(), {
+      pages: [],
       databasePages: 0,
-      hasSnapshot: true,
-      previous: new Uint8Array(DIGEST_BYTES),
-    };
-    const { saltLow, saltHigh } = new LogWriter().write(current, LOG_AT, head, [], index);
-    const slot = { counter: 1, snapshot: { at: LOG_AT, sequence: 1, saltLow, saltHigh }, flushedSequence: 1 };
-    writeSlot(current.file, slot, cipher, current.associated);
-    // The header makes the store exist, so what it leads to is on the disk before it.
-    current.file.flush();
-    current.file.write(encodeHeader(header, cipher), HEADER_AT);
-    current.file.flush();
-    return new PageLog(options, current, null, recoverLog(current));
+      index: new PageIndex(),
+    });
+    begun.complete();
+    return new PageLog(options, begun.generation, null, recoverLog(begun.generation));
   }
 
   /** Reads the log up to its last whole commit. Errors as in the opening table of the design. */
@@ -130,7 +121,8 @@ export class PageLog {
     if (log.droppedBytes > 0) current.file.truncate(log.last.end);
     // From here on the last commit counts as flushed, so it has to be.
     if (log.droppedBytes > 0 || log.last.head.sequence > log.slot.flushedSequence) current.file.flush();
-    if (older === null) fileOf(options.files, current.generation + 1).truncate(0);
+    const spare = fileOf(options.files, current.generation + 1);
+    if (older === null && spare.size() > 0) spare.truncate(0);
     return new PageLog(options, current, older, log);
   }
 
@@ -295,12 +287,18 @@ export class PageLog {
       (page) => this.#pending.has(page) || page > this.#pendingPages,
     );
     if (taken.length === 0) return pages;
-    const moved = taken.map((page) => {
-      const bytes = new Uint8Array(PAGE_BYTES);
-      this.#readCommitted(page, bytes);
-      return [page, bytes] as const;
-    });
-    return [...pages, ...moved].sort(([a], [b]) => a - b);
+    try {
+      const moved = taken.map((page) => {
+        const bytes = new Uint8Array(PAGE_BYTES);
+        this.#readCommitted(page, bytes);
+        return [page, bytes] as const;
+      });
+      return [...pages, ...moved].sort(([a], [b]) => a - b);
+    } catch (error) {
+      // A damaged page cannot move, and must not be taken for one that has.
+      this.#relocation.forget();
+      throw error;
+    }
   }
 
   #flush(): void {
@@ -334,45 +332,31 @@ export class PageLog {
     this.#flush();
     const generation = this.#current.generation + 1;
     const header = { fileId: this.#fileId, generation, baseSequence: this.#tail.sequence };
-    const next = createGenerationFile(fileOf(this.#files, generation), header, this.#cipher);
-    const sequence = this.#tail.sequence + 1;
+    const file = fileOf(this.#files, generation);
     const index = this.#index.clone();
     index.becomeOlder();
-    const head = {
-      sequence,
-      flushedSequence: this.#flushedSequence,
-      pages: pages.length,
-      databasePages: this.#pendingPages,
-      hasSnapshot: true,
-      previous: new Uint8Array(DIGEST_BYTES),
-    };
-    let written;
-    let snapshot: SnapshotPlace;
+    const commit = { pages, databasePages: this.#pendingPages, index };
+    let begun: BegunGeneration;
     try {
-      next.file.truncate(0);
-      written = this.#writer.write(next, LOG_AT, head, pages, index);
-      snapshot = { at: LOG_AT, sequence, saltLow: written.saltLow, saltHigh: written.saltHigh };
-      const slot = { counter: 1, snapshot, flushedSequence: sequence };
-      writeSlot(next.file, slot, this.#cipher, next.associated);
-      next.file.flush();
+      begun = beginGeneration(file, header, this.#cipher, this.#writer, commit);
     } catch (error) {
       if (!isQuota(error)) throw this.#poison(error);
-      this.#orFault(() => next.file.truncate(0));
+      this.#orFault(() => file.truncate(0));
       this.#compactAgainAt = this.#tail.end * 1.1;
       return false;
     }
+    const { sequence, digest, end, snapshot } = begun;
     this.#orFault(() => {
-      next.file.write(encodeHeader(header, this.#cipher), HEADER_AT);
-      next.file.flush();
+      begun.complete();
       // The older generation now says itself that the log went further, so that it is no store without the newer one.
       this.#flushedSequence = sequence;
       this.#writeSlot();
       this.#current.file.flush();
     });
     this.#relocation = new Relocation(this.#current, this.#tuning);
-    this.#current = next;
+    this.#current = begun.generation;
     this.#index = index;
-    this.#tail = { sequence, digest: written.digest, end: LOG_AT + written.bytes };
+    this.#tail = { sequence, digest, end };
     this.#slotCounter = 1;
     this.#slotSequence = sequence;
     this.#slotDue = false;

@@ -9,7 +9,7 @@ import type { LogState } from '../testing/test-log.ts';
 import { PageLog } from './page-log.ts';
 import type { Durability } from './page-log.ts';
 
-const RUNS = Number(process.env['MO_RUNS'] ?? 250);
+const RUNS = Number(process.env['MO_RUNS'] ?? 120);
 
 const seen = { compactions: 0, torn: 0, crashes: 0, commits: 0, restarts: 0 };
 

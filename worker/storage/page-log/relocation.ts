@@ -40,7 +40,9 @@ export class Relocation {
       file.truncate(0);
       return true;
     }
-    if (this.#emptyFrom < file.size()) file.truncate(this.#emptyFrom);
+    if (this.#emptyFrom < file.size() && this.#pagesBehind(index, this.#emptyFrom).length === 0) {
+      file.truncate(this.#emptyFrom);
+    }
     return false;
   }
 
