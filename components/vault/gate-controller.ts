@@ -99,15 +99,14 @@ export class GateController implements ReactiveController, Gate {
     this.#host.requestUpdate();
   }
 
-  /** The screen the vault calls for, unless one was chosen that still makes sense. */
+  /**
+   * The screen that was chosen, whatever the vault does meanwhile: it may be waiting for an answer, or show words that
+   * are shown once. It leaves by itself. Otherwise the one the state calls for.
+   */
   get screen(): Screen {
+    if (this.#chosen !== null) return this.#chosen;
     if (this.connectError !== null) return 'problem';
     const state = this.status?.state ?? 'connecting';
-    const allowed =
-      this.#chosen === 'recover' || this.#chosen === 'recovery' || this.#chosen === 'create'
-        ? state === 'locked' || state === 'unlocked' || state === 'empty'
-        : false;
-    if (this.#chosen !== null && allowed) return this.#chosen;
     switch (state) {
       case 'connecting':
         return 'connecting';

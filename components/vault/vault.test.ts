@@ -176,6 +176,36 @@ describe('<mo-vault>', () => {
       expect(textOf(vault, '.frame')).not.to.match(/Canceled|went wrong/);
     });
 
+    it('keeps an attempt, and the words of a new vault, through a moment in which the owner is not heard', async () => {
+      const client = new MemoryVault();
+      const vault = await vaultWith(client);
+      await shown(vault, '#new-passphrase');
+      let go = (): void => undefined;
+      client.faults.before = () => new Promise((resolve) => (go = resolve));
+      fill(vault, '#new-passphrase', PASSPHRASE);
+      fill(vault, '#repeat-passphrase', PASSPHRASE);
+      submit(vault);
+      await shown(vault, 'progress');
+      client.set({ state: 'asleep' });
+      await vault.updateComplete;
+      go();
+      await shown(vault, '.words');
+      client.set({ state: 'asleep' });
+      await aTimeout(20);
+      expect(vault.shadowRoot!.querySelectorAll('.words li').length).to.equal(24);
+
+      const other = new MemoryVault(PASSPHRASE);
+      const second = await vaultWith(other);
+      other.faults.before = client.faults.before;
+      fill(second, '#passphrase', PASSPHRASE);
+      submit(second);
+      await shown(second, 'progress');
+      other.set({ state: 'asleep' });
+      await second.updateComplete;
+      go();
+      await shown(second, '[part=content]');
+    });
+
     it('shows and hides the passphrase', async () => {
       const vault = await vaultWith(new MemoryVault(PASSPHRASE));
       const toggle = inside(vault, '.with-button button');

@@ -19,11 +19,14 @@ const type = (text: string) => sendKeys({ type: text });
 
 /** Presses Tab until the focus is on what is meant, as somebody without a mouse does. */
 async function tabTo(selector: string, key = 'Tab'): Promise<void> {
-  for (let presses = 0; presses < 40; presses += 1) {
-    if (deepActiveElement()?.matches(selector)) return;
+  const way: string[] = [];
+  for (let presses = 0; presses < 30; presses += 1) {
+    const active = deepActiveElement();
+    if (active?.matches(selector)) return;
+    way.push(active === null ? '–' : active.id || active.className || active.localName);
     await press(key);
   }
-  throw new Error(`No way to ${selector} with ${key}.`);
+  throw new Error(`No way to ${selector} with ${key}: ${way.join(' → ')}`);
 }
 
 describe('the whole path, on the real vault, by keyboard alone', () => {
@@ -34,7 +37,11 @@ describe('the whole path, on the real vault, by keyboard alone', () => {
     );
     const goals = vault.querySelector('mo-goals')!;
     const shown = (host: Element, selector: string) =>
-      eventually(() => host.shadowRoot?.querySelector<HTMLElement>(selector), selector, 20_000);
+      eventually(() => host.shadowRoot?.querySelector<HTMLElement>(selector), selector, 20_000).catch(
+        (cause) => {
+          throw new Error(`${String(cause)} On screen: ${textOf(vault, '.frame')}`);
+        },
+      );
 
     await shown(vault, '#new-passphrase');
     await tabTo('#new-passphrase');
@@ -67,10 +74,11 @@ describe('the whole path, on the real vault, by keyboard alone', () => {
       await type(summary);
       await press('Enter');
       await eventually(() => goals.shadowRoot?.textContent?.includes(summary), summary);
+      await eventually(() => deepActiveElement()?.id === 'new', 'the focus back on the button');
     }
     await tabTo('[data-control=achieve]');
     await press('ArrowDown');
-    await press('Space');
+    await press(' ');
     await eventually(() => goals.shadowRoot!.querySelectorAll('.row').length === 1, 'one active goal');
 
     await tabTo('.bar button', 'Shift+Tab');

@@ -107,10 +107,12 @@ export class UnlockView implements GateView {
     this.#gate.requestUpdate();
     if (!this.#missing) {
       const passphrase = input.value;
-      if (await this.#operation.run((signal) => client.unlock({ passphrase }, { signal }))) {
-        input.value = '';
-        return;
-      }
+      // Held, so that a failover in the middle does not take the attempt away with the screen.
+      this.#gate.show('unlock');
+      const isOpen = await this.#operation.run((signal) => client.unlock({ passphrase }, { signal }));
+      if (isOpen) input.value = '';
+      this.#gate.show(null);
+      if (isOpen) return;
     }
     await this.#gate.updateComplete;
     const { error } = this.#operation;
