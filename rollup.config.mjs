@@ -7,7 +7,15 @@
  *                         `mo.iife.js` (all in one file, ESM and classic), the worker files, and `integrity.json` with the hash of each
  *   server-kit/dist/      one entry per adapter
  */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
@@ -52,6 +60,15 @@ const minify = () => ({
 const sources = (map) => ({
   name: 'workspace-sources',
   resolveId: (id) => (map[id] === undefined ? null : resolve(root, map[id])),
+});
+
+/** What an earlier build left would be published, and listed with its hash. */
+const cleanFirst = () => ({
+  name: 'clean-first',
+  buildStart() {
+    for (const name of ['worker', 'components', 'server-kit'])
+      rmSync(join(name, 'dist'), { recursive: true, force: true });
+  },
 });
 
 const copyAfter = (copies) => ({
@@ -133,7 +150,7 @@ const serverEntries = Object.fromEntries(
 const isPackage = (id) => !id.startsWith('.') && !id.startsWith('/') && !id.startsWith('\0');
 
 export default [
-  workerBundle('worker/hub/hub.worker.ts', 'hub.worker.js'),
+  workerBundle('worker/hub/hub.worker.ts', 'hub.worker.js', [cleanFirst()]),
   workerBundle('worker/owner/owner.worker.ts', 'owner.worker.js', [
     copyAfter([['node_modules/@sqlite.org/sqlite-wasm/dist/sqlite3.wasm', join(workerDist, 'sqlite3.wasm')]]),
   ]),
