@@ -11,8 +11,13 @@ export type { SyncOptions };
  * behind a proxy. `app.close()` closes it.
  */
 export const moSync: FastifyPluginAsync<SyncOptions> = async (app, options) => {
-  const { prefix: _, ...syncOptions } = options as SyncOptions & { prefix?: string; logLevel?: string };
+  // Fastify passes its own registration options along.
+  const syncOptions: SyncOptions & { prefix?: string; logLevel?: string; logSerializers?: object } = {
+    ...options,
+  };
+  delete syncOptions.prefix;
   delete syncOptions.logLevel;
+  delete syncOptions.logSerializers;
   const handler = createSyncHandler(syncOptions);
   await handler.ready();
   app.addHook('preClose', () => handler.close());

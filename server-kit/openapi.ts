@@ -122,6 +122,8 @@ function securityOf({ access }: RouteDefinition): object[] {
 }
 
 function jsonSchema(schema: GenericSchema): object {
-  const { $schema: _, ...rest } = toJsonSchema(schema, { errorMode: 'ignore', typeMode: 'input' });
-  return rest;
+  const converted = toJsonSchema(schema, { errorMode: 'ignore', typeMode: 'input' });
+  // The document as a whole names the dialect.
+  delete converted.$schema;
+  return converted;
 }

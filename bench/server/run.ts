@@ -113,7 +113,7 @@ async function benchStore(store: string, server: ServerProcess, raw: RawDriver):
   }
 }
 
-/** Records are made in advance of the request's clock in spirit only: their cost is on this side of the wire. */
+/** Making the records is on this side and counts as well, on the same cores. */
 async function push(
   url: string,
   headers: Record<string, string>,

@@ -32,13 +32,16 @@ test('mo-sync migrates, prints SQL, invites, serves, checks and drains', async (
       code: 0,
       output: 'The schema is up to date.\n',
     });
-    assert.match((await run('sql')).output, /CREATE TABLE records[^]*STRICT/);
-    assert.match(
-      (await run('sql', '--postgres', 'postgres://x/y', '--partitions', '2')).output,
-      /PARTITION BY HASH \(log_id\)/,
-    );
-    assert.match((await run('invite', '--sqlite', directory)).output, /^[\w-]{22}\n$/);
-    assert.equal((await run('nonsense')).code, 2);
+    const [sqlite, postgres, invite, nonsense] = await Promise.all([
+      run('sql'),
+      run('sql', '--postgres', 'postgres://x/y', '--partitions', '2'),
+      run('invite', '--sqlite', directory),
+      run('nonsense'),
+    ]);
+    assert.match(sqlite.output, /CREATE TABLE records[^]*STRICT/);
+    assert.match(postgres.output, /PARTITION BY HASH \(log_id\)/);
+    assert.match(invite.output, /^[\w-]{22}\n$/);
+    assert.equal(nonsense.code, 2);
 
     const server = start('serve', '--sqlite', directory, '--port', '0', '--registration', 'invite');
     while (!server.output().includes('listens on')) await new Promise((resolve) => setTimeout(resolve, 50));

@@ -1,3 +1,4 @@
+import type PromClient from 'prom-client';
 import type { ProblemCode } from '../protocol/errors.ts';
 import type { RouteName } from '../protocol/routes.ts';
 import { SyncConfigError } from './config.ts';
@@ -54,7 +55,7 @@ export function describeFault(error: unknown): { name: string; code?: string; fr
 }
 
 async function createMetrics(registry: object, openStreams: () => number) {
-  let client: typeof import('prom-client');
+  let client: typeof PromClient;
   try {
     client = await import('prom-client');
   } catch (cause) {

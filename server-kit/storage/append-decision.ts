@@ -1,6 +1,5 @@
-import { chainHash } from '../protocol/chain.ts';
 import type { PushResult } from '../protocol/messages.ts';
-import { nativeSha256 } from './native-sha256.ts';
+import { nativeChainHash } from './native-hashes.ts';
 import type { AppendInput, AppendRecord, AppendResult, StoredLog } from './port.ts';
 
 /** An event of the log that has an id of the push. */
@@ -76,7 +75,7 @@ export function decideAppend(input: AppendInput, facts: AppendFacts): AppendDeci
       results.push({ id: item.id, status: 'epoch' });
     } else {
       sequence += 1;
-      hash = chainHash(hash, sequence, item.id, item.bodyHash, nativeSha256);
+      hash = nativeChainHash(hash, sequence, item.id, item.bodyHash);
       bytes += item.bytes;
       inserts.push({ ...item, sequence, hash });
       // A second occurrence in the same push meets the first.

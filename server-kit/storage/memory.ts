@@ -45,9 +45,9 @@ export function createMemoryStore(): SyncStore {
   };
 
   return {
-    async open() {},
-    async check() {},
-    async close() {},
+    open: () => Promise.resolve(),
+    check: () => Promise.resolve(),
+    close: () => Promise.resolve(),
 
     async get(keys) {
       return keys.map((key) => structuredClone(documents.get(keyOf(key))));

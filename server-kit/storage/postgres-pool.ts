@@ -1,3 +1,4 @@
+import type Pg from 'pg';
 import type { ClientBase, Pool, PoolConfig } from 'pg';
 import { Kysely, PostgresDialect } from 'kysely';
 import { pendingMigrations } from '../migrations/migration.ts';
@@ -122,9 +123,9 @@ async function migrate(pool: Pool, schema: string, partitions: number): Promise<
   });
 }
 
-async function loadDriver(): Promise<typeof import('pg')> {
+async function loadDriver(): Promise<typeof Pg> {
   try {
-    return (await import('pg')).default as unknown as typeof import('pg');
+    return (await import('pg')).default as unknown as typeof Pg;
   } catch (cause) {
     throw new Error('The PostgreSQL store needs the package pg: npm install pg.', { cause });
   }

@@ -1,7 +1,6 @@
 import { DEFAULT_PAGE_BYTES } from '../../protocol/limits.ts';
 import { recordFault } from '../../protocol/record.ts';
-import { toBase64url } from '../../protocol/encoding.ts';
-import { nativeSha256 } from '../../storage/native-sha256.ts';
+import { nativeBodyHash } from '../../storage/native-hashes.ts';
 import type { AppendRecord } from '../../storage/port.ts';
 import { ownLog } from '../access.ts';
 import { accountTopic, logTopic } from '../live.ts';
@@ -97,5 +96,5 @@ function prepare(
     });
   }
   const bytes = Buffer.from(item.record);
-  return { ...item, bodyHash: toBase64url(nativeSha256(bytes)), bytes: bytes.length };
+  return { ...item, bodyHash: nativeBodyHash(bytes), bytes: bytes.length };
 }
