@@ -6,7 +6,7 @@ import { seededRandom } from './random.ts';
 import { MODES, startSite, type Mode, type Site } from './site.ts';
 
 /** Actions in a run of each mode; 200 in the long one. */
-const RUNS = Number(process.env['MO_RUNS'] ?? 10);
+const RUNS = Number(process.env['MO_RUNS'] ?? 8);
 const SEED = Number(process.env['MO_SEED'] ?? Date.now() % 1_000_000);
 const PASSPHRASE = 'correct horse battery staple 9';
 const TABS = 5;

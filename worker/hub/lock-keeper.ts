@@ -1,5 +1,5 @@
 import { workerUrl } from '../ports/worker-url.ts';
-import { holdLock, lockFreed } from '../ports/locks.ts';
+import { holdLock, lockFreed, locksNow } from '../ports/locks.ts';
 
 /** How a hub holds its locks, and hears of the end of others'. */
 export interface HubLocks {
@@ -16,6 +16,9 @@ export const directLocks: HubLocks = {
 /** The name under which the hub's file only holds locks. */
 export const LOCK_KEEPER = 'mo-locks';
 
+/** Under load Gecko now and then takes very long to start a worker inside a SharedWorker. */
+const KEEPER_MS = 2500;
+
 interface KeepRequest {
   readonly name: string;
   readonly mode: LockMode;
@@ -31,9 +34,15 @@ export function createKeptLocks(hubUrl: string): HubLocks {
   keeper.onmessage = ({ data }: MessageEvent<string>) => waiting.get(data)?.();
   return {
     hold: (name, mode = 'exclusive') =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         waiting.set(name, resolve);
         keeper.postMessage({ name, mode } satisfies KeepRequest);
+        const makeSure = async () => {
+          const { held, pending } = await locksNow();
+          // The keeper has not even asked: a hub that works is worth more than the back/forward cache.
+          if (!held.has(name) && !pending.has(name)) await directLocks.hold(name, mode).then(resolve);
+        };
+        setTimeout(() => void makeSure().catch(reject), KEEPER_MS);
       }),
     freed: () => new Promise(() => undefined),
   };

@@ -14,6 +14,17 @@ import type { OwnerCore } from './owner-core.ts';
 /** The name under which the owner's file derives keys instead. */
 export const KDF_WORKER = 'mo-kdf';
 
+let running: Worker | null = null;
+
+/**
+ * Gecko collects a worker that nobody refers to while it waits for something asynchronous, such as the compilation of its
+ * wasm, and the derivation would never end: the last one is kept.
+ */
+function startKdf(ownerUrl: string): Worker {
+  running = new Worker(workerUrl(ownerUrl), { name: KDF_WORKER });
+  return running;
+}
+
 /** The core with its real parts: SQLite from beside the worker's file, OPFS and IndexedDB, or memory for both. */
 export async function assembleCore(boot: OwnerBoot): Promise<OwnerCore> {
   const [sqlite, directory] = await Promise.all([
@@ -26,7 +37,7 @@ export async function assembleCore(boot: OwnerBoot): Promise<OwnerCore> {
     sqlite,
     directory,
     keyStore: boot.ephemeral ? createMemoryKeyStore() : createKeyStore(boot.store),
-    argon2: createWorkerArgon2(() => new Worker(workerUrl(boot.ownerUrl), { name: KDF_WORKER })),
+    argon2: createWorkerArgon2(() => startKdf(boot.ownerUrl)),
     now: () => Date.now(),
   });
 }
