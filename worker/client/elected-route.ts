@@ -59,6 +59,8 @@ export function createElectedRoute(store: string, files: WorkerFiles): HubRoute 
       attempts += 1;
       // The broker may have died with the tab that made it, or be forbidden here: every other try is on the wire.
       const brokered = attempts % 2 === 1 ? await broker.guest() : null;
+      // Nothing is opened any more in a page that is on its way into the back/forward cache.
+      if (hasLeft) throw new DOMException('The page was left.', 'AbortError');
       return brokered ?? wireOf(store).knock(AbortSignal.timeout(KNOCK_MS));
     },
     leave() {
