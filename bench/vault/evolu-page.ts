@@ -60,7 +60,9 @@ const active = (limit: number | null) =>
 const queries = { all: active(null), window: active(60), first: active(50) };
 /** The cheapest question there is; the worker answers it behind whatever it was sent before. */
 const barrier = evolu.createQuery((db) => db.selectFrom('goal').select('id').limit(1));
-const count = evolu.createQuery((db) => db.selectFrom('goal').select((of) => of.fn.countAll<number>().as('total')));
+const count = evolu.createQuery((db) =>
+  db.selectFrom('goal').select((of) => of.fn.countAll<number>().as('total')),
+);
 
 type GoalRow = InferRow<typeof queries.all>;
 type GoalInput = Readonly<Record<'summary' | 'slice' | 'priority' | 'targetMonth', string>>;

@@ -158,7 +158,8 @@ describe('verifying the event log', () => {
     `UPDATE events SET ${column} = (SELECT e.${column} FROM events e WHERE e.commit_sequence = 5 - events.commit_sequence)
      WHERE commit_sequence IN (2, 3)`;
   const attacks: Record<string, string> = {
-    'a changed byte of an event': "UPDATE events SET inner = CAST(inner || x'00' AS BLOB) WHERE commit_sequence = 2",
+    'a changed byte of an event':
+      "UPDATE events SET inner = CAST(inner || x'00' AS BLOB) WHERE commit_sequence = 2",
     'a changed hash': 'UPDATE events SET hash = randomblob(32) WHERE commit_sequence = 2',
     'a removed signature': 'UPDATE events SET signature = NULL WHERE commit_sequence = 3',
     'a removed last signature': 'UPDATE events SET signature = NULL WHERE commit_sequence = 4',
