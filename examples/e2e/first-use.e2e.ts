@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import type { Page } from 'puppeteer-core';
 import { scanFolder } from './byte-scan.ts';
 import { BROWSERS, launchBrowser, startDemo, temporaryFolder, vaultState } from './demo-site.ts';
-import { focusStays, tabTo, untilShown } from './keyboard.ts';
+import { focusStays, tabTo, untilGone, untilShown } from './keyboard.ts';
 
 const passphrase = 'Typed-Lametta 4711 canary';
 const nextPassphrase = 'Another-Kiebitz 815 canary';
@@ -59,6 +59,7 @@ async function keepGoals(page: Page): Promise<void> {
   await page.keyboard.press('ArrowLeft');
   await tabTo(page, /^(Create|Add) goal|^Create$/);
   await page.keyboard.press('Enter');
+  await untilGone(page, 'One sentence that tells you when it is done.');
   await untilShown(page, goal);
 
   await tabTo(page, /^Edit: /);
@@ -71,6 +72,7 @@ async function keepGoals(page: Page): Promise<void> {
   await page.keyboard.type(edited);
   await tabTo(page, /^Save$/);
   await page.keyboard.press('Enter');
+  await untilGone(page, 'Edit goal');
   await untilShown(page, edited);
 }
 

@@ -39,8 +39,17 @@ export async function focusStays(page: Page): Promise<void> {
 
 /** Waits until a text is on screen, in any shadow root. */
 export async function untilShown(page: Page, text: string, timeoutMs = 20_000): Promise<void> {
+  await untilVisible(page, text, true, timeoutMs);
+}
+
+/** Waits until a text is no longer on screen, such as the title of a dialog that was closed. */
+export async function untilGone(page: Page, text: string, timeoutMs = 20_000): Promise<void> {
+  await untilVisible(page, text, false, timeoutMs);
+}
+
+async function untilVisible(page: Page, text: string, isVisible: boolean, timeoutMs: number): Promise<void> {
   await page.waitForFunction(
-    (wanted) => {
+    (wanted, expected) => {
       // No named function in here: the compiler would wrap it in a helper that the page does not have.
       const roots: ParentNode[] = [document];
       for (const root of roots) {
@@ -51,13 +60,14 @@ export async function untilShown(page: Page, text: string, timeoutMs = 20_000): 
             element.textContent.includes(wanted) &&
             element.checkVisibility()
           ) {
-            return true;
+            return expected;
           }
         }
       }
-      return false;
+      return !expected;
     },
     { timeout: timeoutMs, polling: 100 },
     text,
+    isVisible,
   );
 }
