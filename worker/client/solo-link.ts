@@ -33,7 +33,6 @@ export function createSoloLink(options: HubLinkOptions): HubLink {
       },
       workers: worker ? [worker.id] : [],
       error: report?.role === 'failed' ? report.error : null,
-      nested: false,
     };
     options.onView(view);
   };

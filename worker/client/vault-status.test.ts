@@ -10,7 +10,6 @@ const view = (over: Partial<HubView> = {}): HubView => ({
   presence: locked,
   workers: [],
   error: null,
-  nested: false,
   ...over,
 });
 const owner = (over: Partial<OwnerState> = {}): OwnerState => ({

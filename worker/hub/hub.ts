@@ -14,7 +14,7 @@ import { locksNow } from '../ports/locks.ts';
 import type { Port } from '../ports/port.ts';
 import { connect, fromErrorData, tell, toMoError, type Connection } from '../ports/rpc.ts';
 import type { SessionSlot } from '../ports/session-slot.ts';
-import type { HubLocks } from './lock-keeper.ts';
+import type { HubLocks } from './hub-locks.ts';
 import { electTab, shouldMove, type Candidate } from './election.ts';
 
 const TICK_MS = 2000;
@@ -42,8 +42,6 @@ export interface HubPlatform {
   channel(first: Port, second: Port): [Port, Port];
   /** The name tabs find this hub under (see `LockNames.routePrefix`). */
   readonly route: string;
-  /** Where a SharedWorker can start workers: starts the owner here. Returns how to end it. */
-  readonly spawn?: (workerId: string, port: Port, files: OwnerFiles) => () => void;
   /** Ends this hub: another version holds the store. */
   close(): void;
 }
@@ -378,13 +376,6 @@ export class Hub {
     this.#startedSinceLock.add(workerId);
     const tab = this.#tabs.get(electTab(this.#candidates(), excluded) ?? '');
     if (!tab) return;
-    const { spawn } = this.#platform;
-    if (spawn) {
-      const { port1, port2 } = new MessageChannel();
-      const terminate = spawn(workerId, port2, tab.files);
-      this.#enlist(workerId, null, port1, terminate);
-      return;
-    }
     const [mine, its] = this.#platform.channel(tab.port, tab.port);
     this.#enlist(workerId, tab.tabId, mine, () => tell(tab.connection.remote.terminate(workerId)));
     tell(tab.connection.remote.spawn(workerId, its));
@@ -495,7 +486,7 @@ export class Hub {
     if (this.#tabs.size > 0 && this.#settled && this.#failedSpawns < MAX_FAILED_SPAWNS) {
       if (workers.length === 0 && (unlocked || wanted)) this.#spawn(new Set());
       const owner = this.#owner();
-      if (unlocked && owner?.report?.open === true && workers.length < 2 && !this.#platform.spawn) {
+      if (unlocked && owner?.report?.open === true && workers.length < 2) {
         this.#spawn(new Set(owner.tabId === null ? [] : [owner.tabId]));
       }
     }
@@ -583,7 +574,6 @@ export class Hub {
       presence: this.#presence,
       workers: this.#settled ? [...this.#workers.keys()] : null,
       error: this.#error?.toJSON() ?? null,
-      nested: this.#platform.spawn !== undefined,
     };
   }
 

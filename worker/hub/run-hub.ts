@@ -1,13 +1,11 @@
-import { bootOwner } from '../ports/boot-owner.ts';
 import type { HubGuest } from '../ports/contracts.ts';
 import type { Port } from '../ports/port.ts';
 import { useWires, wireOf } from '../ports/wire.ts';
-import { workerUrl } from '../ports/worker-url.ts';
 import { createKeyStore } from '../crypto/key-store.ts';
 import { readPresence } from '../crypto/presence.ts';
 import { createSessionSlot } from '../ports/session-slot.ts';
-import { createKeptLocks, directLocks } from './lock-keeper.ts';
-import { Hub, type OwnerFiles } from './hub.ts';
+import { directLocks } from './hub-locks.ts';
+import { Hub } from './hub.ts';
 
 const NAME = /^mo-hub:([a-z0-9_-]{1,64})$/;
 
@@ -52,10 +50,10 @@ export function runHub(scope: object): void {
     const hub = new Hub({
       ...shared,
       route: `shared ${href}`,
+      // Gecko could start workers in here, but now and then that never returns and the hub's thread stays blocked (seen
+      // in Firefox ESR 153 under automation). So the workers are the tabs' everywhere.
+      locks: directLocks,
       close: () => sharedScope.close(),
-      ...(typeof Worker === 'function'
-        ? { spawn: spawnNested(store), locks: createKeptLocks(href) }
-        : { locks: directLocks }),
     });
     sharedScope.onconnect = (event) => {
       const [port] = event.ports;
@@ -67,13 +65,4 @@ export function runHub(scope: object): void {
     dedicated.onmessage = ({ data }) => hub.accept(data.port);
     wireOf(store).serve((port) => hub.accept(port));
   }
-}
-
-/** Starts owners inside the SharedWorker, where it can (Firefox). */
-function spawnNested(store: string) {
-  return (workerId: string, port: Port, { ownerUrl, wasmUrl }: OwnerFiles): (() => void) => {
-    const worker = new Worker(workerUrl(ownerUrl), { name: 'mo-owner' });
-    bootOwner(worker, { workerId, store, ephemeral: false, ownerUrl, wasmUrl, wasmIntegrity: null }, port);
-    return () => worker.terminate();
-  };
 }

@@ -1,4 +1,5 @@
 import { createKeyStore } from '../crypto/key-store.ts';
+import { directArgon2 } from '../crypto/kdf/direct-argon2.ts';
 import { createWorkerArgon2 } from '../crypto/kdf/worker-argon2.ts';
 import { loadSodium } from '../crypto/sodium.ts';
 import { createMemoryKeyStore } from '../crypto/memory-key-store.ts';
@@ -14,16 +15,14 @@ import type { OwnerCore } from './owner-core.ts';
 /** The name under which the owner's file derives keys instead. */
 export const KDF_WORKER = 'mo-kdf';
 
-let running: Worker | null = null;
-
 /**
- * Gecko collects a worker that nobody refers to while it waits for something asynchronous, such as the compilation of its
- * wasm, and the derivation would never end: the last one is kept.
+ * Gecko now and then never returns from starting a worker inside a worker, and the thread that asked stays blocked (seen in
+ * Firefox ESR 153 under automation, about one time in four). There the owner derives keys itself: it answers nobody
+ * for that half second, and the memory ends with the owner, when the vault is locked.
  */
-function startKdf(ownerUrl: string): Worker {
-  running = new Worker(workerUrl(ownerUrl), { name: KDF_WORKER });
-  return running;
-}
+const nestedWorkersHang = /\bGecko\/\d/.test(navigator.userAgent);
+
+const startKdf = (ownerUrl: string): Worker => new Worker(workerUrl(ownerUrl), { name: KDF_WORKER });
 
 /** The core with its real parts: SQLite from beside the worker's file, OPFS and IndexedDB, or memory for both. */
 export async function assembleCore(boot: OwnerBoot): Promise<OwnerCore> {
@@ -37,7 +36,7 @@ export async function assembleCore(boot: OwnerBoot): Promise<OwnerCore> {
     sqlite,
     directory,
     keyStore: boot.ephemeral ? createMemoryKeyStore() : createKeyStore(boot.store),
-    argon2: createWorkerArgon2(() => startKdf(boot.ownerUrl)),
+    argon2: nestedWorkersHang ? directArgon2 : createWorkerArgon2(() => startKdf(boot.ownerUrl)),
     now: () => Date.now(),
   });
 }

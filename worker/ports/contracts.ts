@@ -47,8 +47,6 @@ export interface HubView {
   /** The workers that live, or null while that is not known. A tab drops its links to all others. */
   readonly workers: readonly string[] | null;
   readonly error: MoErrorData | null;
-  /** The hub runs the owner itself, so that no tab needs a lock of its own. */
-  readonly nested: boolean;
 }
 
 export interface HubApi {
