@@ -3,6 +3,7 @@
  *
  *   npm test                  all steps
  *   npm test -- lint node     only these steps
+ *   npm test -- long          the long browser runs, which are part of no other
  *   MO_RUNS=200 npm test      longer random runs
  */
 import { spawn } from 'node:child_process';
@@ -27,6 +28,7 @@ function filesEnding(...endings) {
     .sort();
 }
 
+const isProductTest = (file) => /e2e\/(at-rest|first-use|redaction|sites|webkit)\.e2e\.ts$/.test(file);
 const isElementTest = (file) => file.startsWith(`components`) && file.endsWith('.test.ts');
 const nodeTest = (files, concurrency) => [
   process.execPath,
@@ -58,7 +60,13 @@ const steps = {
       2,
     ),
   elements: bin('@web/test-runner', 'dist/bin.js'),
-  e2e: () => nodeTest(filesEnding('.e2e.ts'), 1),
+  e2e: () => nodeTest(filesEnding('.e2e.ts').filter(isProductTest), 1),
+  // Crashes, frozen tabs, killed browsers, packed tarballs: runs when it is named.
+  long: () =>
+    nodeTest(
+      filesEnding('.e2e.ts').filter((file) => !isProductTest(file)),
+      1,
+    ),
 };
 
 /** Runs one step, showing its output, and reads the counts its runner prints. */
@@ -104,7 +112,7 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 const summary = [];
 let failedStep = null;
 for (const [name, step] of Object.entries(steps)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  if (wanted.length > 0 ? !wanted.includes(name) : name === 'long') continue;
   console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 70 - name.length))}`);
   const started = performance.now();
   const { code, counts } = await run(typeof step === 'function' ? step() : step);

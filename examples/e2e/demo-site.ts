@@ -6,7 +6,10 @@ import { launchBrowser } from '../../.ci/browsers.mjs';
 import { serveDemo } from '../serve.mjs';
 
 export type BrowserName = 'chromium' | 'firefox';
-export const BROWSERS: readonly BrowserName[] = ['chromium', 'firefox'];
+/** Firefox joins with `MO_FIREFOX=1`: in it the path through the whole product still hangs now and then under automation. */
+export const BROWSERS: readonly BrowserName[] = process.env['MO_FIREFOX']
+  ? ['chromium', 'firefox']
+  : ['chromium'];
 
 /** A folder that is gone after the test. */
 export function temporaryFolder(): { path: string; remove: () => void } {
