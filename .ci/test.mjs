@@ -86,7 +86,8 @@ function run(command) {
   });
 }
 
-function countTests(output) {
+function countTests(coloured) {
+  const output = coloured.replaceAll(/\u001b\[[\d;]*m/g, '');
   const last = (pattern) => Number([...output.matchAll(pattern)].at(-1)?.[1] ?? 0);
   const node = {
     passed: last(/^ℹ pass (\d+)$/gm),
