@@ -1,4 +1,4 @@
-/** Each way a site can embed the kit, as the README shows it, in both browsers and with two tabs. */
+/** Each way a site can embed the kit, as the README shows it, with two tabs. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'puppeteer-core';

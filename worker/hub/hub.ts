@@ -10,11 +10,10 @@ import type {
   WorkerReport,
 } from '../ports/contracts.ts';
 import { lockNames } from '../ports/lock-names.ts';
-import { locksNow } from '../ports/locks.ts';
+import { holdLock, lockFreed, locksNow } from '../ports/locks.ts';
 import type { Port } from '../ports/port.ts';
 import { connect, fromErrorData, tell, toMoError, type Connection } from '../ports/rpc.ts';
 import type { SessionSlot } from '../ports/session-slot.ts';
-import type { HubLocks } from './hub-locks.ts';
 import { electTab, shouldMove, type Candidate } from './election.ts';
 
 const TICK_MS = 2000;
@@ -35,7 +34,6 @@ const MAX_FAILED_SPAWNS = 3;
 export interface HubPlatform {
   readonly store: string;
   readonly session: SessionSlot;
-  readonly locks: HubLocks;
   /** How the vault stands on this device, from IndexedDB. */
   presence(): Promise<VaultPresence>;
   /** Two ends of a new channel, fit for these two ports to carry. */
@@ -67,8 +65,8 @@ interface Tab {
 
 interface HubWorker {
   readonly workerId: string;
-  /** The tab it runs in; null when the hub runs it itself. */
-  readonly tabId: string | null;
+  /** The tab it runs in. */
+  readonly tabId: string;
   readonly port: Port;
   readonly connection: Connection<WorkerApi>;
   readonly gone: AbortController;
@@ -163,7 +161,7 @@ export class Hub {
   // ---- start and clock -----------------------------------------------------------------------------------------------
 
   async #start(): Promise<void> {
-    await this.#platform.locks.hold(this.#names.hub);
+    await holdLock(this.#names.hub);
     const { held } = await locksNow();
     const other = [...held].find(
       (name) => name.startsWith(this.#names.versionPrefix) && name !== this.#names.version,
@@ -174,8 +172,8 @@ export class Hub {
       return;
     }
     await Promise.all([
-      this.#platform.locks.hold(this.#names.version, 'shared'),
-      this.#platform.locks.hold(this.#names.routePrefix + this.#platform.route, 'shared'),
+      holdLock(this.#names.version, { mode: 'shared' }),
+      holdLock(this.#names.routePrefix + this.#platform.route, { mode: 'shared' }),
       this.#readPresence(),
     ]);
     await this.#lookForSurvivors();
@@ -287,7 +285,7 @@ export class Hub {
     };
     this.#tabs.set(tab.tabId, tab);
     if (tab.holdsLock) {
-      this.#platform.locks.freed(this.#names.tab(tab.tabId), tab.gone.signal).then(
+      lockFreed(this.#names.tab(tab.tabId), tab.gone.signal).then(
         () => this.#leave(tab),
         () => undefined,
       );
@@ -339,7 +337,7 @@ export class Hub {
     return null;
   }
 
-  #enlist(workerId: string, tabId: string | null, port: Port, terminate: () => void): void {
+  #enlist(workerId: string, tabId: string, port: Port, terminate: () => void): void {
     const now = performance.now();
     const worker: HubWorker = {
       workerId,
@@ -417,7 +415,7 @@ export class Hub {
     worker.report = report;
     worker.lastPongAt = performance.now();
     if (before === null) {
-      this.#platform.locks.freed(this.#names.worker(worker.workerId), worker.gone.signal).then(
+      lockFreed(this.#names.worker(worker.workerId), worker.gone.signal).then(
         () => {
           this.#dropWorker(worker);
           this.#reconcile();
@@ -487,7 +485,7 @@ export class Hub {
       if (workers.length === 0 && (unlocked || wanted)) this.#spawn(new Set());
       const owner = this.#owner();
       if (unlocked && owner?.report?.open === true && workers.length < 2) {
-        this.#spawn(new Set(owner.tabId === null ? [] : [owner.tabId]));
+        this.#spawn(new Set([owner.tabId]));
       }
     }
     for (const worker of this.#workers.values()) {
@@ -509,13 +507,13 @@ export class Hub {
 
   async #moveIfHidden(): Promise<void> {
     const owner = this.#owner();
-    if (owner?.report?.open !== true || owner.tabId === null) return;
+    if (owner?.report?.open !== true) return;
     const candidates = this.#candidates();
     const at = candidates.find((candidate) => candidate.tabId === owner.tabId);
     if (!at || !shouldMove(at, candidates, performance.now())) return;
     const standby = [...this.#workers.values()].find((worker) => worker !== owner);
     if (!standby) return;
-    const standbyTab = this.#tabs.get(standby.tabId ?? '');
+    const standbyTab = this.#tabs.get(standby.tabId);
     if (standbyTab?.visible !== true) {
       // A standby that nobody looks at either: the next one is started in the visible tab.
       this.#dropWorker(standby);

@@ -4,7 +4,6 @@ import { useWires, wireOf } from '../ports/wire.ts';
 import { createKeyStore } from '../crypto/key-store.ts';
 import { readPresence } from '../crypto/presence.ts';
 import { createSessionSlot } from '../ports/session-slot.ts';
-import { directLocks } from './hub-locks.ts';
 import { Hub } from './hub.ts';
 
 const NAME = /^mo-hub:([a-z0-9_-]{1,64})$/;
@@ -52,7 +51,6 @@ export function runHub(scope: object): void {
       route: `shared ${href}`,
       // Gecko could start workers in here, but now and then that never returns and the hub's thread stays blocked (seen
       // in Firefox ESR 153 under automation). So the workers are the tabs' everywhere.
-      locks: directLocks,
       close: () => sharedScope.close(),
     });
     sharedScope.onconnect = (event) => {
@@ -61,7 +59,7 @@ export function runHub(scope: object): void {
     };
   } else {
     const dedicated = scope as DedicatedScope;
-    const hub = new Hub({ ...shared, route: 'elected', locks: directLocks, close: () => dedicated.close() });
+    const hub = new Hub({ ...shared, route: 'elected', close: () => dedicated.close() });
     dedicated.onmessage = ({ data }) => hub.accept(data.port);
     wireOf(store).serve((port) => hub.accept(port));
   }
