@@ -1,7 +1,7 @@
 import type { OwnerApi, OwnerState, TabForOwnerApi } from '../ports/contracts.ts';
 import type { Port } from '../ports/port.ts';
 import { connect } from '../ports/rpc.ts';
-import type { GoalWatchEvent } from '../api.ts';
+import type { WatchEvent } from '../api.ts';
 
 /** A port to a worker, and what the worker last said of itself. */
 export interface OwnerLink {
@@ -26,7 +26,7 @@ export interface OwnerLinks {
 
 export function createOwnerLinks(listeners: {
   onState(): void;
-  onWatchEvent(watchId: string, event: GoalWatchEvent): void;
+  onWatchEvent(watchId: string, event: WatchEvent): void;
 }): OwnerLinks {
   interface Link extends OwnerLink {
     state: OwnerState | null;
@@ -59,7 +59,7 @@ export function createOwnerLinks(listeners: {
           else if (current === link) current = null;
           listeners.onState();
         },
-        async watchEvent(watchId: string, event: GoalWatchEvent) {
+        async watchEvent(watchId: string, event: WatchEvent) {
           if (current === link) listeners.onWatchEvent(watchId, event);
         },
       } satisfies TabForOwnerApi);

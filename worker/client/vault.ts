@@ -1,8 +1,8 @@
-import { v7 as uuid } from 'uuid';
 import type { VaultStatus } from '../api.ts';
 import { MoError, type MoErrorData } from '../errors/mo-error.ts';
 import type { HubApi, HubView, TabApi } from '../ports/contracts.ts';
 import { fromErrorData, tell } from '../ports/rpc.ts';
+import { createCalls } from './calls.ts';
 import { DEADLINE_MS } from './deadlines.ts';
 import { findObstacle } from './environment.ts';
 import { createGoalsClient } from './goals-client.ts';
@@ -11,8 +11,8 @@ import { createHubLink, type HubLink } from './hub-link.ts';
 import type { CheckedOptions } from './options.ts';
 import { createOwnerLinks } from './owner-links.ts';
 import { watchPageLife } from './page-life.ts';
-import { createRequests, type CallDescription, type Destination } from './requests.ts';
-import type { CallOptions, VaultClient } from './vault-client.ts';
+import { createRequests, type Destination } from './requests.ts';
+import type { VaultClient } from './vault-client.ts';
 import { deriveStatus, initialStatus } from './vault-status.ts';
 import { createWatches } from './watches.ts';
 import { workerFilesAt } from './worker-files.ts';
@@ -205,25 +205,7 @@ export function createVault(options: CheckedOptions): VaultClient {
     }
   }
 
-  const run = <T>(call: CallDescription<T>) => requests.run(call);
-
-  function long<T>(
-    send: CallDescription<T>['send'] extends (owner: infer O) => Promise<T>
-      ? (owner: O, requestId: string) => Promise<T>
-      : never,
-    callOptions: CallOptions = {},
-    once = false,
-  ): Promise<T> {
-    const requestId = uuid();
-    return run<T>({
-      send: (owner) => send(owner, requestId),
-      deadlineMs: DEADLINE_MS.unlock,
-      opens: true,
-      once,
-      signal: callOptions.signal,
-      cancel: (owner) => tell(owner.cancel(requestId)),
-    });
-  }
+  const calls = createCalls(requests, watches);
 
   return {
     get status() {
@@ -237,26 +219,24 @@ export function createVault(options: CheckedOptions): VaultClient {
       return () => listeners.delete(listener);
     },
     async create(input, callOptions) {
-      const result = await long((owner, id) => owner.create(id, input), callOptions, true);
+      const result = await calls.run('vault.create', input, { ...callOptions, opens: true, once: true });
       void askToPersist();
       return result;
     },
-    unlock: (secret, callOptions) => long((owner, id) => owner.unlock(id, secret), callOptions),
+    unlock: (secret, callOptions) => calls.run('vault.unlock', secret, { ...callOptions, opens: true }),
     resetPassphrase: (input, callOptions) =>
-      long((owner, id) => owner.resetPassphrase(id, input), callOptions, true),
-    confirmRecovery: (answer) =>
-      run({ send: (owner) => owner.confirmRecovery(answer), deadlineMs: DEADLINE_MS.command }),
+      calls.run('vault.reset-passphrase', input, { ...callOptions, opens: true, once: true }),
+    confirmRecovery: (answer) => calls.run('vault.confirm-recovery', answer),
     async lock() {
       const late = () => new MoError('vault/timeout', 'The vault did not lock in time.', { retryable: true });
       const error = disposed ? closed() : errorOf(status, true);
       if (error) throw error;
       await withDeadline(lockAtHub(), DEADLINE_MS.lock, late);
     },
-    wipe: (input) =>
-      run({ send: (owner) => owner.wipe(input), deadlineMs: DEADLINE_MS.unlock, opens: true, once: true }),
+    wipe: (input) => calls.run('vault.wipe', input, { opens: true, once: true }),
     diagnostics: ({ verify = false } = {}) =>
-      run({ send: (owner) => owner.diagnose({ verify }), deadlineMs: DEADLINE_MS.diagnostics }),
-    goals: createGoalsClient(requests, watches),
+      calls.query('diagnostics.get', { verify }, { deadlineMs: DEADLINE_MS.diagnostics }),
+    goals: createGoalsClient(calls),
     sync: {
       get status() {
         return status.sync;

@@ -1,4 +1,4 @@
-import type { GoalWatchEvent } from '../api.ts';
+import type { WatchEvent } from '../api.ts';
 import type { MoError } from '../errors/mo-error.ts';
 import type { OwnerApi } from '../ports/contracts.ts';
 import { tell, toMoError } from '../ports/rpc.ts';
@@ -6,14 +6,14 @@ import type { Destination } from './requests.ts';
 
 export interface WatchDescription {
   start(owner: OwnerApi, watchId: string): Promise<void>;
-  onEvent(event: GoalWatchEvent): void;
+  onEvent(event: WatchEvent): void;
   onError(error: MoError): void;
 }
 
 /** The watches of this page: each is started again at a new owner, which sends a first window again. */
 export interface Watches {
   add(watch: WatchDescription): () => void;
-  deliver(watchId: string, event: GoalWatchEvent): void;
+  deliver(watchId: string, event: WatchEvent): void;
   /** The destination has changed. */
   route(): void;
   /** Ends all, each with this error. */

@@ -59,10 +59,10 @@ describe('what rests on disk (INV-014)', () => {
     await core.execute(
       command('goal.import', { items: CANARIES.map((summary) => ({ ...someGoal, goalId: v7(), summary })) }),
     );
-    await core.listGoals({ search: 'canary', status: 'all' });
+    await core.query('goals.list', { search: 'canary', status: 'all' });
     const session = core.session()!;
     await core.close();
-    await assert.rejects(core.unlock({ passphrase: 'CANARYwrongpassphrase' }), {
+    await assert.rejects(core.run('vault.unlock', { passphrase: 'CANARYwrongpassphrase' }), {
       code: 'vault/wrong-passphrase',
     });
 

@@ -21,9 +21,10 @@ async function removeCache({ directory }: Device) {
 /** Everything that can be asked of the read models. */
 async function everything(core: OwnerCore) {
   const pages = [];
-  for (const sort of GOAL_SORTS) pages.push(await core.listGoals({ sort, status: 'all', limit: 1000 }));
+  for (const sort of GOAL_SORTS)
+    pages.push(await core.query('goals.list', { sort, status: 'all', limit: 1000 }));
   for (const search of ['run', 'e', 'b2', '日'])
-    pages.push(await core.listGoals({ search, status: 'all', limit: 1000 }));
+    pages.push(await core.query('goals.list', { search, status: 'all', limit: 1000 }));
   return pages;
 }
 
@@ -82,8 +83,8 @@ describe('the cache (INV-011)', () => {
       for (const name of cacheNames) await write(name, change(await read(name)));
       const next = device.start();
       await next.resume(session);
-      assert.equal((await next.listGoals({ search: 'goal' })).total, 50);
-      assert.equal((await next.diagnose({ verify: true })).integrity?.cache, 'ok');
+      assert.equal((await next.query('goals.list', { search: 'goal' })).total, 50);
+      assert.equal((await next.query('diagnostics.get', { verify: true })).integrity?.cache, 'ok');
       await next.close();
     }
   });
@@ -106,7 +107,7 @@ describe('the cache (INV-011)', () => {
     await dying.close();
     const next = device.start();
     await next.resume(session);
-    assert.equal((await next.listGoals({ search: 'late' })).total, 5);
+    assert.equal((await next.query('goals.list', { search: 'late' })).total, 5);
     await assert.rejects(next.execute({ ...command, commandId: goalId }), { code: 'input/conflict' });
     await next.close();
   });
@@ -131,21 +132,21 @@ describe('the cache (INV-011)', () => {
       });
       await core.resume(session);
       const events: GoalWatchEvent[] = [];
-      core.watchGoals({}, (event) => events.push(event));
+      core.watch('goals', {}, (event) => events.push(event));
       await core.execute(createGoal().command);
       failing = true;
       const lost = createGoal({ summary: 'Not in the cache' });
       assert.deepEqual(await core.execute(lost.command), { commit: 2, replayed: false });
       failing = false;
       assert.deepEqual(await core.execute(lost.command), { commit: 2, replayed: true });
-      assert.equal((await core.listGoals({})).total, 2);
+      assert.equal((await core.query('goals.list', {})).total, 2);
       await core.execute(createGoal().command);
-      assert.equal((await core.listGoals({})).total, 3);
+      assert.equal((await core.query('goals.list', {})).total, 3);
       assert.equal(events.at(-1)?.total, 3);
       await core.close();
       const next = device.start();
       await next.resume(session);
-      assert.equal((await next.listGoals({ search: 'cache' })).total, 1);
+      assert.equal((await next.query('goals.list', { search: 'cache' })).total, 1);
       await next.close();
     }
   });
@@ -175,7 +176,7 @@ describe('the cache (INV-011)', () => {
       progress.filter(({ stage }) => stage === 'rebuilding').map(({ fraction }) => fraction),
       [0.4, 0.8, 1],
     );
-    assert.equal((await next.listGoals({})).total, 2500);
+    assert.equal((await next.query('goals.list', {})).total, 2500);
     await next.close();
   });
 });

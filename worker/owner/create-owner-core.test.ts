@@ -8,14 +8,14 @@ describe('the owner core', () => {
     const { device, core, vaultId, recoveryPhrase } = await createVault();
     assert.equal(recoveryPhrase.split(' ').length, 24);
     const events: GoalWatchEvent[] = [];
-    core.watchGoals({}, (event) => events.push(event));
+    core.watch('goals', {}, (event) => events.push(event));
     const first = createGoal({ summary: '  Łódź café  ' });
     assert.deepEqual(await core.execute(first.command), { commit: 1, replayed: false });
     assert.deepEqual(await core.execute(first.command), { commit: 1, replayed: true });
     const second = createGoal({ summary: 'Second', targetMonth: '2026-01' });
     await core.execute(second.command);
     await core.execute(command('goal.achieve', { goalId: second.goalId }));
-    const page = await core.listGoals({ search: 'CAFE' });
+    const page = await core.query('goals.list', { search: 'CAFE' });
     assert.equal(page.total, 1);
     assert.equal(page.items[0]?.summary, 'Łódź café');
     assert.deepEqual(
@@ -24,7 +24,7 @@ describe('the owner core', () => {
     );
     await core.close();
     assert.equal(core.isOpen(), false);
-    await assert.rejects(core.listGoals({}), { code: 'vault/locked' });
+    await assert.rejects(core.query('goals.list', {}), { code: 'vault/locked' });
 
     const next = device.start();
     assert.deepEqual(await next.presence(), {
@@ -33,10 +33,12 @@ describe('the owner core', () => {
       recoveryConfirmed: false,
       retryAt: null,
     });
-    await assert.rejects(next.unlock({ passphrase: 'not this one' }), { code: 'vault/wrong-passphrase' });
-    await next.unlock({ passphrase: PASSPHRASE });
-    assert.equal((await next.listGoals({ status: 'all' })).total, 2);
-    assert.deepEqual((await next.diagnose({ verify: true })).integrity, {
+    await assert.rejects(next.run('vault.unlock', { passphrase: 'not this one' }), {
+      code: 'vault/wrong-passphrase',
+    });
+    await next.run('vault.unlock', { passphrase: PASSPHRASE });
+    assert.equal((await next.query('goals.list', { status: 'all' })).total, 2);
+    assert.deepEqual((await next.query('diagnostics.get', { verify: true })).integrity, {
       eventStore: 'ok',
       cache: 'ok',
       eventLog: 'ok',
@@ -46,8 +48,8 @@ describe('the owner core', () => {
     assert.ok(session);
     const resumed = device.start();
     await resumed.resume(session);
-    assert.equal((await resumed.listGoals({ status: 'achieved' })).total, 1);
-    await resumed.wipe({ confirm: vaultId });
+    assert.equal((await resumed.query('goals.list', { status: 'achieved' })).total, 1);
+    await resumed.run('vault.wipe', { confirm: vaultId });
     assert.deepEqual(await device.directory.list(), []);
     assert.equal((await resumed.presence()).state, 'empty');
   });
@@ -56,16 +58,24 @@ describe('the owner core', () => {
     const { device, core, recoveryPhrase } = await createVault();
     await core.close();
     const next = device.start();
-    await next.unlock({ recoveryPhrase });
-    await next.resetPassphrase({ recoveryPhrase, passphrase: 'an entirely new one' });
+    await next.run('vault.unlock', { recoveryPhrase });
+    await next.run('vault.reset-passphrase', { recoveryPhrase, passphrase: 'an entirely new one' });
     await next.close();
-    await assert.rejects(next.unlock({ passphrase: PASSPHRASE }), { code: 'vault/wrong-passphrase' });
-    await next.unlock({ passphrase: 'an entirely new one' });
-    const words = recoveryPhrase.split(' ');
-    await assert.rejects(next.confirmRecovery({ positions: [1, 2, 3], words: ['a', 'b', 'c'] }), {
-      code: 'vault/wrong-recovery-phrase',
+    await assert.rejects(next.run('vault.unlock', { passphrase: PASSPHRASE }), {
+      code: 'vault/wrong-passphrase',
     });
-    await next.confirmRecovery({ positions: [3, 9, 24], words: [words[2]!, words[8]!, words[23]!] });
+    await next.run('vault.unlock', { passphrase: 'an entirely new one' });
+    const words = recoveryPhrase.split(' ');
+    await assert.rejects(
+      next.run('vault.confirm-recovery', { positions: [1, 2, 3], words: ['a', 'b', 'c'] }),
+      {
+        code: 'vault/wrong-recovery-phrase',
+      },
+    );
+    await next.run('vault.confirm-recovery', {
+      positions: [3, 9, 24],
+      words: [words[2]!, words[8]!, words[23]!],
+    });
     assert.equal((await next.presence()).recoveryConfirmed, true);
     await next.close();
   });
@@ -73,8 +83,8 @@ describe('the owner core', () => {
   it('has no vault to open in an empty store', async () => {
     const core = (await createDevice()).start();
     assert.equal((await core.presence()).state, 'empty');
-    await assert.rejects(core.unlock({ passphrase: PASSPHRASE }), { code: 'vault/empty' });
-    await assert.rejects(core.wipe({ confirm: 'anything' }), { code: 'vault/empty' });
+    await assert.rejects(core.run('vault.unlock', { passphrase: PASSPHRASE }), { code: 'vault/empty' });
+    await assert.rejects(core.run('vault.wipe', { confirm: 'anything' }), { code: 'vault/empty' });
   });
 
   it('moves goals in and out of a full window', async () => {
@@ -82,7 +92,7 @@ describe('the owner core', () => {
     const events: GoalWatchEvent[] = [];
     const months = ['2030-01', '2030-02', '2030-03'];
     for (const targetMonth of months) await core.execute(createGoal({ targetMonth }).command);
-    core.watchGoals({ limit: 2 }, (event) => events.push(event));
+    core.watch('goals', { limit: 2 }, (event) => events.push(event));
     const early = createGoal({ targetMonth: '2029-01' });
     await core.execute(early.command);
     await core.execute(createGoal({ targetMonth: '2031-01' }).command);

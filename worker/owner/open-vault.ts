@@ -1,23 +1,22 @@
-import type { CommandReceipt, Goal, GoalPage, VaultDiagnostics } from '../api.ts';
+import type { CommandReceipt, QueryName, VaultQueries, VaultWatches, WatchName } from '../api.ts';
 import { deriveKey } from '../crypto/derive-key.ts';
 import { equalBytes } from '../crypto/equal-bytes.ts';
 import type { Sodium } from '../crypto/sodium.ts';
 import { wipe } from '../crypto/wipe.ts';
 import { parseCommand } from '../domain/command.ts';
-import { uuidV7Schema } from '../domain/goal-fields.ts';
-import { parseGoalQuery } from '../domain/goal-query.ts';
-import { inputError, parseInput } from '../domain/input-error.ts';
-import { createGoalListing } from '../storage/cache/goal-list.ts';
-import { readGoal, type GoalTransition } from '../storage/cache/goal-table.ts';
+import { inputError } from '../domain/input-error.ts';
+import type { GoalTransition } from '../storage/cache/goal-table.ts';
 import type { Database } from '../storage/database.ts';
 import { createEventLog, type EventLogKeys } from '../storage/event-store/event-log.ts';
 import { openStoreMeta } from '../storage/event-store/store-meta.ts';
 import { verifyTail } from '../storage/event-store/verify-event-log.ts';
+import type { AreaContext, QueryHandlers, WatchHandlers } from './areas/area.ts';
+import { createDiagnosticsQueries } from './areas/diagnostics.ts';
+import { createGoalArea } from './areas/goals.ts';
 import { openCacheKeeper, type CacheKeeper } from './cache-keeper.ts';
 import { decideCommand } from './decide-command.ts';
-import { diagnose } from './diagnose.ts';
-import { createGoalWatches, type WatchListener } from './goal-watches.ts';
 import type { LongCall } from './owner-core.ts';
+import { requireName } from './require-name.ts';
 
 /** What an open vault is made of. */
 export interface OpenVaultParts {
@@ -33,10 +32,12 @@ export interface OpenVaultParts {
 /** An unlocked vault: commands and queries, all synchronous, so that nothing can come between deciding and appending. */
 export interface OpenVault {
   execute(command: unknown): CommandReceipt;
-  listGoals(query: unknown): GoalPage;
-  getGoal(goalId: unknown): Goal | null;
-  watchGoals(query: unknown, listener: WatchListener): () => void;
-  diagnose(options: { readonly verify: boolean }): VaultDiagnostics;
+  query<N extends QueryName>(name: N, input: VaultQueries[N]['input']): VaultQueries[N]['output'];
+  watch<N extends WatchName>(
+    name: N,
+    query: VaultWatches[N]['query'],
+    listener: (event: VaultWatches[N]['event']) => void,
+  ): () => void;
   /** The cache was found damaged: {@link repair} and try again. */
   readonly cache: Pick<CacheKeeper, 'isDamaged'>;
   repair(): Promise<void>;
@@ -56,15 +57,18 @@ export async function openVault(parts: OpenVaultParts, options: LongCall = {}): 
   const log = createEventLog(eventStore, sodium, keys);
   const source = { log, incarnation, open: parts.openCache, renew: parts.renewCache };
   const cache = await openCacheKeeper(source, options);
-  const watches = createGoalWatches((query) => cache.use(query));
+  const context: AreaContext = { sodium, keys, eventStore, log, cache, now };
+  const goals = createGoalArea(context);
+  const queries: QueryHandlers = { ...goals.queries, ...createDiagnosticsQueries(context) };
+  const watches: WatchHandlers = { ...goals.watches };
   const digestKey = deriveKey(keys.aggregateKeysKey, keys.vaultId, 'mo-kit/v1/command-digest');
 
   let watchesAreBehind = false;
   /** The command is durable by now: a watch that cannot be served is served with the next command. */
   const tellWatches = (transitions: readonly GoalTransition[]) => {
     try {
-      if (watchesAreBehind) watches.refresh();
-      else watches.publish(transitions);
+      if (watchesAreBehind) goals.refresh();
+      else goals.publish(transitions);
       watchesAreBehind = false;
     } catch {
       watchesAreBehind = true;
@@ -89,27 +93,20 @@ export async function openVault(parts: OpenVaultParts, options: LongCall = {}): 
       return { commit, replayed: false };
     },
 
-    listGoals(input) {
-      const listing = createGoalListing(parseGoalQuery(input));
-      return cache.use((database) => listing.page(database));
+    query(name, input) {
+      requireName(queries, name);
+      return queries[name](input);
     },
 
-    getGoal(input) {
-      const goalId = parseInput(uuidV7Schema, input, 'goalId');
-      return cache.use((database) => readGoal(database, goalId));
-    },
-
-    watchGoals: (query, listener) => watches.add(parseGoalQuery(query), listener),
-
-    diagnose({ verify }) {
-      cache.flush();
-      return cache.use((database) => diagnose({ sodium, keys, eventStore, cache: database, verify }));
+    watch(name, query, listener) {
+      requireName(watches, name);
+      return watches[name](query, listener);
     },
 
     cache,
     async repair() {
       await cache.repair();
-      watches.refresh();
+      goals.refresh();
     },
     recoveredTail: eventStore.report.droppedTailBytes > 0,
     close() {

@@ -116,8 +116,8 @@ async function closedVault() {
 /** The same answer on every way in, and nothing created or changed by asking. */
 async function assertRefused(core: OwnerCore, code: string) {
   await assert.rejects(core.presence(), { code });
-  await assert.rejects(core.create({ passphrase: PASSPHRASE }), { code });
-  await assert.rejects(core.unlock({ passphrase: PASSPHRASE }), { code });
+  await assert.rejects(core.run('vault.create', { passphrase: PASSPHRASE }), { code });
+  await assert.rejects(core.run('vault.unlock', { passphrase: PASSPHRASE }), { code });
 }
 
 describe('opening real stores', () => {
@@ -198,9 +198,9 @@ describe('opening real stores', () => {
   it('refuses to create where a vault is', async () => {
     const { device } = await closedVault();
     const core = device.start();
-    await assert.rejects(core.create({ passphrase: PASSPHRASE }), { code: 'vault/exists' });
-    await core.unlock({ passphrase: PASSPHRASE });
-    await assert.rejects(core.create({ passphrase: PASSPHRASE }), { code: 'vault/exists' });
+    await assert.rejects(core.run('vault.create', { passphrase: PASSPHRASE }), { code: 'vault/exists' });
+    await core.run('vault.unlock', { passphrase: PASSPHRASE });
+    await assert.rejects(core.run('vault.create', { passphrase: PASSPHRASE }), { code: 'vault/exists' });
     await core.close();
   });
 });
@@ -215,7 +215,7 @@ describe('creating a vault', () => {
         const disk = new DiskModel({ random: createRandom(step) });
         const core = device.start({ directory: disk });
         disk.crashAfter(step);
-        acknowledged = await core.create({ passphrase: PASSPHRASE }).then(
+        acknowledged = await core.run('vault.create', { passphrase: PASSPHRASE }).then(
           () => !disk.hasCrashed,
           () => false,
         );
@@ -225,10 +225,10 @@ describe('creating a vault', () => {
         const { state } = await next.presence();
         outcomes.add(state);
         if (acknowledged) assert.equal(state, 'locked');
-        if (state === 'empty') await next.create({ passphrase: PASSPHRASE });
-        else await next.unlock({ passphrase: PASSPHRASE });
+        if (state === 'empty') await next.run('vault.create', { passphrase: PASSPHRASE });
+        else await next.run('vault.unlock', { passphrase: PASSPHRASE });
         await next.execute(createGoal().command);
-        assert.equal((await next.listGoals({})).total, 1);
+        assert.equal((await next.query('goals.list', {})).total, 1);
         await next.close();
       }
     }
@@ -244,7 +244,7 @@ describe('creating a vault', () => {
         return Promise.resolve(new Uint8Array(32));
       },
     });
-    await assert.rejects(core.create({ passphrase: PASSPHRASE }, { signal: controller.signal }));
+    await assert.rejects(core.run('vault.create', { passphrase: PASSPHRASE }, { signal: controller.signal }));
     assert.deepEqual(await device.directory.list(), []);
     assert.equal(await device.keyStore.load(), null);
     assert.equal((await device.start().presence()).state, 'empty');
@@ -252,7 +252,7 @@ describe('creating a vault', () => {
 
   it('refuses a passphrase that is too short before anything is made', async () => {
     const device = await createDevice();
-    await assert.rejects(device.start().create({ passphrase: 'short' }), {
+    await assert.rejects(device.start().run('vault.create', { passphrase: 'short' }), {
       code: 'input/invalid',
       field: 'passphrase',
     });

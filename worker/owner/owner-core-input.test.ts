@@ -21,7 +21,7 @@ describe('input that must be refused', () => {
   it('changes nothing, whatever it is', async () => {
     const { core } = await createVault();
     await core.execute(createGoal().command);
-    const before = await core.diagnose({ verify: false });
+    const before = await core.query('diagnostics.get', { verify: false });
     for (const { command: bad, code, field } of badCommands()) {
       await assert.rejects(core.execute(bad as VaultCommand), (error) => {
         assert.ok(error instanceof MoError);
@@ -43,7 +43,7 @@ describe('input that must be refused', () => {
       code: 'input/conflict',
       field: 'items.2.goalId',
     });
-    const after = await core.diagnose({ verify: true });
+    const after = await core.query('diagnostics.get', { verify: true });
     assert.deepEqual(after.counts, before.counts);
     assert.equal((await core.execute(createGoal().command)).commit, 2);
     await core.close();
@@ -51,13 +51,16 @@ describe('input that must be refused', () => {
 
   it('is refused by queries too', async () => {
     const { core } = await createVault();
-    await assert.rejects(core.listGoals({ limit: 0 }), { code: 'input/invalid', field: 'limit' });
-    await assert.rejects(core.getGoal('not an id'), { code: 'input/invalid', field: 'goalId' });
-    assert.throws(() => core.watchGoals({ offset: -1 }, () => assert.fail()), {
+    await assert.rejects(core.query('goals.list', { limit: 0 }), { code: 'input/invalid', field: 'limit' });
+    await assert.rejects(core.query('goals.get', { goalId: 'not an id' }), {
+      code: 'input/invalid',
+      field: 'goalId',
+    });
+    assert.throws(() => core.watch('goals', { offset: -1 }, () => assert.fail()), {
       code: 'input/invalid',
       field: 'offset',
     });
-    assert.equal(await core.getGoal(v7()), null);
+    assert.equal(await core.query('goals.get', { goalId: v7() }), null);
     await core.close();
   });
 });
@@ -79,7 +82,7 @@ describe('a command that comes again', () => {
     for (const [index, each] of [create, achieve, again, unachieve].entries()) {
       assert.deepEqual(await next.execute(each), { commit: commits[index], replayed: true });
     }
-    assert.equal((await next.getGoal(goalId))?.achieved, false);
+    assert.equal((await next.query('goals.get', { goalId: goalId }))?.achieved, false);
     await next.close();
   });
 
@@ -107,21 +110,21 @@ describe('failed attempts to unlock', () => {
     await core.close();
     const wrong = { passphrase: 'wrong passphrase' };
     for (let attempt = 0; attempt < 3; attempt += 1) {
-      await assert.rejects(device.start().unlock(wrong), { code: 'vault/wrong-passphrase' });
+      await assert.rejects(device.start().run('vault.unlock', wrong), { code: 'vault/wrong-passphrase' });
     }
     const next = device.start();
     const { retryAt } = await next.presence();
     assert.ok(retryAt !== null && retryAt > device.time);
-    await assert.rejects(next.unlock({ passphrase: PASSPHRASE }), {
+    await assert.rejects(next.run('vault.unlock', { passphrase: PASSPHRASE }), {
       code: 'vault/back-off',
       retryable: true,
       retryAt,
     });
     device.time = retryAt;
-    await next.unlock({ passphrase: PASSPHRASE });
+    await next.run('vault.unlock', { passphrase: PASSPHRASE });
     assert.equal((await next.presence()).retryAt, null);
     await next.close();
-    await assert.rejects(next.unlock(wrong), { code: 'vault/wrong-passphrase' });
+    await assert.rejects(next.run('vault.unlock', wrong), { code: 'vault/wrong-passphrase' });
     assert.equal((await next.presence()).retryAt, null);
   });
 
@@ -137,10 +140,12 @@ describe('failed attempts to unlock', () => {
           return new Promise(() => undefined);
         },
       });
-      void killed.unlock({ passphrase: PASSPHRASE });
+      void killed.run('vault.unlock', { passphrase: PASSPHRASE });
       await deriving;
     }
-    await assert.rejects(device.start().unlock({ passphrase: PASSPHRASE }), { code: 'vault/back-off' });
+    await assert.rejects(device.start().run('vault.unlock', { passphrase: PASSPHRASE }), {
+      code: 'vault/back-off',
+    });
   });
 
   it('are not counted when the person cancels', async () => {
@@ -149,9 +154,9 @@ describe('failed attempts to unlock', () => {
     const canceled = new MoError('vault/canceled', 'The key derivation was canceled.');
     for (let attempt = 0; attempt < 5; attempt += 1) {
       const next = device.start({ argon2: () => Promise.reject(canceled) });
-      await assert.rejects(next.unlock({ passphrase: PASSPHRASE }), { code: 'vault/canceled' });
+      await assert.rejects(next.run('vault.unlock', { passphrase: PASSPHRASE }), { code: 'vault/canceled' });
     }
-    await core.unlock({ passphrase: PASSPHRASE });
+    await core.run('vault.unlock', { passphrase: PASSPHRASE });
     await core.close();
   });
 });
@@ -164,13 +169,16 @@ describe('the rest of a life', () => {
 
   it('wipes only what was named', async () => {
     const { device, core, vaultId } = await createVault();
-    await assert.rejects(core.wipe({ confirm: v7() }), { code: 'input/invalid', field: 'confirm' });
+    await assert.rejects(core.run('vault.wipe', { confirm: v7() }), {
+      code: 'input/invalid',
+      field: 'confirm',
+    });
     assert.equal(core.isOpen(), true);
-    await core.wipe({ confirm: vaultId });
+    await core.run('vault.wipe', { confirm: vaultId });
     assert.equal(core.isOpen(), false);
     assert.equal(await device.keyStore.load(), null);
     assert.deepEqual(await device.directory.list(), []);
-    await core.create({ passphrase: PASSPHRASE });
+    await core.run('vault.create', { passphrase: PASSPHRASE });
     await core.close();
   });
 
@@ -179,7 +187,7 @@ describe('the rest of a life', () => {
     await Promise.all([core.close(), core.close()]);
     assert.equal(core.session(), null);
     await assert.rejects(core.execute(createGoal().command), { code: 'vault/locked' });
-    assert.throws(() => core.watchGoals({}, () => {}), { code: 'vault/locked' });
+    assert.throws(() => core.watch('goals', {}, () => {}), { code: 'vault/locked' });
     assert.equal((await createDevice()).start().session(), null);
   });
 });

@@ -1,14 +1,13 @@
 import type {
+  ActionName,
   CommandReceipt,
-  CreateResult,
-  Goal,
-  GoalPage,
-  GoalQuery,
-  GoalWatchEvent,
-  UnlockSecret,
+  QueryName,
+  VaultActions,
   VaultCommand,
-  VaultDiagnostics,
   VaultProgress,
+  VaultQueries,
+  VaultWatches,
+  WatchName,
 } from '../api.ts';
 
 /**
@@ -36,33 +35,31 @@ export interface VaultPresence {
 export interface OwnerCore {
   presence(): Promise<VaultPresence>;
   isOpen(): boolean;
-  /** `vault/exists` when there is one. The vault is open afterwards. */
-  create(input: { passphrase: string }, options?: LongCall): Promise<CreateResult>;
-  /** `vault/wrong-passphrase`, `vault/wrong-recovery-phrase`, `vault/back-off` or any `storage/*` of the opening table. */
-  unlock(secret: UnlockSecret, options?: LongCall): Promise<void>;
   /** Opens with the session of another worker; no key derivation. Wipes nothing of the caller's. */
-  resume(session: SessionKey, options?: LongCall): Promise<void>;
+  resume(session: SessionKey, call?: LongCall): Promise<void>;
   /** A copy of the session, for the hub and the standby; null while closed. The caller wipes it. */
   session(): SessionKey | null;
-  /** The person proved to have the words: three of the 24, by position. `vault/wrong-recovery-phrase` otherwise. */
-  confirmRecovery(answer: { positions: readonly number[]; words: readonly string[] }): Promise<void>;
-  /** Sets a new passphrase after an unlock by recovery phrase: rewrites that one slot. */
-  resetPassphrase(input: { recoveryPhrase: string; passphrase: string }, options?: LongCall): Promise<void>;
+  /** One of {@link VaultActions}: what works on a closed vault, takes long, or changes keys. */
+  run<N extends ActionName>(
+    name: N,
+    input: VaultActions[N]['input'],
+    call?: LongCall,
+  ): Promise<VaultActions[N]['output']>;
   execute(command: VaultCommand): Promise<CommandReceipt>;
-  listGoals(query: GoalQuery): Promise<GoalPage>;
-  getGoal(goalId: string): Promise<Goal | null>;
+  query<N extends QueryName>(name: N, input: VaultQueries[N]['input']): Promise<VaultQueries[N]['output']>;
   /** First the window, then its changes, until the function that is returned is called. */
-  watchGoals(query: GoalQuery, onEvent: (event: GoalWatchEvent) => void): () => void;
-  /** `integrity_check` of both databases and every event's chain and signature, with `verify`. */
-  diagnose(options: { verify: boolean }): Promise<VaultDiagnostics>;
+  watch<N extends WatchName>(
+    name: N,
+    query: VaultWatches[N]['query'],
+    onEvent: (event: VaultWatches[N]['event']) => void,
+  ): () => void;
   /** Whether the tail of the log had to be dropped at the last opening. */
   recoveredTail(): boolean;
   /** Closes both databases, wipes the keys. Idempotent; waits for the command that is running. */
   close(): Promise<void>;
-  /** Closes and deletes everything this store left in the browser, and checks that it is gone. */
-  wipe(input: { confirm: string }): Promise<void>;
 }
 
+/** How a long call is followed and stopped. */
 export interface LongCall {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: VaultProgress) => void;

@@ -24,9 +24,9 @@ async function codeOf(work: Promise<unknown>): Promise<string | null> {
 }
 
 async function assertIsModel(core: OwnerCore, model: VaultModel) {
-  const { items } = await core.listGoals(ALL);
+  const { items } = await core.query('goals.list', ALL);
   assert.deepEqual(items, naiveList(model.goals(), ALL));
-  const { counts, integrity } = await core.diagnose({ verify: true });
+  const { counts, integrity } = await core.query('diagnostics.get', { verify: true });
   assert.equal(counts.events, model.events());
   assert.deepEqual(integrity, { eventStore: 'ok', cache: 'ok', eventLog: 'ok' });
 }
@@ -83,7 +83,7 @@ describe('the vault beside its model', () => {
           const model = createVaultModel();
           const watches = queries.map((query) => {
             const watch = { query, items: [] as readonly Goal[], total: 0, deliveries: 0, stop: () => {} };
-            watch.stop = core.watchGoals(query, (event) => {
+            watch.stop = core.watch('goals', query, (event) => {
               watch.items = 'items' in event ? event.items : applyChanges(watch.items, event.changes);
               watch.total = event.total;
               watch.deliveries += 1;
@@ -128,7 +128,7 @@ describe('the vault beside its model', () => {
           const disk = new DiskModel({ random: createRandom(seed) });
           const model = createVaultModel();
           let core = device.start({ directory: disk });
-          await core.create({ passphrase: PASSPHRASE });
+          await core.run('vault.create', { passphrase: PASSPHRASE });
           const session = core.session()!;
           const crashesLeft = [...crashAfter];
           disk.crashAfter(crashesLeft.pop()!);

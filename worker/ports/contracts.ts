@@ -3,16 +3,16 @@
  * both directions), so an event is a call whose answer nobody waits for.
  */
 import type {
+  ActionName,
   CommandReceipt,
-  CreateResult,
-  Goal,
-  GoalPage,
-  GoalQuery,
-  GoalWatchEvent,
-  UnlockSecret,
+  QueryName,
+  VaultActions,
   VaultCommand,
-  VaultDiagnostics,
   VaultProgress,
+  VaultQueries,
+  VaultWatches,
+  WatchEvent,
+  WatchName,
 } from '../api.ts';
 import type { MoErrorData } from '../errors/mo-error.ts';
 import type { VaultPresence } from '../owner/owner-core.ts';
@@ -110,24 +110,23 @@ export interface OwnerState extends WorkerReport {
   readonly progress: VaultProgress | null;
 }
 
+/** Names and types of what can be asked are in `api/operations.ts`; the owner checks all of it. */
 export interface OwnerApi {
-  create(requestId: string, input: { passphrase: string }): Promise<CreateResult>;
-  unlock(requestId: string, secret: UnlockSecret): Promise<void>;
-  resetPassphrase(requestId: string, input: { recoveryPhrase: string; passphrase: string }): Promise<void>;
-  cancel(requestId: string): Promise<void>;
-  confirmRecovery(answer: { positions: readonly number[]; words: readonly string[] }): Promise<void>;
-  wipe(input: { confirm: string }): Promise<void>;
-  execute(command: VaultCommand): Promise<CommandReceipt>;
-  listGoals(query: GoalQuery): Promise<GoalPage>;
-  getGoal(goalId: string): Promise<Goal | null>;
-  watchGoals(watchId: string, query: GoalQuery): Promise<void>;
+  query<N extends QueryName>(name: N, input: VaultQueries[N]['input']): Promise<VaultQueries[N]['output']>;
+  watch<N extends WatchName>(watchId: string, name: N, query: VaultWatches[N]['query']): Promise<void>;
   unwatch(watchId: string): Promise<void>;
-  diagnose(options: { verify: boolean }): Promise<VaultDiagnostics>;
+  execute(command: VaultCommand): Promise<CommandReceipt>;
+  run<N extends ActionName>(
+    requestId: string,
+    name: N,
+    input: VaultActions[N]['input'],
+  ): Promise<VaultActions[N]['output']>;
+  cancel(requestId: string): Promise<void>;
 }
 
 export interface TabForOwnerApi {
   state(state: OwnerState): Promise<void>;
-  watchEvent(watchId: string, event: GoalWatchEvent): Promise<void>;
+  watchEvent(watchId: string, event: WatchEvent): Promise<void>;
 }
 
 // ---- boot messages, the first that a fresh worker hears --------------------------------------------------------------

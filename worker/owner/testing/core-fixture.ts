@@ -44,7 +44,7 @@ export async function createDevice(): Promise<Device> {
 export async function createVault(deps?: Partial<OwnerCoreDeps>) {
   const device = await createDevice();
   const core = device.start(deps);
-  const created = await core.create({ passphrase: PASSPHRASE });
+  const created = await core.run('vault.create', { passphrase: PASSPHRASE });
   return { device, core, ...created };
 }
 

@@ -1,0 +1,22 @@
+import type { DiagnosticsQueries } from './diagnostics.ts';
+import type { GoalCommand, GoalQueries, GoalWatches } from './goals.ts';
+import type { SessionActions } from './session.ts';
+
+/** Reads of an open vault: name → input and output. An area adds an interface of its own. */
+export type VaultQueries = GoalQueries & DiagnosticsQueries;
+export type QueryName = keyof VaultQueries;
+
+/** What can be watched: first the window that a query asks for, then its changes. */
+export type VaultWatches = GoalWatches;
+export type WatchName = keyof VaultWatches;
+export type WatchEvent = VaultWatches[WatchName]['event'];
+
+/**
+ * Long, sensitive or session-changing work: it shows progress and can be canceled, and the status is told afterwards.
+ * Changes of data are commands instead, which are idempotent and may be replayed.
+ */
+export type VaultActions = SessionActions;
+export type ActionName = keyof VaultActions;
+
+/** A change of data: idempotent by its id. */
+export type VaultCommand = GoalCommand;

@@ -1,0 +1,113 @@
+import * as v from 'valibot';
+import type { SessionActions } from '../../api.ts';
+import {
+  confirmRecoveryWords,
+  createKeyRecord,
+  rewrapPassphrase,
+  unlockKeyRecord,
+} from '../../crypto/key-record.ts';
+import { wipe } from '../../crypto/wipe.ts';
+import { inputError, parseInput } from '../../domain/input-error.ts';
+import { MoError } from '../../errors/mo-error.ts';
+import type { Lifecycle } from '../lifecycle.ts';
+import { withBackOff } from '../unlock-attempts.ts';
+import { signalOf, type ActionHandlers } from './action.ts';
+
+// What a passphrase or a phrase may be is checked where it is normalised.
+const text = v.string();
+const inputs = {
+  create: v.strictObject({ passphrase: text }),
+  unlock: v.union([v.strictObject({ passphrase: text }), v.strictObject({ recoveryPhrase: text })]),
+  resetPassphrase: v.strictObject({ recoveryPhrase: text, passphrase: text }),
+  confirmRecovery: v.strictObject({ positions: v.array(v.number()), words: v.array(text) }),
+  wipe: v.strictObject({ confirm: text }),
+} as const;
+
+/** Creates, opens and ends a vault. See {@link SessionActions}. */
+export function createSessionActions(lifecycle: Lifecycle): ActionHandlers<keyof SessionActions> {
+  const { keyStore, argon2, now, files } = lifecycle;
+
+  return {
+    'vault.create': (input, call) =>
+      lifecycle.exclusively(async () => {
+        const { passphrase } = parseInput(inputs.create, input, 'input');
+        if (lifecycle.state !== null || (await lifecycle.loadVault()) !== null) {
+          throw new MoError('vault/exists', 'There is a vault in this store already.');
+        }
+        call.onProgress?.({ stage: 'deriving-key', fraction: null });
+        const { record, keys, recoveryPhrase } = await createKeyRecord({
+          passphrase,
+          argon2,
+          now: now(),
+          ...signalOf(call),
+        });
+        try {
+          call.signal?.throwIfAborted();
+          await files.markCreation(record.vaultId);
+          await keyStore.save(record);
+          await lifecycle.open(record, keys, 'create', call);
+        } catch (error) {
+          lifecycle.close();
+          keys.wipe();
+          await lifecycle.removeEverything();
+          throw error;
+        }
+        return { vaultId: record.vaultId, recoveryPhrase };
+      }),
+
+    'vault.unlock': (input, call) =>
+      lifecycle.exclusively(async () => {
+        const secret = parseInput(inputs.unlock, input, 'secret');
+        const isOpen = lifecycle.state !== null;
+        const record = isOpen ? await lifecycle.requireRecord() : await lifecycle.requireVault();
+        call.onProgress?.({ stage: 'deriving-key', fraction: null });
+        const unlocked = await withBackOff(keyStore, now, () =>
+          unlockKeyRecord(record, secret, { argon2, now: now(), ...signalOf(call) }),
+        );
+        try {
+          if (isOpen) return;
+          await keyStore.save(unlocked.record);
+          await lifecycle.openWith(unlocked.record, unlocked.vaultKey, call);
+        } finally {
+          wipe(unlocked.vaultKey);
+        }
+      }),
+
+    'vault.reset-passphrase': (input, call) =>
+      lifecycle.exclusively(async () => {
+        const secrets = parseInput(inputs.resetPassphrase, input, 'input');
+        const record = await lifecycle.requireRecord();
+        call.onProgress?.({ stage: 'deriving-key', fraction: null });
+        const changed = await withBackOff(keyStore, now, () =>
+          rewrapPassphrase(record, secrets, { argon2, now: now(), ...signalOf(call) }),
+        );
+        await keyStore.save(changed);
+      }),
+
+    'vault.confirm-recovery': (input) =>
+      lifecycle.exclusively(async () => {
+        const answer = parseInput(inputs.confirmRecovery, input, 'input');
+        const { keys } = lifecycle.requireOpen();
+        const record = await lifecycle.requireRecord();
+        await keyStore.save(await confirmRecoveryWords(record, keys.vaultKey, answer));
+      }),
+
+    'vault.wipe': (input) =>
+      lifecycle.exclusively(async () => {
+        const { confirm } = parseInput(inputs.wipe, input, 'input');
+        const vaultId = idOf(await keyStore.load()) ?? (await files.listVaultIds())[0];
+        if (vaultId === undefined) throw new MoError('vault/empty', 'There is no vault yet.');
+        if (confirm !== vaultId) {
+          throw inputError('input/invalid', 'confirm');
+        }
+        lifecycle.close();
+        await lifecycle.removeEverything();
+      }),
+  };
+}
+
+/** The id in the key record, even if the rest of the record is damaged: a broken vault can be wiped too. */
+function idOf(stored: unknown): string | undefined {
+  if (typeof stored !== 'object' || stored === null || !('vaultId' in stored)) return undefined;
+  return typeof stored.vaultId === 'string' ? stored.vaultId : undefined;
+}

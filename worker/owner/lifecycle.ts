@@ -1,0 +1,199 @@
+import { renewCacheKey, openVaultKeys, parseKeyRecord } from '../crypto/key-record.ts';
+import type { KeyRecord, VaultKeys } from '../crypto/key-record.ts';
+import type { Argon2Runner } from '../crypto/kdf/argon2.ts';
+import type { KeyStore } from '../crypto/key-store.ts';
+import { randomId } from '../crypto/random.ts';
+import { loadSodium } from '../crypto/sodium.ts';
+import { wipe } from '../crypto/wipe.ts';
+import { MoError } from '../errors/mo-error.ts';
+import type { BlockDirectory } from '../storage/block-file.ts';
+import { schemaVersion } from '../storage/event-store/schema.ts';
+import { initializeEventStore } from '../storage/event-store/store-meta.ts';
+import type { Durability } from '../storage/page-log/page-log.ts';
+import type { Sqlite } from '../storage/sqlite.ts';
+import { createMutex } from './mutex.ts';
+import { openVault, type OpenVault } from './open-vault.ts';
+import { decideOpening, type Opening } from './opening.ts';
+import type { LongCall } from './owner-core.ts';
+import { createVaultFiles, type VaultFiles } from './vault-files.ts';
+
+export interface OwnerCoreDeps {
+  readonly sqlite: Sqlite;
+  /** Of this store alone: a wipe deletes everything in it. */
+  readonly directory: BlockDirectory;
+  readonly keyStore: KeyStore;
+  readonly argon2: Argon2Runner;
+  /** The time, ms since the epoch. */
+  readonly now: () => number;
+  /** Of the event store; `flush` unless said otherwise. */
+  readonly durability?: Durability;
+  /** In place of the page log, for tests of what happens when it fails. */
+  readonly files?: VaultFiles;
+}
+
+/** A vault that is open, with the keys it lives on. */
+export interface OpenState {
+  readonly vault: OpenVault;
+  readonly keys: VaultKeys;
+}
+
+/**
+ * What there is of a vault, and how it opens and closes. Actions are written over this; each decides what of it runs
+ * {@link Lifecycle.exclusively}, because a command waits meanwhile.
+ */
+export interface Lifecycle {
+  readonly keyStore: KeyStore;
+  readonly argon2: Argon2Runner;
+  readonly now: () => number;
+  readonly files: VaultFiles;
+  /** One task at a time. Everything below is to be called within one. */
+  exclusively<T>(task: () => T | Promise<T>): Promise<T>;
+  /** Null while the vault is closed. */
+  readonly state: OpenState | null;
+  /** @throws MoError `vault/locked` */
+  requireOpen(): OpenState;
+  /** The key record of a vault that may be opened, or null for an empty store; any `storage/*` of the opening table. */
+  loadVault(): Promise<KeyRecord | null>;
+  /** The same. `vault/empty` for an empty store. */
+  requireVault(): Promise<KeyRecord>;
+  /** The key record, without a look at the files. `vault/empty` when there is none. */
+  requireRecord(): Promise<KeyRecord>;
+  /** Opens with these keys, which it keeps; `create` makes the files. */
+  open(record: KeyRecord, keys: VaultKeys, mode: 'create' | 'open', call?: LongCall): Promise<void>;
+  /** Opens with a copy of the key. */
+  openWith(record: KeyRecord, vaultKey: Uint8Array, call?: LongCall): Promise<void>;
+  /** Closes both databases and wipes the keys. Idempotent. */
+  close(): void;
+  /** Deletes files and keys. `storage/busy` when something is left. */
+  removeEverything(): Promise<void>;
+}
+
+export function createLifecycle(deps: OwnerCoreDeps): Lifecycle {
+  const { keyStore, argon2, now, sqlite, directory, durability = 'flush' } = deps;
+  const files = deps.files ?? createVaultFiles({ sqlite, directory, durability });
+  const mutex = createMutex();
+  let state: OpenState | null = null;
+
+  const loadRecord = async (): Promise<KeyRecord | null> => {
+    const stored = await keyStore.load();
+    return stored === null ? null : parseKeyRecord(stored);
+  };
+
+  const look = async (record: KeyRecord | null): Promise<Opening> => {
+    const vaultId = record?.vaultId ?? (await files.listVaultIds())[0];
+    if (vaultId === undefined) return 'empty';
+    return decideOpening({
+      expectedFileId: record?.eventStore.fileId ?? null,
+      eventStore: await files.inspectEventStore(vaultId),
+      isMarked: await files.isMarked(vaultId),
+    });
+  };
+
+  const renewCache = async (keys: VaultKeys) => {
+    const renewed = await renewCacheKey(await lifecycle.requireRecord(), keys.vaultKey);
+    const renewedKeys = await openVaultKeys(renewed, keys.vaultKey);
+    try {
+      // The record first: a file under a key that was never stored could not be opened again.
+      await keyStore.save(renewed);
+      await files.removeCache(keys.vaultId);
+      return await files.openCache(keys.vaultId, renewedKeys.cache, 'create');
+    } finally {
+      renewedKeys.wipe();
+    }
+  };
+
+  const lifecycle: Lifecycle = {
+    keyStore,
+    argon2,
+    now,
+    files,
+    exclusively: (task) => mutex.run(task),
+    get state() {
+      return state;
+    },
+
+    requireOpen() {
+      if (state === null) throw new MoError('vault/locked', 'The vault is locked.');
+      return state;
+    },
+
+    async loadVault() {
+      const record = await loadRecord();
+      const opening = await look(record);
+      if (opening === 'unfinished') await lifecycle.removeEverything();
+      return opening === 'locked' ? record : null;
+    },
+
+    async requireVault() {
+      const record = await lifecycle.loadVault();
+      if (record === null) throw noVault();
+      return record;
+    },
+
+    async requireRecord() {
+      const record = await loadRecord();
+      if (record === null) throw noVault();
+      return record;
+    },
+
+    async open({ vaultId }, keys, mode, call = {}) {
+      call.onProgress?.({ stage: 'opening', fraction: null });
+      const eventStore = await files.openEventStore(vaultId, keys.eventStore, mode);
+      try {
+        // A creation that was cut short between the file and its first commit is carried on: nothing is in there yet.
+        if (await files.isMarked(vaultId)) {
+          if (schemaVersion(eventStore) === 0) {
+            initializeEventStore(eventStore, { vaultId, incarnation: randomId() });
+          }
+          await files.unmarkCreation(vaultId);
+        }
+        const vault = await openVault(
+          {
+            sodium: await loadSodium(),
+            keys,
+            eventStore,
+            openCache: () => files.openCache(vaultId, keys.cache, mode),
+            renewCache: () => renewCache(keys),
+            now,
+          },
+          call,
+        );
+        // Both databases hold copies of their own.
+        wipe(keys.eventStore.key, keys.cache.key);
+        state = { vault, keys };
+      } catch (error) {
+        eventStore.close();
+        throw error;
+      }
+    },
+
+    async openWith(record, vaultKey, call) {
+      const keys = await openVaultKeys(record, vaultKey);
+      try {
+        await lifecycle.open(record, keys, 'open', call);
+      } catch (error) {
+        keys.wipe();
+        throw error;
+      }
+    },
+
+    close() {
+      const closing = state;
+      state = null;
+      closing?.vault.close();
+      closing?.keys.wipe();
+    },
+
+    async removeEverything() {
+      const left = await files.removeAll();
+      if (left.length > 0)
+        throw new MoError('storage/busy', 'Some files are still in use.', { retryable: true });
+      await keyStore.remove();
+    },
+  };
+  return lifecycle;
+}
+
+function noVault(): MoError {
+  return new MoError('vault/empty', 'There is no vault yet.');
+}
