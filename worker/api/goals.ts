@@ -33,6 +33,14 @@ export interface Goal extends GoalFields {
   /** ms since the epoch. */
   readonly createdAt: number;
   readonly changedAt: number;
+  /** The linked projects that are neither canceled nor archived; absent when there are none. */
+  readonly projects?: GoalProgress;
+}
+
+export interface GoalProgress {
+  readonly live: number;
+  /** How many of them are completed. When all are, the goal is achieved, unless the person has said otherwise since. */
+  readonly completed: number;
 }
 
 export type GoalStatusFilter = 'active' | 'achieved' | 'archived' | 'all';
