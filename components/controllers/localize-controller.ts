@@ -1,4 +1,4 @@
-import { LocalizeController as BaseController, registerTranslation } from '@shoelace-style/localize';
+import { LocalizeController as BaseController } from '@shoelace-style/localize';
 import type { ReactiveControllerHost } from 'lit';
 import { followDocumentLanguage, resolveLanguage } from '../translations/languages.ts';
 import type { Translation } from '../translations/translation.ts';
@@ -35,11 +35,6 @@ export class LocalizeController extends BaseController<Translation> {
   override dir(): string {
     return this.#dir;
   }
-}
-
-/** English comes with the code that uses it; each part adds its terms once. */
-export function addEnglish(terms: Partial<Translation>): void {
-  registerTranslation({ $code: 'en', $name: 'English', $dir: 'ltr', ...terms });
 }
 
 function nearest(host: Element, attribute: 'lang' | 'dir'): string {

@@ -4,7 +4,7 @@ import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Goal, GoalSort, GoalStatusFilter, MoErrorData, Priority, Slice } from '@mo-kit/worker';
 import { Announcer } from '../controllers/announcer.ts';
-import { addEnglish, LocalizeController } from '../controllers/localize-controller.ts';
+import { LocalizeController } from '../controllers/localize-controller.ts';
 import { VaultController } from '../controllers/vault-controller.ts';
 import { controls } from '../internal/controls.styles.ts';
 import { MoErrorEvent } from '../internal/error-event.ts';
@@ -12,9 +12,11 @@ import { alertIcon } from '../internal/icon.ts';
 import { closeIcon, filterIcon, plusIcon, searchIcon, targetIcon } from './goal-icons.ts';
 import { tokens } from '../internal/tokens.styles.ts';
 import { VERSION } from '../internal/version.ts';
-import { problemTerms } from '../translations/en-errors.ts';
-import { goalsTerms } from '../translations/en-goals.ts';
-import { gateTerms } from '../translations/en.ts';
+import { commonTerms } from '../translations/common/index.ts';
+import { gateTerms } from '../translations/gate/index.ts';
+import { goalsTerms } from '../translations/goals/index.ts';
+import { addTerms } from '../translations/languages.ts';
+import { problemsTerms } from '../translations/problems/index.ts';
 import { GoalCommands } from './goal-commands.ts';
 import type { GoalDialog } from './goal-dialog.ts';
 import { activeFilters, filterPanel, statusTabs } from './goal-filters.ts';
@@ -133,7 +135,7 @@ export class MoGoals extends LitElement {
 
   constructor() {
     super();
-    addEnglish({ ...gateTerms, ...goalsTerms, ...problemTerms });
+    addTerms(gateTerms, commonTerms, goalsTerms, problemsTerms);
   }
 
   override disconnectedCallback(): void {

@@ -1,14 +1,31 @@
 import { registerTranslation, update } from '@shoelace-style/localize';
 import type { Translation } from './translation.ts';
 
-/** Languages beside English, each fetched when a page first speaks it. */
-const loaders: Readonly<Record<string, () => Promise<{ default: Translation }>>> = {
-  ar: () => import('./ar.ts'),
-  de: () => import('./de.ts'),
-};
+/** The languages beside English, and their direction. Each is fetched when a page first speaks it. */
+const LANGUAGES = {
+  ar: { $code: 'ar', $name: 'العربية', $dir: 'rtl' },
+  de: { $code: 'de', $name: 'Deutsch', $dir: 'ltr' },
+} as const;
+type Language = keyof typeof LANGUAGES;
 
+/** The terms of one area: English comes with the code that uses it. */
+export type TermsSource = { readonly en: Partial<Translation> } & Readonly<
+  Record<Language, () => Promise<{ readonly default: Partial<Translation> }>>
+>;
+
+const sources = new Set<TermsSource>();
 const ready = new Set(['en']);
-const requested = new Set<string>();
+const requested = new Set<Language>();
+
+/** Adds the terms of areas, each once. The other languages follow when a page speaks them. */
+export function addTerms(...added: readonly TermsSource[]): void {
+  for (const source of added) {
+    if (sources.has(source)) continue;
+    sources.add(source);
+    registerTranslation({ $code: 'en', $name: 'English', $dir: 'ltr', ...source.en });
+    for (const language of requested) void load(language, [source]);
+  }
+}
 
 /** Adds a language, or replaces terms of one. The last word of a host application about how its page speaks. */
 export function registerLanguage(translation: Translation): void {
@@ -20,14 +37,9 @@ export function registerLanguage(translation: Translation): void {
 export function resolveLanguage(lang: string): string {
   const language = primary(lang);
   if (ready.has(language)) return lang;
-  const load = Object.hasOwn(loaders, language) ? loaders[language] : undefined;
-  if (load !== undefined && !requested.has(language)) {
+  if (isKnown(language) && !requested.has(language)) {
     requested.add(language);
-    // Without the file the page stays in English, which is complete; a later page load tries again.
-    load().then(
-      (module) => registerLanguage(module.default),
-      () => undefined,
-    );
+    void load(language, [...sources]);
   }
   return 'en';
 }
@@ -43,6 +55,20 @@ export function followDocumentLanguage(): void {
     attributeFilter: ['lang', 'dir'],
     subtree: true,
   });
+}
+
+async function load(language: Language, from: readonly TermsSource[]): Promise<void> {
+  try {
+    const modules = await Promise.all(from.map((source) => source[language]()));
+    ready.add(language);
+    registerTranslation(Object.assign({}, LANGUAGES[language], ...modules.map((module) => module.default)));
+  } catch {
+    // Without the files the page stays in English, which is complete; a later page load tries again.
+  }
+}
+
+function isKnown(language: string): language is Language {
+  return Object.hasOwn(LANGUAGES, language);
 }
 
 function primary(lang: string): string {

@@ -1,23 +1,33 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { MO_ERROR_CODES } from '../../worker/errors/mo-error.ts';
-import ar from './ar.ts';
-import de from './de.ts';
-import { problemTerms } from './en-errors.ts';
-import { goalsTerms } from './en-goals.ts';
-import { setupTerms } from './en-setup.ts';
-import { gateTerms } from './en.ts';
+import type { TermsSource } from './languages.ts';
 import type { Translation } from './translation.ts';
 
-const en: Translation = {
-  $code: 'en',
-  $name: 'English',
-  $dir: 'ltr',
-  ...gateTerms,
-  ...setupTerms,
-  ...problemTerms,
-  ...goalsTerms,
+const folder = dirname(fileURLToPath(import.meta.url));
+const areas = await Promise.all(
+  readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(async ({ name }) => {
+      const module = (await import(`./${name}/index.ts`)) as Readonly<Record<string, TermsSource>>;
+      const source = module[`${name}Terms`];
+      assert.ok(source, `translations/${name}/index.ts exports ${name}Terms`);
+      return source;
+    }),
+);
+const inLanguage = async ($code: 'ar' | 'de', $name: string, $dir: 'ltr' | 'rtl') => {
+  const modules = await Promise.all(areas.map((area) => area[$code]()));
+  return Object.assign({ $code, $name, $dir }, ...modules.map((module) => module.default)) as Translation;
 };
+const en = Object.assign(
+  { $code: 'en', $name: 'English', $dir: 'ltr' },
+  ...areas.map((area) => area.en),
+) as Translation;
+const de = await inLanguage('de', 'Deutsch', 'ltr');
+const ar = await inLanguage('ar', 'العربية', 'rtl');
 const terms = (translation: Translation) =>
   Object.entries(translation).map(
     ([key, term]) => `${key}: ${typeof term === 'function' ? term.length : 'text'}`,

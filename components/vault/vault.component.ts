@@ -4,7 +4,7 @@ import type { PropertyValues, TemplateResult } from 'lit';
 import type { MoErrorData, VaultClient, VaultStatus } from '@mo-kit/worker';
 import { Announcer } from '../controllers/announcer.ts';
 import { ConnectionController } from '../controllers/connection-controller.ts';
-import { addEnglish, LocalizeController } from '../controllers/localize-controller.ts';
+import { LocalizeController } from '../controllers/localize-controller.ts';
 import { StatusController } from '../controllers/status-controller.ts';
 import { controls } from '../internal/controls.styles.ts';
 import { toErrorData } from '../internal/error-data.ts';
@@ -13,7 +13,8 @@ import { alertIcon, lockIcon } from '../internal/icon.ts';
 import { tokens } from '../internal/tokens.styles.ts';
 import { vaultContext } from '../internal/vault-context.ts';
 import { VERSION } from '../internal/version.ts';
-import { gateTerms } from '../translations/en.ts';
+import { gateTerms } from '../translations/gate/index.ts';
+import { addTerms } from '../translations/languages.ts';
 import { GateController } from './gate-controller.ts';
 import {
   MoBeforeLockEvent,
@@ -110,7 +111,7 @@ export class MoVault extends LitElement {
 
   constructor() {
     super();
-    addEnglish(gateTerms);
+    addTerms(gateTerms);
   }
 
   /** The headless client, null until it is connected. Set one to draw a vault that the application connected itself. */

@@ -17,12 +17,20 @@ interface Manifest {
 const manifestOf = (name: string) =>
   JSON.parse(readFileSync(join(root, name, 'package.json'), 'utf8')) as Manifest;
 
+const elements = readdirSync(join(root, 'components')).filter((name) =>
+  existsSync(join(root, 'components', name, `${name}.component.ts`)),
+);
+/** A pattern of the exports stands for one file of each element. */
+const expand = (file: string) =>
+  file.includes('*') ? elements.map((name) => file.replaceAll('*', name)) : [file];
+
 describe('packages', () => {
   for (const name of packages) {
     it(`${name}: every export names files that the build makes`, () => {
       for (const [path, target] of Object.entries(manifestOf(name).exports)) {
         const files = typeof target === 'string' ? [target] : [target.types, target.default];
-        for (const file of files) assert.ok(existsSync(join(root, name, file)), `${name} ${path} → ${file}`);
+        for (const file of files.flatMap(expand))
+          assert.ok(existsSync(join(root, name, file)), `${name} ${path} → ${file}`);
       }
     });
   }

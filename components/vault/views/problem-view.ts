@@ -1,9 +1,9 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { MoErrorData } from '@mo-kit/worker';
-import { addEnglish } from '../../controllers/localize-controller.ts';
 import { alertIcon } from '../../internal/icon.ts';
-import { problemTerms } from '../../translations/en-errors.ts';
+import { addTerms } from '../../translations/languages.ts';
+import { problemsTerms } from '../../translations/problems/index.ts';
 import type { Gate, GateView } from '../gate-view.ts';
 import { prepareSetup } from './prepare-setup.ts';
 import { StartOver } from './start-over.ts';
@@ -23,7 +23,7 @@ export class ProblemView implements GateView {
   readonly #startOver: StartOver;
 
   constructor(gate: Gate) {
-    addEnglish(problemTerms);
+    addTerms(problemsTerms);
     prepareSetup(gate);
     this.#gate = gate;
     this.#startOver = new StartOver(gate);

@@ -1,6 +1,6 @@
-import type { GoalSort, GoalStatusFilter, Priority, Slice } from '@mo-kit/worker';
-import { plural } from './plural.ts';
-import type { GoalsTerms } from './translation.ts';
+import type { GoalSort, GoalStatusFilter } from '@mo-kit/worker';
+import { plural } from '../plural.ts';
+import type { GoalsTerms } from './terms.ts';
 
 const STATUSES: Readonly<Record<GoalStatusFilter, string>> = {
   active: 'Active',
@@ -8,17 +8,6 @@ const STATUSES: Readonly<Record<GoalStatusFilter, string>> = {
   archived: 'Archived',
   all: 'All',
 };
-const SLICE_NAMES: Readonly<Record<Slice, string>> = {
-  Health: 'Health',
-  Family: 'Family',
-  Relationships: 'Relationships',
-  Work: 'Work',
-  Money: 'Money',
-  Learning: 'Learning',
-  Mindfulness: 'Mindfulness',
-  Leisure: 'Leisure',
-};
-const PRIORITY_NAMES: Readonly<Record<Priority, string>> = { must: 'Must', should: 'Should', maybe: 'Maybe' };
 const SORT_NAMES: Readonly<Record<GoalSort | '', string>> = {
   '': 'Automatic',
   target: 'Target month',
@@ -28,8 +17,7 @@ const SORT_NAMES: Readonly<Record<GoalSort | '', string>> = {
   summary: 'Alphabetical',
 };
 
-/** `<mo-goals>` in English: fetched with the element. */
-export const goalsTerms: GoalsTerms = {
+const terms: GoalsTerms = {
   goals: 'Goals',
   newGoal: 'New goal',
   searchGoals: 'Search goals',
@@ -39,11 +27,7 @@ export const goalsTerms: GoalsTerms = {
   clearFilters: 'Clear filters',
   statusLabel: 'Status',
   status: (status) => STATUSES[status],
-  sliceLabel: 'Area of life',
-  slice: (slice) => SLICE_NAMES[slice],
   anySlice: 'All areas',
-  priorityLabel: 'Priority',
-  priority: (priority) => PRIORITY_NAMES[priority],
   anyPriority: 'Any priority',
   monthLabel: 'Target month',
   yearLabel: 'Year',
@@ -64,10 +48,7 @@ export const goalsTerms: GoalsTerms = {
   emptyArchivedText: 'Goals you put aside are kept here. Nothing is lost.',
   noResultsTitle: 'No goal matches',
   noResultsText: 'Try another word, or clear the filters.',
-  lockedTitle: 'Locked',
   lockedText: 'Unlock the vault to see your goals.',
-  noVaultTitle: 'No vault here',
-  noVaultText: 'Put this element inside <mo-vault>, or name one with vault="id".',
   achieve: (summary) => `Mark as achieved: ${summary}`,
   unachieve: (summary) => `Mark as not achieved: ${summary}`,
   edit: (summary) => `Edit: ${summary}`,
@@ -84,10 +65,7 @@ export const goalsTerms: GoalsTerms = {
   summaryTooLong: (count) =>
     plural('en', count, { one: '{n} character too long.', other: '{n} characters too long.' }),
   yearInvalid: 'Enter a year from 2000 to 2199.',
-  save: 'Save',
   createGoal: 'Create goal',
-  close: 'Close',
-  dismiss: 'Dismiss',
   goalCreated: 'Goal created.',
   goalChanged: 'Goal saved.',
   goalAchieved: 'Goal achieved.',
@@ -95,3 +73,5 @@ export const goalsTerms: GoalsTerms = {
   goalArchived: 'Goal archived.',
   goalUnarchived: 'Goal taken out of the archive.',
 };
+
+export default terms;

@@ -1,8 +1,7 @@
-import { plural } from './plural.ts';
-import type { GateTerms } from './translation.ts';
+import { plural } from '../plural.ts';
+import type { GateTerms } from './terms.ts';
 
-/** The gate, in English: part of every page. */
-export const gateTerms: GateTerms = {
+const terms: GateTerms = {
   vault: 'Private vault',
   connecting: 'Opening your vault…',
   unlockTitle: 'Welcome back',
@@ -39,3 +38,5 @@ export const gateTerms: GateTerms = {
   failed: (code) =>
     `Something went wrong (${code}). Your data was not changed. Reload the page to try again.`,
 };
+
+export default terms;

@@ -1,10 +1,9 @@
 import type { MoErrorCode } from '@mo-kit/worker';
-import type { ErrorText, ProblemTerms } from './translation.ts';
+import type { ErrorText, ProblemTerms } from './terms.ts';
 
 const UNCHANGED = 'Nothing was changed.';
 const UNTOUCHED = 'Your data on this device is untouched.';
 const text = (what: string, safe: string, next: string): ErrorText => ({ what, safe, next });
-
 /** Every code, for people: what happened, what is safe, what to do next. */
 const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
   'input/invalid': text('That value is not allowed.', UNCHANGED, 'Correct it and try again.'),
@@ -145,8 +144,7 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
   'internal/unexpected': text('Something unexpected happened.', UNTOUCHED, 'Reload the page and try again.'),
 };
 
-/** The problem screens in English: fetched when something goes wrong. */
-export const problemTerms: ProblemTerms = {
+const terms: ProblemTerms = {
   problemTitle: 'The vault cannot be opened',
   asleepTitle: 'Another tab is asleep',
   outdatedTitle: 'A new version is here',
@@ -154,3 +152,5 @@ export const problemTerms: ProblemTerms = {
   errorCode: (code) => `Code: ${code}`,
   errorText: (code, part) => ERRORS[code][part],
 };
+
+export default terms;

@@ -1,10 +1,9 @@
-import { plural } from './plural.ts';
-import type { SetupTerms } from './translation.ts';
+import { plural } from '../plural.ts';
+import type { SetupTerms } from './terms.ts';
 
 const STRENGTHS = ['Too short', 'Weak', 'Fair', 'Good', 'Strong'] as const;
 
-/** Creating and recovering a vault, in English: fetched with the screens that need it. */
-export const setupTerms: SetupTerms = {
+const terms: SetupTerms = {
   createTitle: 'Create your private vault',
   createText:
     'What you write here is encrypted on this device before it is stored. Only your passphrase opens it.',
@@ -53,3 +52,5 @@ export const setupTerms: SetupTerms = {
   wipeField: (word) => `Type ${word} to confirm`,
   wipe: 'Delete this vault',
 };
+
+export default terms;

@@ -1,0 +1,162 @@
+import type { MoErrorCode } from '@mo-kit/worker';
+import type { ErrorText, ProblemTerms } from './terms.ts';
+
+const UNCHANGED = 'Es wurde nichts geändert.';
+const UNTOUCHED = 'Die Daten auf diesem Gerät sind unberührt.';
+const COMPLETE = 'Die Daten auf diesem Gerät sind vollständig.';
+const STORED = 'Änderungen sind auf diesem Gerät gespeichert.';
+const RELOAD = 'Die Seite neu laden.';
+const text = (what: string, safe: string, next: string): ErrorText => ({ what, safe, next });
+const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
+  'input/invalid': text(
+    'Dieser Wert ist nicht erlaubt.',
+    UNCHANGED,
+    'Bitte korrigieren und erneut versuchen.',
+  ),
+  'input/unknown-field': text(
+    'Die Seite hat etwas gesendet, das diese Version nicht kennt.',
+    UNCHANGED,
+    RELOAD,
+  ),
+  'input/too-long': text('Der Text ist zu lang.', UNCHANGED, 'Bitte kürzen und erneut versuchen.'),
+  'input/not-found': text(
+    'Dieser Eintrag existiert nicht mehr.',
+    UNCHANGED,
+    'Vielleicht hat ihn ein anderer Tab geändert.',
+  ),
+  'input/conflict': text(
+    'Der Eintrag wurde inzwischen geändert.',
+    UNCHANGED,
+    'Bitte ansehen und die Änderung wiederholen.',
+  ),
+  'input/too-large': text('Das ist zu viel auf einmal.', UNCHANGED, 'Bitte in kleinere Teile aufteilen.'),
+  'input/options': text(
+    'Der Tresor ist auf dieser Seite falsch eingerichtet.',
+    UNTOUCHED,
+    'Bitte den Betreiber der Seite informieren.',
+  ),
+  'vault/locked': text('Der Tresor ist verschlossen.', UNTOUCHED, 'Zum Fortfahren entsperren.'),
+  'vault/empty': text('Hier gibt es noch keinen Tresor.', UNCHANGED, 'Zuerst einen anlegen.'),
+  'vault/exists': text(
+    'Hier gibt es schon einen Tresor.',
+    UNTOUCHED,
+    'Die Seite neu laden, um ihn zu öffnen.',
+  ),
+  'vault/wrong-passphrase': text(
+    'Diese Passphrase öffnet den Tresor nicht.',
+    UNTOUCHED,
+    'Bitte prüfen und erneut versuchen.',
+  ),
+  'vault/wrong-recovery-phrase': text(
+    'Diese Wörter öffnen den Tresor nicht.',
+    UNTOUCHED,
+    'Reihenfolge und Schreibweise prüfen.',
+  ),
+  'vault/back-off': text('Zu viele Versuche.', UNTOUCHED, 'Einen Moment warten, dann erneut versuchen.'),
+  'vault/upgraded-elsewhere': text(
+    'Eine neuere Version dieser Seite benutzt den Tresor bereits.',
+    UNTOUCHED,
+    'Die Seite neu laden, um auch hier die neue Version zu benutzen.',
+  ),
+  'vault/asleep': text(
+    'Ein anderer Tab, den der Browser schlafen gelegt hat, hält den Tresor.',
+    UNTOUCHED,
+    'Kurz zu dem anderen Tab wechseln oder ihn schließen. Hier geht es dann von selbst weiter.',
+  ),
+  'vault/closed': text('Die Verbindung zum Tresor wurde geschlossen.', UNTOUCHED, RELOAD),
+  'vault/timeout': text(
+    'Der Tresor hat nicht rechtzeitig geantwortet.',
+    'Was vorher bestätigt wurde, ist gespeichert.',
+    'Erneut versuchen. Bleibt es so, die Seite neu laden.',
+  ),
+  'vault/canceled': text('Abgebrochen.', UNCHANGED, 'Ein neuer Versuch ist jederzeit möglich.'),
+  'crypto/authentication-failed': text(
+    'Die gespeicherten Daten passen nicht zu ihrem Schlüssel: Sie wurden verändert oder beschädigt.',
+    'Nichts Ungeprüftes wurde angezeigt oder überschrieben.',
+    'Eine Sicherung wiederherstellen oder die Seite für einen weiteren Versuch neu laden.',
+  ),
+  'crypto/unsupported-parameters': text(
+    'Die Schlüsseleinstellungen dieses Tresors liegen außerhalb dessen, was diese Version annimmt.',
+    UNTOUCHED,
+    'Die Seite neu laden, um die neueste Version zu erhalten.',
+  ),
+  'storage/unavailable': text(
+    'Dieser Browser lässt die Seite keine verschlüsselten Daten speichern.',
+    'Es wurde nichts gespeichert, also ist nichts verloren.',
+    'Den privaten Modus verlassen, eine Adresse mit https benutzen, Speicher für diese Seite erlauben oder einen anderen Browser benutzen.',
+  ),
+  'storage/quota': text(
+    'Auf dem Gerät ist für diese Seite kein Platz mehr.',
+    'Die letzte Änderung wurde nicht gespeichert; alles davor schon.',
+    'Platz schaffen, dann erneut versuchen.',
+  ),
+  'storage/corrupt': text(
+    'Ein Teil der gespeicherten Daten ist beschädigt.',
+    'Beschädigte Daten werden nie angezeigt, und die Datei blieb, wie sie ist.',
+    'Die Daten dieser Seite nicht löschen. Eine Sicherung wiederherstellen oder um Hilfe beim Retten bitten.',
+  ),
+  'storage/missing': text(
+    'Die Schlüssel sind da, aber die verschlüsselten Daten fehlen. Vielleicht hat der Browser sie gelöscht.',
+    'Kopien auf anderen Geräten und in Sicherungen sind nicht betroffen.',
+    'Eine Sicherung wiederherstellen oder auf diesem Gerät neu beginnen.',
+  ),
+  'storage/key-lost': text(
+    'Die verschlüsselten Daten sind da, aber ihre Schlüssel fehlen in diesem Browser.',
+    'Ohne Schlüssel kann niemand die Daten lesen.',
+    'Eine Sicherung wiederherstellen oder auf diesem Gerät neu beginnen.',
+  ),
+  'storage/unencrypted': text(
+    'Wo der Tresor sein sollte, liegt eine unverschlüsselte Datei.',
+    'Sie wurde weder gelesen noch geändert.',
+    'Bitte den Betreiber der Seite informieren; die Passphrase nicht eingeben.',
+  ),
+  'storage/busy': text(
+    'Ein anderes Programm oder ein anderer Tab hält die Dateien des Tresors.',
+    UNTOUCHED,
+    'Andere Tabs dieser Seite schließen, dann erneut versuchen.',
+  ),
+  'sync/offline': text(
+    'Es besteht keine Verbindung.',
+    'Änderungen sind hier gespeichert und werden später gesendet.',
+    'Es ist nichts zu tun.',
+  ),
+  'sync/unauthorized': text('Der Server akzeptiert dieses Gerät nicht.', STORED, 'Bitte erneut anmelden.'),
+  'sync/conflict': text(
+    'Zwei Geräte haben dasselbe geändert.',
+    'Beide Fassungen sind erhalten.',
+    'Die auswählen, die bleiben soll.',
+  ),
+  'sync/rollback': text(
+    'Der Server zeigt einen älteren Stand als zuvor.',
+    COMPLETE,
+    'Bitte den Betreiber des Servers informieren.',
+  ),
+  'sync/fork': text(
+    'Der Server zeigt den Geräten verschiedene Verläufe.',
+    COMPLETE,
+    'Bitte den Betreiber des Servers informieren.',
+  ),
+  'sync/rate-limited': text('Der Server bittet um eine Pause.', STORED, 'Es geht von selbst weiter.'),
+  'sync/protocol-version': text('Der Server spricht eine andere Version.', STORED, RELOAD),
+  'internal/worker-failed': text(
+    'Der Tresor konnte nicht gestartet werden.',
+    UNTOUCHED,
+    'Die Seite neu laden. Geschieht es wieder, blockiert die Seite vielleicht seine Worker-Dateien.',
+  ),
+  'internal/unexpected': text(
+    'Etwas Unerwartetes ist geschehen.',
+    UNTOUCHED,
+    'Die Seite neu laden und erneut versuchen.',
+  ),
+};
+
+const terms: ProblemTerms = {
+  problemTitle: 'Der Tresor lässt sich nicht öffnen',
+  asleepTitle: 'Ein anderer Tab schläft',
+  outdatedTitle: 'Es gibt eine neue Version',
+  unavailableTitle: 'In diesem Browser kein Tresor',
+  errorCode: (code) => `Code: ${code}`,
+  errorText: (code, part) => ERRORS[code][part],
+};
+
+export default terms;
