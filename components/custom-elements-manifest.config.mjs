@@ -1,6 +1,6 @@
 /** The classes and events alone: defining files and internal parts are no public API. */
 export default {
-  globs: ['components/**/*.component.ts', 'components/**/*.events.ts', 'components/internal/error-event.ts'],
+  globs: ['components/**/*.component.ts', 'components/**/*.events.ts', 'components/internal/*-event.ts'],
   exclude: ['components/dist/**'],
   outdir: 'components/dist',
   litelement: true,

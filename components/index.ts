@@ -1,6 +1,7 @@
 /** Every element, its events and what an application needs around them. Importing this registers the elements. */
 export * from './vault/vault.ts';
 export * from './goals/goals.ts';
+export { MoChangeEvent } from './internal/change-event.ts';
 export { MoErrorEvent } from './internal/error-event.ts';
 export { vaultContext } from './internal/vault-context.ts';
 export { VERSION } from './internal/version.ts';

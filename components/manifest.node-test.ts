@@ -30,12 +30,17 @@ const elements = readdirSync(folder, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .flatMap(({ name }) => (readdirSync(join(folder, name)).includes(`${name}.component.ts`) ? [name] : []));
 
-/** Every source of an element's folder, in one text. */
-const sourceOf = (name: string): string =>
-  readdirSync(join(folder, name), { recursive: true, encoding: 'utf8' })
+/** Every source of an element's folder, and the shared views it draws with, in one text. */
+const sourceOf = (name: string): string => {
+  const own = readdirSync(join(folder, name), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
     .map((file) => readFileSync(join(folder, name, file), 'utf8'))
     .join('\n');
+  const shared = [...own.matchAll(/internal\/([\w-]+(?:-views?|-dialog|-field|-note))\.ts/g)].map(
+    ([, file]) => readFileSync(join(folder, `internal/${String(file)}.ts`), 'utf8'),
+  );
+  return [own, ...new Set(shared)].join('\n');
+};
 
 describe('the custom-elements manifest', () => {
   let declarations: readonly Declaration[] = [];

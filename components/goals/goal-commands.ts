@@ -1,10 +1,11 @@
 import type { ReactiveControllerHost } from 'lit';
 import type { Goal, MoErrorData, VaultClient } from '@mo-kit/worker';
 import { toErrorData } from '../internal/error-data.ts';
-import type { GoalAction } from './goals.events.ts';
 
 /** A change that needs nothing but the goal. */
-export type RowAction = Extract<GoalAction, 'achieve' | 'unachieve' | 'archive' | 'unarchive'>;
+export type RowAction = 'achieve' | 'unachieve' | 'archive' | 'unarchive';
+/** What can be done to a goal in the element. */
+export type GoalAction = RowAction | 'create' | 'change';
 
 interface Handlers {
   readonly onDone: (action: RowAction, goalId: string) => void;

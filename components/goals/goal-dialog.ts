@@ -4,7 +4,8 @@ import { PRIORITIES, SLICES } from '@mo-kit/worker';
 import type { Goal, GoalFields, MoErrorData, Priority, Slice, VaultClient } from '@mo-kit/worker';
 import type { LocalizeController } from '../controllers/localize-controller.ts';
 import { Operation } from '../controllers/operation.ts';
-import { closeIcon } from './goal-icons.ts';
+import { closeIcon } from '../internal/element-icons.ts';
+import { problemNote } from '../internal/problem-views.ts';
 import { isMonth, monthField } from './month-field.ts';
 
 /** Characters of a summary, counted as code points after trimming and NFC. */
@@ -18,7 +19,6 @@ export interface GoalDialogHost extends ReactiveControllerHost {
 }
 
 export interface GoalDialogHandlers {
-  readonly problemNote: (error: MoErrorData) => unknown;
   readonly onDone: (action: 'create' | 'change', goalId: string) => void;
   readonly onError: (error: MoErrorData) => void;
   readonly announce: (text: string) => void;
@@ -92,7 +92,7 @@ export class GoalDialog {
               ${closeIcon}
             </button>
           </header>
-          ${error === null ? nothing : this.#handlers.problemNote(error)}
+          ${error === null ? nothing : problemNote(localize, error)}
           <div class="field">
             <label for="goal-summary">${localize.term('summaryLabel')}</label>
             <textarea

@@ -3,7 +3,7 @@ import type { TemplateResult } from 'lit';
 import { GOAL_SORTS, PRIORITIES, SLICES } from '@mo-kit/worker';
 import type { GoalSort, GoalStatusFilter, Priority, Slice } from '@mo-kit/worker';
 import type { LocalizeController } from '../controllers/localize-controller.ts';
-import { arrowDownIcon, arrowUpIcon } from './goal-icons.ts';
+import { arrowDownIcon, arrowUpIcon } from '../internal/element-icons.ts';
 import { monthField } from './month-field.ts';
 
 /** The narrowing of the list that a person chose; empty strings mean "any". */

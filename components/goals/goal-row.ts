@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { Goal } from '@mo-kit/worker';
 import type { LocalizeController } from '../controllers/localize-controller.ts';
-import { archiveIcon, checkIcon, pencilIcon, unarchiveIcon } from './goal-icons.ts';
+import { archiveIcon, checkIcon, pencilIcon, unarchiveIcon } from '../internal/element-icons.ts';
 import type { RowAction } from './goal-commands.ts';
 import { formatMonth } from './month-names.ts';
 

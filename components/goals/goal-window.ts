@@ -1,6 +1,6 @@
 import type { Goal, GoalQuery, GoalsClient, MoErrorData } from '@mo-kit/worker';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { applyChanges } from './apply-changes.ts';
+import { applyChanges } from '../internal/apply-changes.ts';
 
 /** Rows kept ready on each side of what is visible. */
 const OVERSCAN = 12;

@@ -7,9 +7,13 @@ import { Announcer } from '../controllers/announcer.ts';
 import { LocalizeController } from '../controllers/localize-controller.ts';
 import { VaultController } from '../controllers/vault-controller.ts';
 import { controls } from '../internal/controls.styles.ts';
+import { dialogStyles } from '../internal/dialog.styles.ts';
+import { MoChangeEvent } from '../internal/change-event.ts';
 import { MoErrorEvent } from '../internal/error-event.ts';
-import { alertIcon } from '../internal/icon.ts';
-import { closeIcon, filterIcon, plusIcon, searchIcon, targetIcon } from './goal-icons.ts';
+import { brokenView, closedView, loadingView, problemNote } from '../internal/problem-views.ts';
+import { statesStyles } from '../internal/states.styles.ts';
+import { tabsStyles } from '../internal/tabs.styles.ts';
+import { filterIcon, plusIcon, searchIcon, targetIcon } from '../internal/element-icons.ts';
 import { tokens } from '../internal/tokens.styles.ts';
 import { VERSION } from '../internal/version.ts';
 import { commonTerms } from '../translations/common/index.ts';
@@ -17,7 +21,7 @@ import { gateTerms } from '../translations/gate/index.ts';
 import { goalsTerms } from '../translations/goals/index.ts';
 import { addTerms } from '../translations/languages.ts';
 import { problemsTerms } from '../translations/problems/index.ts';
-import { GoalCommands } from './goal-commands.ts';
+import { GoalCommands, type GoalAction } from './goal-commands.ts';
 import type { GoalDialog } from './goal-dialog.ts';
 import { activeFilters, filterPanel, statusTabs } from './goal-filters.ts';
 import type { FilterValues } from './goal-filters.ts';
@@ -25,8 +29,6 @@ import { goalRow } from './goal-row.ts';
 import { GoalScroller } from './goal-scroller.ts';
 import { GoalWindow } from './goal-window.ts';
 import { isMonth } from './month-field.ts';
-import { MoChangeEvent } from './goals.events.ts';
-import type { GoalAction } from './goals.events.ts';
 import { goalsStyles } from './goals.styles.ts';
 
 /** A pause in typing, after which the search is asked for. */
@@ -47,7 +49,7 @@ const doneTerms = {
  * @slot heading - In place of the heading.
  * @slot empty - Under the text that is shown while there are no goals.
  *
- * @event {MoChangeEvent} mo-change - A change made here is stored; `action` and `goalId` say which.
+ * @event {MoChangeEvent} mo-change - A change made here is stored; `action` and `aggregateId` say which.
  * @event {MoErrorEvent} mo-error - Something failed; `error.code` says what.
  *
  * @csspart header - Heading, count and the button for a new goal.
@@ -85,7 +87,7 @@ const doneTerms = {
  */
 export class MoGoals extends LitElement {
   static readonly moVersion: string = VERSION;
-  static override styles = [tokens, controls, goalsStyles];
+  static override styles = [tokens, controls, statesStyles, tabsStyles, dialogStyles, goalsStyles];
 
   /** The id of the `<mo-vault>` to use; without it, the one around this element. */
   @property() vault = '';
@@ -199,14 +201,8 @@ export class MoGoals extends LitElement {
 
   #renderClosed(): TemplateResult {
     const { localize } = this;
-    if (this.#vault.status?.state === 'connecting') return this.#renderLoading();
-    const missing = this.#vault.client === null;
-    return html`
-      <div class="empty" part="empty">
-        <h3>${localize.term(missing ? 'noVaultTitle' : 'lockedTitle')}</h3>
-        <p class="muted">${localize.term(missing ? 'noVaultText' : 'lockedText')}</p>
-      </div>
-    `;
+    if (this.#vault.status?.state === 'connecting') return loadingView(localize.term('loadingGoals'));
+    return closedView(localize, this.#vault.status, localize.term('lockedText'));
   }
 
   #renderOpen(): TemplateResult {
@@ -242,15 +238,16 @@ export class MoGoals extends LitElement {
         </button>
       </div>
       ${this.filtersOpen ? filterPanel(localize, this, this.#change) : nothing}
-      ${this.problem === null ? nothing : this.#renderProblem(this.problem)} ${this.#renderList()}
+      ${this.problem === null ? nothing : problemNote(localize, this.problem, this.#dismiss)}
+      ${this.#renderList()}
     `;
   }
 
   #renderList(): TemplateResult {
     const { localize } = this;
     const { error, items, offset, stale, total } = this.#window;
-    if (error !== null) return this.#renderBroken(error);
-    if (total === null) return this.#renderLoading();
+    if (error !== null) return brokenView(localize, error, () => this.#window.retry());
+    if (total === null) return loadingView(localize.term('loadingGoals'));
     if (total === 0) return this.#renderEmpty();
     const { tabStop } = this.#scroller;
     return html`
@@ -289,14 +286,6 @@ export class MoGoals extends LitElement {
     `;
   }
 
-  #renderLoading(): TemplateResult {
-    return html`
-      <div class="loading" role="group" aria-busy="true" aria-label=${this.localize.term('loadingGoals')}>
-        <i></i><i></i><i></i>
-      </div>
-    `;
-  }
-
   #renderEmpty(): TemplateResult {
     const { localize, status } = this;
     const narrowed =
@@ -324,51 +313,6 @@ export class MoGoals extends LitElement {
     `;
   }
 
-  #renderBroken(error: MoErrorData): TemplateResult {
-    const { localize } = this;
-    return html`
-      <div class="empty" part="empty">
-        <div class="emblem" aria-hidden="true">${alertIcon}</div>
-        <h3>${localize.term('errorText', error.code, 'what')}</h3>
-        <p class="muted">
-          ${localize.term('errorText', error.code, 'safe')} ${localize.term('errorText', error.code, 'next')}
-        </p>
-        <button class="button" part="button" @click=${() => this.#window.retry()}>
-          ${localize.term('retry')}
-        </button>
-        <p class="hint">${localize.term('errorCode', error.code)}</p>
-      </div>
-    `;
-  }
-
-  #renderProblem(error: MoErrorData): TemplateResult {
-    return html`
-      <div class="note danger" part="problem">
-        ${alertIcon}${this.#problemText(error)}
-        <button
-          class="button quiet icon-only dismiss"
-          part="button"
-          aria-label=${this.localize.term('dismiss')}
-          @click=${() => {
-            this.problem = null;
-            this.#focusNew();
-          }}
-        >
-          ${closeIcon}
-        </button>
-      </div>
-    `;
-  }
-
-  #problemText({ code }: MoErrorData): TemplateResult {
-    const { localize } = this;
-    return html`<span>
-      <strong>${localize.term('errorText', code, 'what')}</strong>
-      ${localize.term('errorText', code, 'safe')} ${localize.term('errorText', code, 'next')}
-      <span class="muted">${localize.term('errorCode', code)}</span>
-    </span>`;
-  }
-
   async #openDialog(goal: Goal | null): Promise<void> {
     const { client } = this.#vault;
     if (client === null || this.#vault.status?.state !== 'unlocked') return;
@@ -376,8 +320,6 @@ export class MoGoals extends LitElement {
     try {
       const { GoalDialog } = await import('./goal-dialog.ts');
       this.#dialog ??= new GoalDialog(this, {
-        problemNote: (error) =>
-          html`<div class="note danger" part="problem">${alertIcon}${this.#problemText(error)}</div>`,
         onDone: (action, goalId) => this.#onDone(action, goalId),
         onError: (error) => this.dispatchEvent(new MoErrorEvent(error)),
         announce: (text) => this.#announcer.say(text),
@@ -404,6 +346,11 @@ export class MoGoals extends LitElement {
     this.#announceCount = true;
   };
 
+  readonly #dismiss = (): void => {
+    this.problem = null;
+    this.#focusNew();
+  };
+
   readonly #clear = (): void => {
     this.#change({ slice: '', priority: '', month: '' });
     this.search = '';
@@ -428,7 +375,7 @@ export class MoGoals extends LitElement {
   #onDone(action: GoalAction, goalId: string): void {
     this.problem = null;
     this.#announcer.say(this.localize.term(doneTerms[action]));
-    this.dispatchEvent(new MoChangeEvent(action, goalId));
+    this.dispatchEvent(new MoChangeEvent('goal', action, goalId));
   }
 
   #onError(error: MoErrorData): void {

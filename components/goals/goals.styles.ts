@@ -1,22 +1,11 @@
 import { css } from 'lit';
 
-/** `<mo-goals>`: head, tools, rows, empty states and the form. */
+/** `<mo-goals>`: tools and rows. */
 export const goalsStyles = css`
   .goals {
     display: grid;
     gap: 1rem;
     min-inline-size: 0;
-  }
-  .head {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: 0.25rem 0.75rem;
-  }
-  .count {
-    margin-inline-end: auto;
-    padding-block-start: 0.25rem;
-    font-variant-numeric: tabular-nums;
   }
   .tools {
     display: flex;
@@ -52,51 +41,6 @@ export const goalsStyles = css`
     color: var(--_on-accent);
     font-size: 0.75rem;
     line-height: 1.25rem;
-  }
-  .tabs {
-    display: flex;
-    gap: 0.125rem;
-    padding: 0.1875rem;
-    border: 1px solid var(--_border);
-    border-radius: var(--_radius);
-    background: var(--_raised);
-  }
-  .tabs label {
-    position: relative;
-    flex: 1;
-    display: grid;
-  }
-  .tabs input {
-    position: absolute;
-    inset: 0;
-    margin: 0;
-    opacity: 0;
-    cursor: pointer;
-  }
-  .tabs span {
-    display: grid;
-    place-items: center;
-    min-block-size: 2.25rem;
-    padding-inline: 0.75rem;
-    border: 1px solid transparent;
-    border-radius: calc(var(--_radius) - 0.1875rem);
-    color: var(--_muted);
-    font-size: 0.9375rem;
-    font-weight: 550;
-    white-space: nowrap;
-  }
-  .tabs input:hover + span {
-    color: var(--_text);
-  }
-  .tabs input:checked + span {
-    border-color: var(--_border);
-    background: var(--_surface);
-    color: var(--_text);
-    box-shadow: 0 1px 2px rgb(0 0 0 / 0.06);
-  }
-  .tabs input:focus-visible + span {
-    outline: 2px solid var(--_accent);
-    outline-offset: 1px;
   }
   .filters {
     display: grid;
@@ -218,19 +162,8 @@ export const goalsStyles = css`
   .check:focus-visible {
     outline-offset: -3px;
   }
-  /* Waiting shows only when it lasts: the animation starts after 150 ms. */
-  .check[aria-busy='true'] > span,
-  .icon-only[aria-busy='true'] > .icon,
-  .button.primary[aria-busy='true'] {
+  .check[aria-busy='true'] > span {
     animation: mo-busy 0.8s 0.15s ease-in-out infinite alternate;
-  }
-  .button[aria-busy='true'] {
-    opacity: 1;
-  }
-  @keyframes mo-busy {
-    to {
-      opacity: 0.35;
-    }
   }
   .body {
     flex: 1;
@@ -302,122 +235,13 @@ export const goalsStyles = css`
     color: var(--_accent);
     font-weight: 600;
   }
-  .empty {
-    display: grid;
-    justify-items: center;
-    gap: 0.5rem;
-    padding: 3rem 1.25rem;
-    border: 1px dashed var(--_border);
-    border-radius: calc(var(--_radius) * 1.3);
-    text-align: center;
-  }
-  .empty h3 {
-    margin: 0;
-    font-size: 1.0625rem;
-    font-weight: 600;
-  }
-  .empty p {
-    max-inline-size: 34ch;
-  }
-  .empty .button {
-    margin-block-start: 0.75rem;
-  }
-  .emblem {
-    display: grid;
-    place-items: center;
-    inline-size: 3rem;
-    block-size: 3rem;
-    margin-block-end: 0.25rem;
-    border-radius: 50%;
-    background: var(--_tint);
-    color: var(--_accent);
-    font-size: 1.25rem;
-  }
-  .loading {
-    display: grid;
-    gap: 1px;
-    overflow: hidden;
-    border: 1px solid var(--_border);
-    border-radius: calc(var(--_radius) * 1.3);
-  }
-  .loading i {
-    block-size: 4.5rem;
-    background: linear-gradient(90deg, var(--_surface) 30%, var(--_raised) 50%, var(--_surface) 70%) 0 0 /
-      200% 100%;
-    animation: mo-slide 2s linear infinite;
-  }
-  .note > .dismiss {
-    flex: none;
-    inline-size: 1.75rem;
-    min-block-size: 1.75rem;
-    margin: -0.25rem;
-  }
-  dialog {
-    inline-size: min(34rem, calc(100vw - 2rem));
-    max-block-size: calc(100dvh - 2rem);
-    padding: 0;
-    overflow: auto;
-    border: 1px solid var(--_border);
-    border-radius: calc(var(--_radius) * 1.6);
-    background: var(--_surface);
-    color: var(--_text);
-    box-shadow: 0 24px 64px -16px rgb(0 0 0 / 0.4);
-  }
-  dialog::backdrop {
-    background: rgb(10 14 16 / 0.5);
-  }
-  dialog form {
-    display: grid;
-    gap: 1.25rem;
-    padding: 1.5rem;
-  }
-  dialog header {
-    display: flex;
-    align-items: center;
-    justify-content: space-between;
-  }
-  dialog header .button {
-    margin: -0.5rem;
-  }
-  dialog footer {
-    justify-content: flex-end;
-  }
-  dialog textarea {
-    field-sizing: content;
-    resize: none;
-  }
-  .columns {
-    display: grid;
-    grid-template-columns: 1fr 1fr;
-    align-items: start;
-    gap: 1rem;
-  }
-  fieldset {
-    display: grid;
-    gap: 0.375rem;
-    min-inline-size: 0;
-    margin: 0;
-    padding: 0;
-    border: 0;
-  }
-  legend {
-    margin-block-end: 0.375rem;
-    padding: 0;
-  }
   @container (inline-size < 34rem) {
     .tabs {
       order: 1;
       flex: 1 1 100%;
     }
-    .tabs span {
-      padding-inline: 0.25rem;
-      font-size: 0.875rem;
-    }
     .filter-button > span:not(.dot) {
       display: none;
-    }
-    .columns {
-      grid-template-columns: 1fr;
     }
     .probe,
     .row {
@@ -437,9 +261,6 @@ export const goalsStyles = css`
     .meta {
       flex-wrap: wrap;
     }
-    .head > .button {
-      padding-inline: 0.75rem;
-    }
     .summary {
       display: -webkit-box;
       -webkit-box-orient: vertical;
@@ -452,10 +273,6 @@ export const goalsStyles = css`
     }
   }
   @media (forced-colors: active) {
-    .tabs input:checked + span {
-      border-color: Highlight;
-      outline: 1px solid Highlight;
-    }
     [data-achieved] .check > span {
       forced-color-adjust: none;
       border-color: Highlight;
@@ -470,8 +287,7 @@ export const goalsStyles = css`
   @media print {
     .tools,
     .filters,
-    .row > button,
-    .head > .button {
+    .row > button {
       display: none;
     }
     .scroller {

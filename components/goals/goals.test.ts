@@ -6,7 +6,8 @@ import { eachTheme } from '../testing/each-theme.ts';
 import { eventually, fill, inside, textOf } from '../testing/deep.ts';
 import { MemoryVault } from '../testing/memory-vault.ts';
 import { sampleGoals } from '../testing/sample-goals.ts';
-import type { MoChangeEvent, MoGoals } from './goals.ts';
+import type { MoChangeEvent } from '../internal/change-event.ts';
+import type { MoGoals } from './goals.ts';
 import './goals.ts';
 
 const PASSPHRASE = 'correct horse battery';
@@ -131,7 +132,7 @@ describe('<mo-goals>', () => {
       expect(event.action).to.equal('create');
       await eventually(() => rows(goals).length === 1, 'the new goal');
       expect(summaries(goals)).to.deep.equal(['Learn the cello']);
-      expect((await client.goals.get({ goalId: event.goalId }))?.targetMonth).to.match(/^2031-/);
+      expect((await client.goals.get({ goalId: event.aggregateId }))?.targetMonth).to.match(/^2031-/);
       await eventually(() => focused(goals)?.id === 'new', 'the focus');
       expect(textOf(goals, '[role=status]')).to.equal('Goal created.');
     });

@@ -2,6 +2,5 @@ import { define } from '../internal/define.ts';
 import { MoGoals } from './goals.component.ts';
 
 export * from './goals.component.ts';
-export * from './goals.events.ts';
 
 define('mo-goals', MoGoals);

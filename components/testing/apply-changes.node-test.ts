@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Goal } from '../../worker/api.ts';
 import { diffWindow } from '../../worker/owner/diff-window.ts';
-import { applyChanges } from '../goals/apply-changes.ts';
+import { applyChanges } from '../internal/apply-changes.ts';
 
 const goal = (id: number, summary: string): Goal => ({
   goalId: String(id),

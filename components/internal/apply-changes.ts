@@ -1,7 +1,13 @@
-import type { Goal, GoalChange } from '@mo-kit/worker';
+/** A change of a watched window, of whatever kind of item. */
+export type ListChange<Item> =
+  | { readonly kind: 'insert' | 'update'; readonly index: number; readonly item: Item }
+  | { readonly kind: 'remove'; readonly index: number };
 
 /** The window after `changes`, applied in order: each index is the one at that moment. */
-export function applyChanges(items: readonly Goal[], changes: readonly GoalChange[]): readonly Goal[] {
+export function applyChanges<Item>(
+  items: readonly Item[],
+  changes: readonly ListChange<Item>[],
+): readonly Item[] {
   const next = [...items];
   for (const change of changes) {
     switch (change.kind) {
