@@ -1,4 +1,4 @@
-import { delMany, get, set } from 'idb-keyval';
+import { del, delMany, get, set, setMany } from 'idb-keyval';
 import type { UseStore } from 'idb-keyval';
 import { MoError } from '../errors/mo-error.ts';
 import { parseAttempts } from './back-off.ts';
@@ -10,7 +10,15 @@ export interface KeyStore {
   load(): Promise<unknown>;
   /** Durable when it resolves. Replaces the record in one put: there is no moment without one. */
   save(record: object): Promise<void>;
-  /** Removes the record and the attempts of this store, both or neither. */
+  /**
+   * Puts one record in the place of another and keeps what it stood for until {@link KeyStore.forgetReplaced}: both in
+   * one transaction.
+   */
+  replace(record: object | null, replaced: object | null): Promise<void>;
+  /** What {@link KeyStore.replace} kept, unverified; null when there is nothing. */
+  loadReplaced(): Promise<unknown>;
+  forgetReplaced(): Promise<void>;
+  /** Removes everything of this store, or nothing. */
   remove(): Promise<void>;
   loadAttempts(): Promise<UnlockAttempts>;
   saveAttempts(attempts: UnlockAttempts): Promise<void>;
@@ -26,11 +34,24 @@ const OBJECT_STORE = 'keys';
  */
 export function createKeyStore(storeName: string): KeyStore {
   const recordKey = `record:${storeName}`;
+  const replacedKey = `replaced:${storeName}`;
   const attemptsKey = `attempts:${storeName}`;
   return {
     load: () => guard(async () => (await get<unknown>(recordKey, strictStore)) ?? null),
     save: (record) => guard(() => set(recordKey, record, strictStore)),
-    remove: () => guard(() => delMany([recordKey, attemptsKey], strictStore)),
+    replace: (record, replaced) =>
+      guard(() =>
+        setMany(
+          [
+            [recordKey, record],
+            [replacedKey, replaced],
+          ],
+          strictStore,
+        ),
+      ),
+    loadReplaced: () => guard(async () => (await get<unknown>(replacedKey, strictStore)) ?? null),
+    forgetReplaced: () => guard(() => del(replacedKey, strictStore)),
+    remove: () => guard(() => delMany([recordKey, replacedKey, attemptsKey], strictStore)),
     loadAttempts: () => guard(async () => parseAttempts(await get<unknown>(attemptsKey, strictStore))),
     saveAttempts: (attempts) => guard(() => set(attemptsKey, attempts, strictStore)),
   };

@@ -15,7 +15,8 @@ import { createMutex } from './mutex.ts';
 import { openVault, type OpenVault } from './open-vault.ts';
 import { decideOpening, type Opening } from './opening.ts';
 import type { LongCall } from './owner-core.ts';
-import { createVaultFiles, type VaultFiles } from './vault-files.ts';
+import { loadReplacedVault } from './replaced-vault.ts';
+import { createVaultFiles, shortFileId, type VaultFiles } from './vault-files.ts';
 
 export interface OwnerCoreDeps {
   readonly sqlite: Sqlite;
@@ -80,12 +81,11 @@ export function createLifecycle(deps: OwnerCoreDeps): Lifecycle {
   };
 
   const look = async (record: KeyRecord | null): Promise<Opening> => {
-    const vaultId = record?.vaultId ?? (await files.listVaultIds())[0];
-    if (vaultId === undefined) return 'empty';
+    const expected = record && { vaultId: record.vaultId, fileId: record.eventStore.fileId };
     return decideOpening({
-      expectedFileId: record?.eventStore.fileId ?? null,
-      eventStore: await files.inspectEventStore(vaultId),
-      isMarked: await files.isMarked(vaultId),
+      expectedFileId: expected?.fileId ?? null,
+      eventStore: await files.inspectEventStore(expected),
+      isMarked: record !== null && (await files.isMarked(record.vaultId)),
     });
   };
 
@@ -100,6 +100,14 @@ export function createLifecycle(deps: OwnerCoreDeps): Lifecycle {
     } finally {
       renewedKeys.wipe();
     }
+  };
+
+  /** Clears away what was left by work that was cut short, now that the vault is known to open without it. */
+  const sweep = async () => {
+    const { eventStore, cache } = await lifecycle.requireRecord();
+    const replaced = await loadReplacedVault(keyStore);
+    const own = [eventStore.fileId, cache.fileId].map(shortFileId);
+    await files.sweep([...own, ...(replaced?.files ?? [])]);
   };
 
   const lifecycle: Lifecycle = {
@@ -161,6 +169,7 @@ export function createLifecycle(deps: OwnerCoreDeps): Lifecycle {
         // Both databases hold copies of their own.
         wipe(keys.eventStore.key, keys.cache.key);
         state = { vault, keys };
+        await sweep().catch(() => undefined);
       } catch (error) {
         eventStore.close();
         throw error;

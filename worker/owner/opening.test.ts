@@ -183,7 +183,7 @@ describe('opening real stores', () => {
     const database = await openDatabase({
       sqlite: await loadSqlite(),
       directory: device.directory,
-      name: `mo-eventstore-${vaultId}`,
+      name: (await namesOf(device.directory, `mo-eventstore-${vaultId}`))[0]!,
       ...keys.eventStore,
       durability: 'flush',
       mode: 'open',
@@ -193,6 +193,26 @@ describe('opening real stores', () => {
     await assert.rejects(device.start().resume(session), { code: 'vault/upgraded-elsewhere' });
     await device.keyStore.save({ ...record, version: 2 });
     await assertRefused(device.start(), 'vault/upgraded-elsewhere');
+  });
+
+  it('does not take a file that was set aside for the vault, and clears away what no key belongs to', async () => {
+    const { device, vaultId } = await closedVault();
+    const fileId = '0123456789abcdef';
+    for (const name of [`mo-eventstore-${vaultId}-${fileId}`, `mo-eventstore-${vaultId}-${fileId}.odd`]) {
+      await overwrite(device.directory, name, () => new Uint8Array(9000).fill(7));
+    }
+    await overwrite(device.directory, `mo-aside-${fileId}`, () => new Uint8Array(1));
+    const record = parseKeyRecord(await device.keyStore.load());
+    const own = await namesOf(device.directory, `mo-eventstore-${vaultId}`);
+    for (const name of own.filter((each) => !each.includes(fileId))) await device.directory.remove(name);
+    await assertRefused(device.start(), 'storage/missing');
+    await device.keyStore.remove();
+    assert.equal((await device.start().presence()).state, 'empty');
+    const core = device.start();
+    await core.run('vault.create', { passphrase: PASSPHRASE });
+    assert.deepEqual(await namesOf(device.directory, 'mo-aside-'), []);
+    assert.deepEqual(await namesOf(device.directory, `mo-eventstore-${record.vaultId}`), []);
+    await core.close();
   });
 
   it('refuses to create where a vault is', async () => {

@@ -1,6 +1,7 @@
+import { hex } from '@scure/base';
 import type { BlockDirectory } from '../storage/block-file.ts';
 import type { Database } from '../storage/database.ts';
-import { inspectStore, openDatabase, removeStore, type StoreInspection } from '../storage/open-database.ts';
+import { inspectStore, openDatabase, type StoreInspection } from '../storage/open-database.ts';
 import type { Durability } from '../storage/page-log/page-log.ts';
 import type { Sqlite } from '../storage/sqlite.ts';
 
@@ -10,18 +11,35 @@ export interface FileKey {
   readonly fileId: Uint8Array;
 }
 
-/** The files of one store: two databases for each vault, and the mark of a creation that is under way. */
+/**
+ * The files of one store: two databases for each vault, and the marks of what is under way. A database is named after its
+ * vault and its file id, so that a second one can be made beside it, and the key record alone says which of them counts.
+ */
 export interface VaultFiles {
   openEventStore(vaultId: string, key: FileKey, mode: 'create' | 'open'): Promise<Database>;
   openCache(vaultId: string, key: FileKey, mode: 'create' | 'open'): Promise<Database>;
+  /** Every cache of this vault. */
   removeCache(vaultId: string): Promise<void>;
-  inspectEventStore(vaultId: string): Promise<StoreInspection>;
+  /**
+   * What is in the place of the vault: the event store of this id or, if there is none, whatever else could be one,
+   * except what is set aside.
+   */
+  inspectEventStore(expected: { vaultId: string; fileId: Uint8Array } | null): Promise<StoreInspection>;
   /** The vaults that have left an event store here, whether or not there is a key for them. */
   listVaultIds(): Promise<readonly string[]>;
   /** From before the key record is saved until the first commit is durable. */
   markCreation(vaultId: string): Promise<void>;
   unmarkCreation(vaultId: string): Promise<void>;
   isMarked(vaultId: string): Promise<boolean>;
+  /**
+   * Before a file is made that is not the vault yet, or of one that is no longer. It only counts while the key record
+   * names another file: the record is what switches.
+   */
+  setAside(shortId: string): Promise<void>;
+  /** The {@link shortFileId} of every event store that is here. */
+  listFileIds(): Promise<readonly string[]>;
+  /** Removes databases and marks of all files but these. */
+  sweep(keptShortIds: readonly string[]): Promise<void>;
   /** Deletes everything and throws nothing away silently: what is still there afterwards is returned. */
   removeAll(): Promise<readonly string[]>;
 }
@@ -29,7 +47,10 @@ export interface VaultFiles {
 const EVENT_STORE = 'mo-eventstore-';
 const CACHE = 'mo-cache-';
 const CREATION_MARK = 'mo-creating-';
-const EVENT_STORE_NAME = /^mo-eventstore-([0-9a-f-]{36})(?:\.|$)/;
+const ASIDE_MARK = 'mo-aside-';
+/** A vault id, the beginning of a file id, and what a database appends for a file of its own. */
+const EVENT_STORE_NAME = /^(mo-eventstore-([0-9a-f-]{36})(?:-([0-9a-f]{16}))?)(?:\.|$)/;
+const NAME_WITH_FILE_ID = /^mo-(?:eventstore|cache)-[0-9a-f-]{36}-([0-9a-f]{16})(?:\.|$)/;
 
 export interface VaultFilesDeps {
   readonly sqlite: Sqlite;
@@ -40,31 +61,78 @@ export interface VaultFilesDeps {
 
 /** The files of a store in a directory of its own. */
 export function createVaultFiles({ sqlite, directory, durability }: VaultFilesDeps): VaultFiles {
+  const openNamed = (prefix: string, vaultId: string, { key, fileId }: FileKey, rest: OpenMode) =>
+    openDatabase({ sqlite, directory, name: nameOf(prefix, vaultId, fileId), key, fileId, ...rest });
+
+  const removeMatching = async (isUnwanted: (name: string) => boolean) => {
+    for (const name of (await directory.list()).filter(isUnwanted)) await directory.remove(name);
+  };
+
+  const mark = async (name: string) => {
+    const file = await directory.open(name, { create: true });
+    file?.write(new Uint8Array(1), 0);
+    file?.flush();
+    file?.close();
+  };
+
   return {
-    openEventStore: (vaultId, { key, fileId }, mode) =>
-      openDatabase({ sqlite, directory, name: EVENT_STORE + vaultId, key, fileId, durability, mode }),
-    openCache: (vaultId, { key, fileId }, mode) =>
-      openDatabase({ sqlite, directory, name: CACHE + vaultId, key, fileId, durability: 'relaxed', mode }),
-    removeCache: (vaultId) => removeStore(directory, CACHE + vaultId),
-    inspectEventStore: (vaultId) => inspectStore(directory, EVENT_STORE + vaultId),
+    openEventStore: (vaultId, key, mode) => openNamed(EVENT_STORE, vaultId, key, { durability, mode }),
+    openCache: (vaultId, key, mode) => openNamed(CACHE, vaultId, key, { durability: 'relaxed', mode }),
+    removeCache: (vaultId) => removeMatching((name) => name.startsWith(CACHE + vaultId)),
+
+    async inspectEventStore(expected) {
+      const names = await directory.list();
+      const own = expected === null ? null : nameOf(EVENT_STORE, expected.vaultId, expected.fileId);
+      const others = names.flatMap((name) => {
+        const [, base, , fileId] = EVENT_STORE_NAME.exec(name) ?? [];
+        const isAside = fileId !== undefined && names.includes(ASIDE_MARK + fileId);
+        return base === undefined || isAside ? [] : base;
+      });
+      for (const name of new Set(own === null ? others : [own, ...others])) {
+        const inspection = await inspectStore(directory, name);
+        if (inspection.kind !== 'missing') return inspection;
+      }
+      return { kind: 'missing' };
+    },
 
     async listVaultIds() {
-      const ids = (await directory.list()).flatMap((name) => EVENT_STORE_NAME.exec(name)?.[1] ?? []);
+      const ids = (await directory.list()).flatMap((name) => EVENT_STORE_NAME.exec(name)?.[2] ?? []);
       return [...new Set(ids)];
     },
 
-    async markCreation(vaultId) {
-      const file = await directory.open(CREATION_MARK + vaultId, { create: true });
-      file?.write(new Uint8Array(1), 0);
-      file?.flush();
-      file?.close();
-    },
+    markCreation: (vaultId) => mark(CREATION_MARK + vaultId),
     unmarkCreation: (vaultId) => directory.remove(CREATION_MARK + vaultId),
     isMarked: async (vaultId) => (await directory.list()).includes(CREATION_MARK + vaultId),
+    setAside: (shortId) => mark(ASIDE_MARK + shortId),
+
+    async listFileIds() {
+      const ids = (await directory.list()).flatMap((name) => EVENT_STORE_NAME.exec(name)?.[3] ?? []);
+      return [...new Set(ids)];
+    },
+
+    async sweep(kept) {
+      const isUnwanted = (fileId: string | undefined) => fileId !== undefined && !kept.includes(fileId);
+      // The files first: without its mark, a file could be taken for the vault.
+      await removeMatching((name) => isUnwanted(NAME_WITH_FILE_ID.exec(name)?.[1]));
+      await removeMatching(
+        (name) => name.startsWith(ASIDE_MARK) && isUnwanted(name.slice(ASIDE_MARK.length)),
+      );
+    },
 
     async removeAll() {
-      for (const name of await directory.list()) await directory.remove(name);
+      await removeMatching(() => true);
       return directory.list();
     },
   };
+}
+
+type OpenMode = { readonly durability: Durability; readonly mode: 'create' | 'open' };
+
+function nameOf(prefix: string, vaultId: string, fileId: Uint8Array): string {
+  return `${prefix}${vaultId}-${shortFileId(fileId)}`;
+}
+
+/** 64 bits tell the few files of one store apart; the whole id is in the file itself. */
+export function shortFileId(fileId: Uint8Array): string {
+  return hex.encode(fileId.subarray(0, 8));
 }

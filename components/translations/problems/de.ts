@@ -115,6 +115,31 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
     UNTOUCHED,
     'Andere Tabs dieser Seite schließen, dann erneut versuchen.',
   ),
+  'backup/unreadable': text(
+    'Diese Datei ist keine Sicherung von MO Kit.',
+    UNTOUCHED,
+    'Eine Datei wählen, deren Name auf .age endet.',
+  ),
+  'backup/unsupported': text(
+    'Diese Sicherung stammt von einer neueren Version.',
+    UNTOUCHED,
+    'Die Seite neu laden oder die Sicherung dort öffnen, wo sie entstand.',
+  ),
+  'backup/damaged': text(
+    'Die Sicherung ist beschädigt oder unvollständig.',
+    UNTOUCHED,
+    'Die Datei noch einmal kopieren oder eine andere Sicherung verwenden.',
+  ),
+  'backup/wrong-secret': text(
+    'Damit lässt sich diese Sicherung nicht öffnen.',
+    UNTOUCHED,
+    'Die Passphrase der Sicherung verwenden oder die Wiederherstellungswörter ihres Tresors.',
+  ),
+  'backup/other-vault': text(
+    'Das ist die Sicherung eines anderen Tresors.',
+    UNTOUCHED,
+    'Sie neben diesem Tresor oder an seiner Stelle wiederherstellen.',
+  ),
   'sync/offline': text(
     'Es besteht keine Verbindung.',
     'Änderungen sind hier gespeichert und werden später gesendet.',

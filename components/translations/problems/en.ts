@@ -101,6 +101,31 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
     UNTOUCHED,
     'Close other tabs of this site, then try again.',
   ),
+  'backup/unreadable': text(
+    'This file is not a backup of MO Kit.',
+    UNTOUCHED,
+    'Choose a file whose name ends in .age.',
+  ),
+  'backup/unsupported': text(
+    'This backup was made by a newer version.',
+    UNTOUCHED,
+    'Reload the page, or open the backup where it was made.',
+  ),
+  'backup/damaged': text(
+    'The backup is damaged or not complete.',
+    UNTOUCHED,
+    'Copy the file again, or use another backup.',
+  ),
+  'backup/wrong-secret': text(
+    'That does not open this backup.',
+    UNTOUCHED,
+    'Use the passphrase that was chosen for the backup, or the recovery words of its vault.',
+  ),
+  'backup/other-vault': text(
+    'This is a backup of another vault.',
+    UNTOUCHED,
+    'Restore it beside this vault, or in place of it.',
+  ),
   'sync/offline': text(
     'There is no connection.',
     'Changes are stored here and sent later.',

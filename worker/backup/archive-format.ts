@@ -1,0 +1,127 @@
+import * as v from 'valibot';
+import { fromBase64url } from '../crypto/base64url.ts';
+
+export const ARCHIVE_FORMAT = 'mo-kit-backup';
+export const ARCHIVE_VERSION = 1;
+/** The longest line: an event of the largest size, in base64url, several times over. */
+export const MAX_LINE_BYTES = 1024 * 1024;
+
+const id = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const positive = v.pipe(count, v.minValue(1));
+
+const bytesOf = (length?: number) =>
+  v.pipe(
+    v.string(),
+    v.rawTransform<string, Uint8Array>(({ dataset, addIssue, NEVER }) => {
+      try {
+        const bytes = fromBase64url(dataset.value);
+        if (length === undefined || bytes.length === length) return bytes;
+      } catch {
+        // Falls through to the one answer.
+      }
+      addIssue();
+      return NEVER;
+    }),
+  );
+const bytes32 = bytesOf(32);
+
+/** What the file is, and how much of what follows. */
+const manifest = v.strictObject({
+  kind: v.literal('manifest'),
+  format: v.literal(ARCHIVE_FORMAT),
+  version: v.literal(ARCHIVE_VERSION),
+  /** `keys` holds no events: together with the synced records it still recovers everything. */
+  content: v.picklist(['full', 'keys']),
+  vaultId: v.pipe(v.string(), v.uuid()),
+  /** ms since the epoch. */
+  createdAt: count,
+  /** The version of MO Kit that wrote it, and the schema of its event store. */
+  kit: v.pipe(v.string(), v.maxLength(64)),
+  schema: positive,
+  /** Commit sequence of the newest event at the moment that the backup shows. */
+  head: count,
+});
+
+/** What makes it this vault and not another. */
+const vault = v.strictObject({
+  kind: v.literal('vault'),
+  createdAt: count,
+  /** Ed25519 seed of the authority that vouches for key slots. */
+  authoritySeed: bytes32,
+  /** 128 bits. */
+  secretKey: bytesOf(16),
+  recovery: v.strictObject({
+    signPublicKey: bytes32,
+    kemPublicKey: bytesOf(1216),
+    slot: v.strictObject({
+      slotId: v.pipe(v.string(), v.uuid()),
+      label: v.pipe(v.string(), v.maxLength(200)),
+      createdAt: count,
+      salt: bytesOf(16),
+      publicKey: bytesOf(1216),
+      /** Sealed under the recovery words: of no use without them. */
+      wrappedPrivateKey: bytesOf(104),
+    }),
+    confirmed: v.boolean(),
+    /** The words themselves, as long as nobody confirmed having them. */
+    entropy: v.nullable(bytes32),
+  }),
+});
+
+/** A device that signed events, the one that wrote the backup first. Public keys only. */
+const device = v.strictObject({
+  kind: v.literal('device'),
+  deviceId: id,
+  signPublicKey: bytes32,
+});
+
+const key = v.strictObject({
+  kind: v.literal('key'),
+  aggregateId: id,
+  generation: positive,
+  keyId: id,
+  /** Null once it was destroyed. */
+  key: v.nullable(bytes32),
+});
+
+/** One inner event, byte for byte; its ids, device and sequence are in its own header. */
+const event = v.strictObject({
+  kind: v.literal('event'),
+  commit: positive,
+  inner: bytesOf(),
+  /** On the last event of a commit. */
+  signature: v.nullable(bytesOf(64)),
+  commitFirst: v.nullable(positive),
+  /** Its place in a synced log, and the bytes of the record there; all null while pending. */
+  logId: v.nullable(id),
+  globalSequence: v.nullable(positive),
+  record: v.nullable(v.string()),
+});
+
+/** Nothing follows. The counts and the hash also protect an archive that was taken out of its age file. */
+const end = v.strictObject({
+  kind: v.literal('end'),
+  counts: v.strictObject({ devices: count, keys: count, events: count }),
+  /** SHA-256 of every line before this one, line feeds included. */
+  sha256: bytes32,
+});
+
+export const archiveEntrySchema = v.variant('kind', [manifest, vault, device, key, event, end]);
+
+export type ArchiveEntry = v.InferOutput<typeof archiveEntrySchema>;
+export type ArchiveEntryOf<Kind extends ArchiveEntry['kind']> = Extract<ArchiveEntry, { kind: Kind }>;
+export type ArchiveManifest = ArchiveEntryOf<'manifest'>;
+export type ArchiveVault = ArchiveEntryOf<'vault'>;
+export type ArchiveKey = ArchiveEntryOf<'key'>;
+export type ArchiveEvent = ArchiveEntryOf<'event'>;
+
+/** The order of the parts; each kind may come only behind those before it. */
+export const ARCHIVE_ORDER: readonly ArchiveEntry['kind'][] = [
+  'manifest',
+  'vault',
+  'device',
+  'key',
+  'event',
+  'end',
+];
