@@ -78,6 +78,7 @@ describe('five tabs that write while tabs come and go', () => {
         const page =
           random.next() < 0.75 && important.length > 0 ? random.pick(important) : random.pick(pages);
         done.set(action, (done.get(action) ?? 0) + 1);
+        if (process.env['MO_TRACE']) console.log(mode, run, action, Math.round(performance.now()));
         await act(action, page, mode);
         if (action === 'close' || action === 'crash') {
           pages.splice(pages.indexOf(page), 1);
@@ -149,9 +150,25 @@ describe('five tabs that write while tabs come and go', () => {
         await page.goto(site.elsewhere(mode));
         await pause(200);
         await page.evaluate(() => history.back()).catch(() => {});
-        await page.waitForFunction((count) => window.shown?.length > count, {}, shownBefore);
-        const persisted = await page.evaluate(() => window.shown.at(-1));
-        assert.equal(persisted, true, 'the page came back from the back/forward cache');
+        // Asked again and again from outside: a function that waits in the page is lost with the page it waits in.
+        await eventually('the page is shown again', () =>
+          page.evaluate(() => location.pathname !== '/elsewhere' && window.shown?.length > 0),
+        );
+        assert.deepEqual(
+          await page.evaluate(
+            (count) => ({
+              persisted: window.shown.at(-1) === true && window.shown.length > count,
+              reasons: JSON.stringify(
+                performance
+                  .getEntriesByType('navigation')
+                  .map((entry) => (entry.toJSON() as { notRestoredReasons: unknown }).notRestoredReasons),
+              ),
+            }),
+            shownBefore,
+          ),
+          { persisted: true, reasons: '[null]' },
+          'the page came back from the back/forward cache',
+        );
         await page.evaluate((name) => {
           window.stopWriting = false;
           window.writeGoals(name);
@@ -174,6 +191,15 @@ describe('five tabs that write while tabs come and go', () => {
     }
   }
 });
+
+/** Asks until the answer is yes; a question that a navigation swallows is asked again. */
+async function eventually(what: string, isSo: () => Promise<boolean>, timeoutMs = 30_000): Promise<void> {
+  for (const deadline = Date.now() + timeoutMs; ; await pause(50)) {
+    const answer = await Promise.race([isSo().catch(() => false), pause(2000).then(() => false)]);
+    if (answer) return;
+    assert.ok(Date.now() < deadline, what);
+  }
+}
 
 const unlocked = (page: Page) =>
   page.evaluate(() => window.until(({ state }) => state === 'unlocked', 20_000));

@@ -4,7 +4,7 @@ import { useWires, wireOf } from '../ports/wire.ts';
 import { createKeyStore } from '../crypto/key-store.ts';
 import { readPresence } from '../crypto/presence.ts';
 import { createSessionSlot } from '../ports/session-slot.ts';
-import { Hub } from './hub.ts';
+import { createHub } from './hub.ts';
 
 const NAME = /^mo-hub:([a-z0-9_-]{1,64})$/;
 
@@ -46,7 +46,7 @@ export function runHub(scope: object): void {
   if ('onconnect' in scope) {
     const sharedScope = scope as SharedScope;
     const { href } = sharedScope.location;
-    const hub = new Hub({
+    const hub = createHub({
       ...shared,
       route: `shared ${href}`,
       // Gecko could start workers in here, but now and then that never returns and the hub's thread stays blocked (seen
@@ -59,7 +59,7 @@ export function runHub(scope: object): void {
     };
   } else {
     const dedicated = scope as DedicatedScope;
-    const hub = new Hub({ ...shared, route: 'elected', close: () => dedicated.close() });
+    const hub = createHub({ ...shared, route: 'elected', close: () => dedicated.close() });
     dedicated.onmessage = ({ data }) => hub.accept(data.port);
     wireOf(store).serve((port) => hub.accept(port));
   }
