@@ -112,10 +112,9 @@ export function createHubLink(options: HubLinkOptions): HubLink {
     const { remote: hub, close } = connect<HubApi>(port, options.tabApi);
     connection = { hub, close };
     const { hosts, links, visible, wantsOwner } = options.hello();
-    const { ownerUrl, wasmUrl } = files;
     const holdsLock = !locksForbidCaching;
     const view = await Promise.race([
-      hub.hello({ tabId, visible, holdsLock, hosts, links, wantsOwner, ownerUrl, wasmUrl }),
+      hub.hello({ tabId, visible, holdsLock, hosts, links, wantsOwner }),
       pause(HELLO_MS, signal).then(() => undefined),
       failed,
     ]);

@@ -31,9 +31,6 @@ export interface TabHello {
   readonly links: readonly string[];
   /** A call waits for an owner. */
   readonly wantsOwner: boolean;
-  /** Where the owner's files are, for a hub that starts it itself. */
-  readonly ownerUrl: string;
-  readonly wasmUrl: string;
 }
 
 export interface HubView {
