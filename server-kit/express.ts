@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from 'express';
-import { createSyncHandler, type SyncHandler } from './core/handler.ts';
+import type { SyncHandler } from './core/handler.ts';
 import type { SyncOptions } from './core/options.ts';
+import { createSyncCore } from './core/sync-core.ts';
 import { serveNode } from './node.ts';
 
 export type { SyncOptions };
@@ -12,19 +13,15 @@ export type SyncMiddleware = RequestHandler & Pick<SyncHandler, 'ready' | 'creat
  * it nevertheless, because its limit of 100 KB is below that of a push.
  */
 export function moSync(options: SyncOptions = {}): SyncMiddleware {
-  const handler = createSyncHandler(options);
+  const { answer, ...methods } = createSyncCore(options);
   const middleware: RequestHandler = (request, response) =>
-    serveNode(handler, request, response, {
+    serveNode(answer, request, response, {
       address: request.ip,
       path: request.path,
       mountPath: request.baseUrl,
       ...(wasParsed(request) ? { parsedBody: request.body as unknown } : {}),
     });
-  return Object.assign(middleware, {
-    ready: handler.ready,
-    createInvite: handler.createInvite,
-    close: handler.close,
-  });
+  return Object.assign(middleware, methods);
 }
 
 /** A parser in front of us has taken the body off the wire. */

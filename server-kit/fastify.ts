@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify';
-import { createSyncHandler } from './core/handler.ts';
 import type { SyncOptions } from './core/options.ts';
+import { createSyncCore } from './core/sync-core.ts';
 import { serveNode } from './node.ts';
 
 export type { SyncOptions };
@@ -18,9 +18,9 @@ export const moSync: FastifyPluginAsync<SyncOptions> = async (app, options) => {
   delete syncOptions.prefix;
   delete syncOptions.logLevel;
   delete syncOptions.logSerializers;
-  const handler = createSyncHandler(syncOptions);
-  await handler.ready();
-  app.addHook('preClose', () => handler.close());
+  const core = createSyncCore(syncOptions);
+  await core.ready();
+  app.addHook('preClose', () => core.close());
 
   // The handler reads bodies itself, with its own limits.
   app.removeAllContentTypeParsers();
@@ -37,7 +37,7 @@ export const moSync: FastifyPluginAsync<SyncOptions> = async (app, options) => {
       handler: async (request, reply) => {
         reply.hijack();
         const rawPath = (request.raw.url ?? '/').split('?', 1)[0] ?? '/';
-        await serveNode(handler, request.raw, reply.raw, {
+        await serveNode(core.answer, request.raw, reply.raw, {
           address: request.ip,
           path: rawPath.slice(app.prefix.length) || '/',
           mountPath: app.prefix,

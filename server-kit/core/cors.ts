@@ -1,5 +1,6 @@
 import { MAILBOX_TOKEN_HEADER, PROTOCOL_HEADER, TOKEN_HEADER } from '../protocol/version.ts';
 import type { SyncConfig } from './config.ts';
+import { Reply } from './reply.ts';
 
 const EXPOSED = [PROTOCOL_HEADER, 'request-id', 'ratelimit', 'ratelimit-policy', 'retry-after'].join(', ');
 
@@ -17,16 +18,12 @@ export function corsHeaders(config: SyncConfig, request: Request): Record<string
 }
 
 /** The answer to a preflight; it allows something only to a named origin. */
-export function preflightResponse(cors: Record<string, string>): Response {
+export function preflightReply(cors: Record<string, string>): Reply {
   const allowed = cors['access-control-allow-origin'] !== undefined;
-  return new Response(null, {
-    status: 204,
-    headers: allowed
-      ? {
-          'access-control-allow-methods': 'GET, POST, PUT, DELETE',
-          'access-control-allow-headers': `content-type, last-event-id, authorization, ${PROTOCOL_HEADER}, ${TOKEN_HEADER}, ${MAILBOX_TOKEN_HEADER}`,
-          'access-control-max-age': '600',
-        }
-      : {},
+  if (!allowed) return new Reply(204, null);
+  return new Reply(204, null, {
+    'access-control-allow-methods': 'GET, POST, PUT, DELETE',
+    'access-control-allow-headers': `content-type, last-event-id, authorization, ${PROTOCOL_HEADER}, ${TOKEN_HEADER}, ${MAILBOX_TOKEN_HEADER}`,
+    'access-control-max-age': '600',
   });
 }

@@ -1,30 +1,25 @@
+import type { LogHead } from '../protocol/chain.ts';
 import type { ReadPage } from '../storage/port.ts';
 import { ProblemError } from './problem-error.ts';
 
 /**
- * A page as JSON text, of `PageSchema`. Written by hand because it is the hot path of a pull: ids and hashes are
- * base64url and need no escaping, and only the records' texts go through `JSON.stringify`.
+ * A page as the UTF-8 of its JSON, of `PageSchema`. The entries are what the store wrote: they are the hot path of a pull,
+ * and are neither unpacked nor packed again.
  */
-export function pageJson(page: ReadPage, after: number, members = ''): string {
-  const { log, afterHash, records } = page;
+export function pageJson(page: ReadPage, after: number, members = ''): Uint8Array {
+  const { log, afterHash, last, entries } = page;
   if (afterHash === null) {
     throw new ProblemError('sync/rollback', { head: { sequence: log.sequence, hash: log.hash } });
   }
-  let entries = '';
-  for (const { sequence, id, record, bodyHash } of records) {
-    if (entries !== '') entries += ',';
-    entries +=
-      record === null
-        ? `{"sequence":${sequence},"id":"${id}","record":null,"bodyHash":"${bodyHash}"}`
-        : `{"sequence":${sequence},"id":"${id}","record":${JSON.stringify(record)}}`;
-  }
-  const last = records.at(-1) ?? { sequence: after, hash: afterHash };
-  return (
-    `{${members}"after":${headJson(after, afterHash)},"records":[${entries}],` +
-    `"last":${headJson(last.sequence, last.hash)},"head":${headJson(log.sequence, log.hash)}}`
-  );
+  const start = { sequence: after, hash: afterHash };
+  return Buffer.concat([
+    Buffer.from(`{${members}"after":${headJson(start)},"records":[`),
+    entries,
+    Buffer.from(`],"last":${headJson(last ?? start)},"head":${headJson(log)}}`),
+  ]);
 }
 
-function headJson(sequence: number, hash: string): string {
+/** Hashes are base64url and need no escaping. */
+function headJson({ sequence, hash }: LogHead): string {
   return `{"sequence":${sequence},"hash":"${hash}"}`;
 }

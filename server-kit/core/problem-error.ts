@@ -5,6 +5,7 @@ import {
   type Problem,
   type ProblemCode,
 } from '../protocol/errors.ts';
+import { Reply } from './reply.ts';
 
 /** What a problem may carry beside its code; never a value from the request. */
 export type ProblemDetails = Partial<
@@ -27,7 +28,7 @@ export class ProblemError extends Error {
 }
 
 /** RFC 9457. No stack, no cause. */
-export function problemResponse(error: ProblemError, requestId: string): Response {
+export function problemReply(error: ProblemError, requestId: string): Reply {
   const { status, title } = PROBLEMS[error.code];
   const problem: Problem = {
     type: `urn:mo-kit:problem:${error.code}`,
@@ -38,8 +39,5 @@ export function problemResponse(error: ProblemError, requestId: string): Respons
     retryable: isRetryable(error.code),
     ...error.details,
   };
-  return new Response(JSON.stringify(problem), {
-    status,
-    headers: { 'content-type': PROBLEM_MEDIA_TYPE, ...error.headers },
-  });
+  return new Reply(status, JSON.stringify(problem), { 'content-type': PROBLEM_MEDIA_TYPE, ...error.headers });
 }

@@ -6,6 +6,7 @@ import type { SyncConfig } from './config.ts';
 import type { Live } from './live.ts';
 import type { HostUser, SyncOptions } from './options.ts';
 import type { RateLimits } from './rate-limits.ts';
+import type { Reply } from './reply.ts';
 import type { ServerSecret } from './secrets.ts';
 import type { StreamGate } from './stream-gate.ts';
 
@@ -54,12 +55,12 @@ export interface Call<Name extends RouteName> {
   readonly mountUrls: () => readonly string[];
 }
 
-/** What a route answers: JSON of its schema, or nothing, or a whole response where it is no JSON. */
+/** What a route answers: JSON of its schema, or nothing, or a whole reply where it is no JSON, or is written by hand. */
 export type Answer<Name extends RouteName> = (typeof ROUTES)[Name] extends { response: infer Schema }
   ? Schema extends GenericSchema
-    ? InferOutput<Schema> | Response
+    ? InferOutput<Schema> | Reply
     : never
-  : Response | undefined;
+  : Reply | undefined;
 
 export type RouteHandler<Name extends RouteName> = (
   server: SyncServer,

@@ -1,12 +1,18 @@
 import { genesisHash } from '../protocol/chain.ts';
 import { decideAppend, type InsertRecord } from './append-decision.ts';
-import type { DocumentKey, ReadRecord, StoredDocument, StoredLog, SyncStore } from './port.ts';
+import { pageEntries, type EntryRow } from './page-entries.ts';
+import type { DocumentKey, StoredDocument, StoredLog, SyncStore } from './port.ts';
 import { createTopics } from './topics.ts';
+
+interface MemoryRecord extends EntryRow {
+  readonly hash: string;
+  readonly bytes: number;
+}
 
 interface MemoryLog {
   log: StoredLog;
   gone: boolean;
-  records: (ReadRecord & { bytes: number })[];
+  records: MemoryRecord[];
   sequenceById: Map<string, number>;
   blobs: Map<string, Uint8Array>;
 }
@@ -132,7 +138,7 @@ export function createMemoryStore(): SyncStore {
     async read({ logId, after, maxRecords, maxBytes }) {
       const entry = live(logId);
       if (entry === undefined) return undefined;
-      const records: ReadRecord[] = [];
+      const records: MemoryRecord[] = [];
       let bytes = 0;
       for (const record of entry.records.slice(after, after + maxRecords)) {
         bytes += record.bytes;
@@ -140,7 +146,13 @@ export function createMemoryStore(): SyncStore {
         records.push(record);
       }
       const afterHash = after === 0 ? genesisHash(logId) : (entry.records[after - 1]?.hash ?? null);
-      return { log: entry.log, afterHash, records };
+      const last = records.at(-1);
+      return {
+        log: entry.log,
+        afterHash,
+        last: last === undefined ? null : { sequence: last.sequence, hash: last.hash },
+        entries: pageEntries(records),
+      };
     },
     async tombstone(logId, eventIds) {
       const entry = live(logId);

@@ -8,7 +8,7 @@ import type { PushResult } from '../protocol/messages.ts';
  *
  * All ids are canonical base64url. Times are ms since the epoch.
  */
-export interface SyncStore {
+export interface SyncStore extends DocumentStore, LogStore, BlobStore {
   /** Brings the schema up to date, under a lock. Called once before anything else; safe to repeat. */
   open(): Promise<void>;
   /** Throws when the store cannot answer. */
@@ -16,6 +16,16 @@ export interface SyncStore {
   /** Finishes what runs and releases everything. Idempotent. */
   close(): Promise<void>;
 
+  /**
+   * Tells every server process on this store, this one included, that a topic has something new. Lossy: listeners
+   * poll now and then as well.
+   */
+  notify(topic: string): Promise<void>;
+  /** Appends notify `log/<log id>` by themselves. Returns a function that stops listening. */
+  listen(listener: (topic: string) => void): () => void;
+}
+
+export interface DocumentStore {
   /** Documents in the order of the keys; undefined where there is none. */
   get(keys: readonly DocumentKey[]): Promise<(StoredDocument | undefined)[]>;
   /** All documents of a kind in a partition, by id ascending. */
@@ -29,7 +39,9 @@ export interface SyncStore {
   removePartition(partition: string): Promise<void>;
   /** Up to `limit` documents that expired before `now`, in any partition; they are still there. */
   expired(now: number, limit: number): Promise<StoredDocument[]>;
+}
 
+export interface LogStore {
   /** Idempotent. `full` when the account has `maxLogs` already. */
   createLog(input: CreateLog): Promise<'created' | 'exists' | 'gone' | 'full'>;
   /** Undefined when it never was or is deleted. */
@@ -52,21 +64,15 @@ export interface SyncStore {
   deleteLog(logId: string): Promise<void>;
   /** Removes all logs of an account and forgets their ids too. */
   removeLogs(accountId: string): Promise<void>;
+}
 
+export interface BlobStore {
   /** Bytes under (log, name, index); replaces. Counted in the log's `blobBytes`. */
   putBlob(logId: string, name: string, index: number, bytes: Uint8Array): Promise<void>;
   getBlob(logId: string, name: string, index: number): Promise<Uint8Array | undefined>;
   /** Indexes present, ascending. */
   listBlobs(logId: string, name: string): Promise<number[]>;
   removeBlobs(logId: string, name: string): Promise<void>;
-
-  /**
-   * Tells every server process on this store, this one included, that a topic has something new. Lossy: listeners
-   * poll now and then as well.
-   */
-  notify(topic: string): Promise<void>;
-  /** Appends notify `log/<log id>` by themselves. Returns a function that stops listening. */
-  listen(listener: (topic: string) => void): () => void;
 }
 
 export interface DocumentKey {
@@ -184,15 +190,12 @@ export interface ReadPage {
   readonly log: StoredLog;
   /** The chain's hash at `after`; null when `after` is behind the head. */
   readonly afterHash: string | null;
-  /** Gap-free from `after` + 1; the hash belongs to each entry's own position. */
-  readonly records: readonly ReadRecord[];
-}
-
-export interface ReadRecord {
-  readonly sequence: number;
-  readonly id: string;
-  /** null for a tombstone. */
-  readonly record: string | null;
-  readonly bodyHash: string;
-  readonly hash: string;
+  /** Where the page ends; null when there is nothing after `after`. */
+  readonly last: LogHead | null;
+  /**
+   * Gap-free from `after` + 1 to `last`, as they go over the wire: UTF-8 of the JSON of `PageEntrySchema` objects with
+   * commas between them. Text, so that a database can write it and nothing packs a page twice; `pageEntries` writes it
+   * for those that cannot.
+   */
+  readonly entries: Uint8Array;
 }

@@ -9,7 +9,7 @@ import {
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
 import type { AppendInput, AppendResult, StoredLog } from './port.ts';
 import { inTransaction, type LogsTable, type RecordsTable } from './postgres-pool.ts';
-import { logOf } from './postgres-rows.ts';
+import { logOf } from './rows.ts';
 
 /** Logs whose last state is remembered in this process. */
 const MAX_REMEMBERED = 2_000;

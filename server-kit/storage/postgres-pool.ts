@@ -3,6 +3,7 @@ import type { ClientBase, Pool, PoolConfig } from 'pg';
 import { Kysely, PostgresDialect } from 'kysely';
 import { pendingMigrations } from '../migrations/migration.ts';
 import { postgresMigrations } from '../migrations/postgres.ts';
+import type { DocumentRow, LogRow } from './rows.ts';
 
 export interface PostgresStoreOptions {
   /** Of node-postgres: `connectionString`, `host`, `ssl`, `max` (connections, 10 unless said otherwise) … */
@@ -13,19 +14,8 @@ export interface PostgresStoreOptions {
   readonly partitions?: number;
 }
 
-export interface LogsTable {
-  log_id: string;
-  account_id: string;
-  gone: boolean;
-  sequence: number;
-  hash: string;
-  epoch: number;
-  control: number;
-  bytes: number;
-  blob_bytes: number;
-  created_at: number;
-  delete_at: number | null;
-  restart_of: string | null;
+export interface LogsTable extends LogRow {
+  readonly gone: boolean;
 }
 
 export interface RecordsTable {
@@ -42,7 +32,7 @@ export interface SyncTables {
   logs: LogsTable;
   records: RecordsTable;
   blobs: { log_id: string; name: string; idx: number; bytes: Uint8Array };
-  documents: { partition: string; kind: string; id: string; data: string; expires_at: number | null };
+  documents: DocumentRow;
 }
 
 export interface PostgresConnection {

@@ -6,6 +6,7 @@ import { ownLog } from '../access.ts';
 import { accountTopic, logTopic } from '../live.ts';
 import { pageJson } from '../page.ts';
 import { ProblemError } from '../problem-error.ts';
+import { Reply } from '../reply.ts';
 import type { RouteHandlers } from '../server.ts';
 import { allowanceOf } from './accounts.ts';
 
@@ -57,7 +58,7 @@ export const recordRoutes: RouteHandlers<'push' | 'pull' | 'tombstone'> = {
       return page;
     };
     let page = await read();
-    if (query.wait > 0 && page.records.length === 0 && page.afterHash !== null) {
+    if (query.wait > 0 && page.last === null && page.afterHash !== null) {
       const leave = streams.enter(caller.accountId, address);
       const signal = AbortSignal.any([request.signal, closing]);
       const topics = [logTopic(logId), accountTopic(caller.accountId)];
@@ -65,7 +66,7 @@ export const recordRoutes: RouteHandlers<'push' | 'pull' | 'tombstone'> = {
       try {
         // Something may have come between the first look and the subscription.
         page = await read();
-        if (page.records.length === 0 && !signal.aborted) {
+        if (page.last === null && !signal.aborted) {
           await waiting.moved;
           if (!(await server.stillValid(caller, request))) throw new ProblemError('sync/unauthorized');
           page = await read();
@@ -75,7 +76,7 @@ export const recordRoutes: RouteHandlers<'push' | 'pull' | 'tombstone'> = {
         leave();
       }
     }
-    return new Response(pageJson(page, query.after), { headers: { 'content-type': 'application/json' } });
+    return new Reply(200, pageJson(page, query.after), { 'content-type': 'application/json' });
   },
 
   async tombstone(server, { caller, params, body }) {

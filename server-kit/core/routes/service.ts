@@ -2,6 +2,7 @@ import { MAX_RECORD_BYTES, SNAPSHOT_CHUNK_BYTES } from '../../protocol/limits.ts
 import { SUPPORTED_PROTOCOL_VERSIONS } from '../../protocol/version.ts';
 import { createOpenApiDocument } from '../../openapi.ts';
 import { ProblemError } from '../problem-error.ts';
+import { Reply } from '../reply.ts';
 import type { RouteHandlers } from '../server.ts';
 
 /** What a server says about itself. */
@@ -43,6 +44,6 @@ export const serviceRoutes: RouteHandlers<'info' | 'health' | 'ready' | 'openapi
     throw new ProblemError('sync/unavailable', {}, { 'retry-after': '5' });
   },
   async openapi() {
-    return Response.json(createOpenApiDocument());
+    return Reply.json(createOpenApiDocument());
   },
 };

@@ -5,6 +5,7 @@ import type { StoredLog } from '../../storage/port.ts';
 import { ownLog } from '../access.ts';
 import { documentKey, newDocument, readDocument, readDocuments, type TypedDocument } from '../documents.ts';
 import { ProblemError } from '../problem-error.ts';
+import { Reply } from '../reply.ts';
 import type { Caller, RouteHandlers, SyncServer } from '../server.ts';
 import { allowanceOf } from './accounts.ts';
 
@@ -101,7 +102,7 @@ export const snapshotRoutes: RouteHandlers<
     const { logId, snapshotId } = snapshot.data;
     const bytes = await server.store.getBlob(logId, snapshotId, Number(params['index']));
     if (bytes === undefined) throw new ProblemError('input/not-found');
-    return new Response(new Uint8Array(bytes), { headers: { 'content-type': 'application/octet-stream' } });
+    return new Reply(200, bytes, { 'content-type': 'application/octet-stream' });
   },
 
   async completeSnapshot(server, { caller, params }) {

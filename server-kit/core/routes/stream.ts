@@ -3,6 +3,7 @@ import { ownLog } from '../access.ts';
 import { accountTopic, logTopic } from '../live.ts';
 import { pageJson } from '../page.ts';
 import { ProblemError } from '../problem-error.ts';
+import { Reply } from '../reply.ts';
 import type { Caller, RouteHandlers, SyncServer } from '../server.ts';
 
 const encoder = new TextEncoder();
@@ -22,14 +23,12 @@ export const streamRoutes: RouteHandlers<'stream'> = {
     }
     const leave = server.streams.enter(caller.accountId, address);
     const body = createEventStream(server, caller, cursors, request, leave);
-    return new Response(body, {
-      headers: {
-        'content-type': 'text/event-stream',
-        // A connection that carried a stream is not worth keeping, and would hold up a server that closes.
-        connection: 'close',
-        // Keeps nginx from holding events back.
-        'x-accel-buffering': 'no',
-      },
+    return new Reply(200, body, {
+      'content-type': 'text/event-stream',
+      // A connection that carried a stream is not worth keeping, and would hold up a server that closes.
+      connection: 'close',
+      // Keeps nginx from holding events back.
+      'x-accel-buffering': 'no',
     });
   },
 };
@@ -82,7 +81,7 @@ function createEventStream(
   const cursorText = () => [...cursors].map(([logId, after]) => `${logId}.${after}`).join(',');
 
   /** The next event that the client should have now; null when there is none. */
-  async function nextEvent(): Promise<string | null> {
+  async function nextEvent(): Promise<Uint8Array | null> {
     for (const logId of behind) {
       behind.delete(logId);
       const after = cursors.get(logId) ?? 0;
@@ -94,14 +93,16 @@ function createEventStream(
       });
       if (page === undefined) {
         cursors.delete(logId);
-        return `id: ${cursorText()}\nevent: gone\ndata: {"logId":"${logId}"}\n\n`;
+        return encoder.encode(`id: ${cursorText()}\nevent: gone\ndata: {"logId":"${logId}"}\n\n`);
       }
-      const last = page.records.at(-1);
-      if (last === undefined) continue;
-      cursors.set(logId, last.sequence);
-      if (last.sequence < page.log.sequence) behind.add(logId);
-      const data = pageJson(page, after, `"logId":"${logId}",`);
-      return `id: ${cursorText()}\nevent: page\ndata: ${data}\n\n`;
+      if (page.last === null) continue;
+      cursors.set(logId, page.last.sequence);
+      if (page.last.sequence < page.log.sequence) behind.add(logId);
+      return Buffer.concat([
+        encoder.encode(`id: ${cursorText()}\nevent: page\ndata: `),
+        pageJson(page, after, `"logId":"${logId}",`),
+        encoder.encode('\n\n'),
+      ]);
     }
     return null;
   }
@@ -130,7 +131,7 @@ function createEventStream(
             }
             const event = await nextEvent();
             if (ended) return;
-            if (event !== null) return say(event);
+            if (event !== null) return controller.enqueue(event);
             const woken = await sleep(Math.max(1, Math.min(heartbeatMs, endsAt - clock())));
             if (ended) return;
             if (!woken && clock() < endsAt) {
