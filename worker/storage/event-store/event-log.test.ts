@@ -117,7 +117,7 @@ describe('the event log', () => {
       assert.throws(() => database.run(`UPDATE events SET ${column} = ${column}`));
     }
     assert.throws(() => database.run('DELETE FROM events'));
-    database.run("UPDATE events SET log_id = 'log', global_sequence = 1, record = '{}'");
+    database.run("UPDATE events SET log_id = 'log', global_sequence = 1, packed = 'r'");
   });
 
   it('remembers commands, and forgets the oldest after a week', async () => {

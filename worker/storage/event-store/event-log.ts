@@ -9,6 +9,7 @@ import {
   wrapAggregateKey,
   type AggregateKey,
   type EventHeader,
+  type LogHead,
 } from '../../crypto/event-crypto.ts';
 import { randomId } from '../../crypto/random.ts';
 import type { Sodium } from '../../crypto/sodium.ts';
@@ -38,7 +39,28 @@ export interface NewEvent {
 
 /** An event as it is read back. */
 export interface LoggedEvent extends NewEvent {
+  readonly eventId: string;
+  /** The device that made it. */
+  readonly deviceId: string;
+  /** The place in the synced log (sequence × 4,096 + place in the record), or null while it was never in one. */
+  readonly globalSequence: number | null;
   readonly commitSequence: number;
+  /** What the device had seen of the log when it made the event. */
+  readonly seenHead: LogHead | null;
+}
+
+/** An event of another device, or of this one from elsewhere, byte for byte. Its chain and signature were verified. */
+export interface ForeignEvent {
+  readonly header: EventHeader;
+  readonly inner: Uint8Array;
+  /** 32 bytes. */
+  readonly hash: Uint8Array;
+  /** On the last event of a commit. */
+  readonly signature: Uint8Array | null;
+  readonly commitFirst: number | null;
+  readonly logId: string | null;
+  readonly globalSequence: number | null;
+  readonly unreadable: string | null;
 }
 
 /** What else is written in the transaction of a commit. */
@@ -68,8 +90,17 @@ export interface EventLog {
   commit(command: CommandRow, events: readonly NewEvent[]): number;
   /** What became of a command, if it was done before. */
   findCommand(commandId: string): DoneCommand | undefined;
-  /** Opens up to `limit` events behind `after`, in commit order. `crypto/authentication-failed` or `storage/corrupt`. */
+  /**
+   * Opens up to `limit` events behind `after`, in commit order; what cannot be read yet and what was shredded is passed
+   * over. `crypto/authentication-failed` or `storage/corrupt`.
+   */
   read(after: number, limit: number): LoggedEvent[];
+  /** Every event of an aggregate in effective order: synced ones by their place in the log, then pending ones. */
+  readAggregate(aggregateId: string): LoggedEvent[];
+  /** Stores an event from elsewhere behind all others, in the caller's transaction. */
+  adopt(event: ForeignEvent): void;
+  /** The newest head of the vault's own log: each new event says that this device had seen it. */
+  seeHead(head: LogHead | null): void;
 }
 
 interface Tip {
@@ -78,6 +109,9 @@ interface Tip {
   readonly hash: Uint8Array | null;
 }
 
+/** A commit is signed in pieces of at most so many events and bytes, so that each fits a record of the synced log. */
+const EVENTS_PER_SIGNATURE = 256;
+const BYTES_PER_SIGNATURE = 98_304;
 /** A replay comes within minutes of its command. */
 const COMMAND_ROW_MAX_AGE_MS = 7 * 86_400_000;
 /** More than one for each that is added, so that the table shrinks. */
@@ -86,6 +120,7 @@ const ROWS_EVICTED_AT_ONCE = 2;
 /** The event log over a migrated database. */
 export function createEventLog(database: Database, sodium: Sodium, keys: EventLogKeys): EventLog {
   let tip: Tip | null = null;
+  let seenHead = readSeenHead(database);
 
   const currentTip = () => (tip ??= readTip(database, keys.device.deviceId));
 
@@ -93,7 +128,7 @@ export function createEventLog(database: Database, sodium: Sodium, keys: EventLo
   const keysOfAggregates = (aggregateIds: ReadonlySet<string>): Map<string, AggregateKey> => {
     const rows = database.all<{ aggregate_id: string; key_id: string; wrapped: Uint8Array | null }>(
       `SELECT aggregate_id, key_id, wrapped FROM keys
-        WHERE aggregate_id IN (SELECT value FROM json_each(?)) ORDER BY aggregate_id, generation`,
+        WHERE aggregate_id IN (SELECT value FROM json_each(?)) ORDER BY aggregate_id, generation, key_id`,
       [JSON.stringify([...aggregateIds])],
     );
     const newest = new Map(rows.map((row) => [row.aggregate_id, row]));
@@ -124,6 +159,8 @@ export function createEventLog(database: Database, sodium: Sodium, keys: EventLo
     const { vaultId, device } = keys;
     const aggregateKeys = keysOfAggregates(new Set(events.map(({ aggregateId }) => aggregateId)));
     let { commit, deviceSequence, hash } = before;
+    let firstSequence = deviceSequence + 1;
+    let bytes = 0;
     for (const [index, { aggregateId, payload }] of events.entries()) {
       let aggregateKey = aggregateKeys.get(aggregateId);
       if (aggregateKey === undefined) {
@@ -142,14 +179,17 @@ export function createEventLog(database: Database, sodium: Sodium, keys: EventLo
         deviceId: device.deviceId,
         deviceSequence,
         previousHash: hash,
-        seenHead: null,
+        seenHead,
       };
       const inner = sealEvent(sodium, aggregateKey.key, header, payload);
       if (inner.length > MAX_EVENT_BYTES) throw new MoError('input/too-large', 'The change is too large.');
       hash = hashInnerEvent(inner);
-      const isLast = index === events.length - 1;
-      const firstSequence = before.deviceSequence + 1;
-      const signature = isLast
+      bytes += inner.length;
+      const isSigned =
+        index === events.length - 1 ||
+        deviceSequence - firstSequence + 1 === EVENTS_PER_SIGNATURE ||
+        bytes >= BYTES_PER_SIGNATURE;
+      const signature = isSigned
         ? signCommit(sodium, device.signSecretKey, {
             vaultId,
             deviceId: device.deviceId,
@@ -171,12 +211,34 @@ export function createEventLog(database: Database, sodium: Sodium, keys: EventLo
           inner,
           hash,
           signature,
-          isLast ? firstSequence : null,
+          isSigned ? firstSequence : null,
         ],
       );
+      if (isSigned) {
+        firstSequence = deviceSequence + 1;
+        bytes = 0;
+      }
     }
     for (const { key } of aggregateKeys.values()) wipe(key);
     return { commit, deviceSequence, hash };
+  };
+
+  const openRow = (row: EventRow): LoggedEvent => {
+    const key = unwrap(row.key_id, row.aggregate_id, row.wrapped);
+    const { header, payload } = openEvent(sodium, key, row.inner);
+    wipe(key);
+    if (header.eventId !== row.event_id || header.aggregateId !== row.aggregate_id) {
+      throw new MoError('storage/corrupt', 'An event stands in the place of another.');
+    }
+    return {
+      eventId: row.event_id,
+      deviceId: row.device_id,
+      aggregateId: row.aggregate_id,
+      globalSequence: row.global_sequence,
+      commitSequence: row.commit_sequence,
+      seenHead: header.seenHead,
+      payload,
+    };
   };
 
   return {
@@ -207,28 +269,66 @@ export function createEventLog(database: Database, sodium: Sodium, keys: EventLo
     },
 
     read(after, limit) {
-      const rows = database.all<EventRow>(
-        `SELECT e.commit_sequence, e.event_id, e.aggregate_id, e.key_id, e.inner, k.wrapped
-           FROM events e LEFT JOIN keys k ON k.aggregate_id = e.aggregate_id AND k.key_id = e.key_id
-          WHERE e.commit_sequence > ? ORDER BY e.commit_sequence LIMIT ?`,
-        [after, limit],
+      return database
+        .all<EventRow>(`${SELECT_EVENTS} AND e.commit_sequence > ? ORDER BY e.commit_sequence LIMIT ?`, [
+          after,
+          limit,
+        ])
+        .map(openRow);
+    },
+
+    readAggregate(aggregateId) {
+      return database
+        .all<EventRow>(
+          `${SELECT_EVENTS} AND e.aggregate_id = ?
+            ORDER BY e.global_sequence IS NULL, e.global_sequence, e.commit_sequence`,
+          [aggregateId],
+        )
+        .map(openRow);
+    },
+
+    adopt(event) {
+      const commit = currentTip().commit + 1;
+      // The caller's transaction may still fail: what is on disk is read again.
+      tip = null;
+      const { header, inner, hash, signature, commitFirst, logId, globalSequence, unreadable } = event;
+      database.run(
+        `INSERT INTO events (commit_sequence, event_id, aggregate_id, key_id, device_id, device_sequence, inner, hash,
+           signature, commit_first, log_id, global_sequence, unreadable) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        [
+          commit,
+          header.eventId,
+          header.aggregateId,
+          header.keyId,
+          header.deviceId,
+          header.deviceSequence,
+          inner,
+          hash,
+          signature,
+          commitFirst,
+          logId,
+          globalSequence,
+          unreadable,
+        ],
       );
-      return rows.map((row) => {
-        const key = unwrap(row.key_id, row.aggregate_id, row.wrapped);
-        const { header, payload } = openEvent(sodium, key, row.inner);
-        wipe(key);
-        if (header.eventId !== row.event_id || header.aggregateId !== row.aggregate_id) {
-          throw new MoError('storage/corrupt', 'An event stands in the place of another.');
-        }
-        return { commitSequence: row.commit_sequence, aggregateId: row.aggregate_id, payload };
-      });
+    },
+
+    seeHead(head) {
+      seenHead = head;
     },
   };
 }
 
+const SELECT_EVENTS = `SELECT e.commit_sequence, e.global_sequence, e.event_id, e.device_id, e.aggregate_id, e.key_id,
+    e.inner, k.wrapped
+  FROM events e LEFT JOIN keys k ON k.aggregate_id = e.aggregate_id AND k.key_id = e.key_id
+  WHERE e.unreadable IS NULL AND (k.key_id IS NULL OR k.wrapped IS NOT NULL)`;
+
 interface EventRow {
   readonly commit_sequence: number;
+  readonly global_sequence: number | null;
   readonly event_id: string;
+  readonly device_id: string;
   readonly aggregate_id: string;
   readonly key_id: string;
   readonly inner: Uint8Array;
@@ -238,10 +338,17 @@ interface EventRow {
 function readTip(database: Database, deviceId: string): Tip {
   const head = database.get<{ head: number | null }>('SELECT max(commit_sequence) AS head FROM events');
   const last = database.get<{ device_sequence: number; hash: Uint8Array }>(
-    'SELECT device_sequence, hash FROM events WHERE device_id = ? ORDER BY commit_sequence DESC LIMIT 1',
+    'SELECT device_sequence, hash FROM events WHERE device_id = ? ORDER BY device_sequence DESC LIMIT 1',
     [deviceId],
   );
   return { commit: head?.head ?? 0, deviceSequence: last?.device_sequence ?? 0, hash: last?.hash ?? null };
+}
+
+function readSeenHead(database: Database): LogHead | null {
+  const row = database.get<{ logId: string; sequence: number; hash: Uint8Array }>(
+    'SELECT log_id AS "logId", sequence, hash FROM logs WHERE is_own = 1 AND sequence > 0',
+  );
+  return row ?? null;
 }
 
 /** Looks at the oldest rows only: an id with a clock that was wrong may keep those behind it for their age at most. */

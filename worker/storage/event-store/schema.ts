@@ -68,6 +68,105 @@ const MIGRATIONS: readonly string[] = [
 
   CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Several devices: a row may be another device's event. global_sequence is the place in a synced log times 4,096 plus
+  -- the place in its record. log_id is null while the event is in no log, or not in the one that is followed now;
+  -- then global_sequence may still say where it stood in the log before, above all places of the current one.
+  ALTER TABLE events DROP COLUMN record;
+  -- Why the payload cannot be read yet: no key, or a newer version. Such an event is kept and not projected.
+  ALTER TABLE events ADD COLUMN unreadable TEXT;
+  -- The record of the outbox that carries the event.
+  ALTER TABLE events ADD COLUMN packed TEXT;
+  CREATE UNIQUE INDEX events_by_device ON events (device_id, device_sequence);
+  CREATE INDEX events_pending ON events (commit_sequence) WHERE log_id IS NULL;
+
+  -- Two devices may renew the key of one aggregate at the same time, so a generation can have two keys.
+  CREATE TABLE aggregate_keys (
+    aggregate_id TEXT NOT NULL,
+    key_id TEXT NOT NULL,
+    generation INTEGER NOT NULL,
+    -- Null once the key was destroyed.
+    wrapped BLOB,
+    -- The log that has the key; null while it is pending.
+    log_id TEXT,
+    packed TEXT,
+    PRIMARY KEY (aggregate_id, key_id)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO aggregate_keys (aggregate_id, key_id, generation, wrapped)
+    SELECT aggregate_id, key_id, generation, wrapped FROM keys;
+  DROP TABLE keys;
+  ALTER TABLE aggregate_keys RENAME TO keys;
+  CREATE INDEX keys_pending ON keys (aggregate_id) WHERE log_id IS NULL;
+
+  DROP TABLE sync_state;
+  -- One row for each log that the vault follows: how far it was verified and stored, and the epoch there.
+  CREATE TABLE logs (
+    log_id TEXT PRIMARY KEY,
+    sequence INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    epoch INTEGER NOT NULL,
+    -- Events say which head of this log the device had seen.
+    is_own INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  -- The chain's hash at every place, to hold it against what other devices have seen.
+  CREATE TABLE log_records (
+    log_id TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    record_id TEXT NOT NULL,
+    hash BLOB NOT NULL,
+    PRIMARY KEY (log_id, sequence)
+  ) STRICT, WITHOUT ROWID;
+  -- Records that could not be opened or do not count: the text is kept while there is hope.
+  CREATE TABLE quarantine (
+    log_id TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    record TEXT,
+    PRIMARY KEY (log_id, sequence)
+  ) STRICT, WITHOUT ROWID;
+  -- Sealed and on its way: a retry sends the same bytes.
+  CREATE TABLE outbox (
+    place INTEGER PRIMARY KEY,
+    log_id TEXT NOT NULL,
+    record_id TEXT NOT NULL UNIQUE,
+    epoch INTEGER NOT NULL,
+    record TEXT NOT NULL,
+    stored INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE TABLE epochs (
+    log_id TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    wrapped BLOB NOT NULL,
+    PRIMARY KEY (log_id, epoch)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE roster (
+    log_id TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    entry BLOB NOT NULL,
+    PRIMARY KEY (log_id, number)
+  ) STRICT, WITHOUT ROWID;
+  -- The newest event of each device in a log; after a restart also up to where a revoked one counts.
+  CREATE TABLE device_tips (
+    log_id TEXT NOT NULL,
+    device_id TEXT NOT NULL,
+    device_sequence INTEGER NOT NULL,
+    hash BLOB,
+    heard_at INTEGER NOT NULL,
+    counts_to INTEGER,
+    PRIMARY KEY (log_id, device_id)
+  ) STRICT, WITHOUT ROWID;
+  -- Aggregates whose events came or moved, until the read models have followed.
+  CREATE TABLE moved_aggregates (aggregate_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+
+  DROP TABLE conflicts;
+  CREATE TABLE conflicts (
+    aggregate_id TEXT NOT NULL,
+    field TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    other_event_id TEXT NOT NULL,
+    PRIMARY KEY (aggregate_id, field, event_id, other_event_id)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** The newest schema version of the event store that this code knows. */

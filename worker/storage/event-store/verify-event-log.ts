@@ -7,7 +7,6 @@ import type { Database } from '../database.ts';
 import type { EventLogKeys } from './event-log.ts';
 
 interface SignedRow {
-  readonly commit_sequence: number;
   readonly event_id: string;
   readonly aggregate_id: string;
   readonly key_id: string;
@@ -18,7 +17,7 @@ interface SignedRow {
   readonly commit_first: number | null;
 }
 
-const COLUMNS = `commit_sequence, event_id, aggregate_id, key_id, device_sequence, inner, hash, signature, commit_first`;
+const COLUMNS = `event_id, aggregate_id, key_id, device_sequence, inner, hash, signature, commit_first`;
 const ROWS_AT_ONCE = 500;
 
 /**
@@ -30,7 +29,7 @@ const ROWS_AT_ONCE = 500;
  */
 export function verifyTail(database: Database, sodium: Sodium, keys: EventLogKeys): void {
   const [last, before] = database.all<SignedRow>(
-    `SELECT ${COLUMNS} FROM events WHERE device_id = ? ORDER BY commit_sequence DESC LIMIT 2`,
+    `SELECT ${COLUMNS} FROM events WHERE device_id = ? ORDER BY device_sequence DESC LIMIT 2`,
     [keys.device.deviceId],
   );
   if (last === undefined) return;
@@ -52,8 +51,8 @@ export function verifyEventLog(database: Database, sodium: Sodium, keys: EventLo
   let hashBeforeCommit: Uint8Array | null = null;
   for (;;) {
     const rows = database.all<SignedRow>(
-      `SELECT ${COLUMNS} FROM events WHERE device_id = ? AND commit_sequence > ? ORDER BY commit_sequence LIMIT ?`,
-      [keys.device.deviceId, previous?.commit_sequence ?? 0, ROWS_AT_ONCE],
+      `SELECT ${COLUMNS} FROM events WHERE device_id = ? AND device_sequence > ? ORDER BY device_sequence LIMIT ?`,
+      [keys.device.deviceId, previous?.device_sequence ?? 0, ROWS_AT_ONCE],
     );
     for (const row of rows) {
       verifyRow(row, previous?.hash ?? null, keys);
