@@ -123,6 +123,36 @@ test('a record is written in one way, and what a server would refuse is known be
   );
 });
 
+test('a record that is nearly as it is written is judged by what it says', () => {
+  const id = p.toBase64url(new Uint8Array(16));
+  const written = p.encodeRecord({ ct: 'AAAA', epoch: 2, id, v: 1 });
+  const changed = fc.record({
+    at: fc.nat(written.length),
+    drop: fc.nat(2),
+    insert: fc.oneof(fc.constant(''), fc.string({ unit: fc.constantFrom(...'"\\{},:A-_ \n0é\ud800') })),
+    epoch: fc.constantFrom(2, 2.5, -1, 0),
+    id: fc.constantFrom(id, `${id}A`, '"', ''),
+  });
+  fc.assert(
+    fc.property(changed, ({ at, drop, insert, epoch, id: claimed }) => {
+      const text = written.slice(0, at) + insert + written.slice(at + drop);
+      const isGood = () => {
+        const { v: version, id: named, epoch: sealed } = JSON.parse(text) as Record<string, unknown>;
+        const fits = named === claimed && sealed === epoch && v.is(p.EventIdSchema, named);
+        return fits && Number.isSafeInteger(version) && Number(version) > 0 && Number.isSafeInteger(sealed);
+      };
+      let expected = false;
+      try {
+        expected = isGood() && Buffer.from(text).toString() === text && Number(epoch) >= 0;
+      } catch {
+        // Not JSON.
+      }
+      assert.equal(p.recordFault(text, claimed, epoch) === null, expected, text);
+    }),
+    { numRuns: 3_000 * RUNS, examples: [[{ at: 0, drop: 0, insert: '', epoch: 2, id }]] },
+  );
+});
+
 test('schemas refuse malformed input and never throw anything else', () => {
   for (const name of p.ROUTE_NAMES) {
     const { body }: p.RouteDefinition = p.ROUTES[name];

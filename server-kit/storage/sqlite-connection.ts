@@ -52,12 +52,9 @@ export function createConnection(db: BetterSqlite3.Database) {
     return (row as { total: number }).total;
   };
   const existing = (input: AppendInput): ExistingEvent[] =>
-    input.records.flatMap(({ id }) => {
-      const row = sql(
-        'SELECT event_id AS id, sequence, hash, body_hash AS bodyHash, record_json AS record FROM records WHERE log_id = ? AND event_id = ?',
-      ).get(input.logId, id);
-      return row === undefined ? [] : [row as ExistingEvent];
-    });
+    sql(
+      'SELECT event_id AS id, sequence, hash, body_hash AS bodyHash, record_json AS record FROM records WHERE log_id = ? AND event_id IN (SELECT value FROM json_each(?))',
+    ).all(input.logId, JSON.stringify(input.records.map(({ id }) => id))) as ExistingEvent[];
 
   function appendOne(input: AppendInput): AppendResult {
     const found = log(input.logId);

@@ -96,6 +96,5 @@ function prepare(
       detail: `The record is refused: ${fault}.`,
     });
   }
-  const bytes = Buffer.from(item.record);
-  return { ...item, bodyHash: nativeBodyHash(bytes), bytes: bytes.length };
+  return { ...item, bodyHash: nativeBodyHash(item.record), bytes: Buffer.byteLength(item.record) };
 }
