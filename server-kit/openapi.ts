@@ -8,7 +8,7 @@ import {
   type RouteDefinition,
   type RouteName,
 } from './protocol/routes.ts';
-import { MAILBOX_TOKEN_HEADER, PROTOCOL_VERSION, TOKEN_HEADER } from './protocol/version.ts';
+import { MAILBOX_TOKEN_HEADER, PROTOCOL_HEADER, PROTOCOL_VERSION, TOKEN_HEADER } from './protocol/version.ts';
 
 let document: object | undefined;
 
@@ -86,13 +86,18 @@ function requestBody({ body, bytesIn }: RouteDefinition): object {
   return { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(body) } } } };
 }
 
+/** On every answer. */
+const HEADERS = {
+  [PROTOCOL_HEADER]: { description: 'The protocol version of the answer.', schema: { type: 'string' } },
+  'request-id': { description: 'Names this one answer in the log.', schema: { type: 'string' } },
+};
+
 function success({ response, mediaType }: RouteDefinition): object {
+  const described = { description: 'Done.', headers: HEADERS };
   if (response !== undefined) {
-    return { description: 'Done.', content: { 'application/json': { schema: jsonSchema(response) } } };
+    return { ...described, content: { 'application/json': { schema: jsonSchema(response) } } };
   }
-  return mediaType === undefined
-    ? { description: 'Done.' }
-    : { description: 'Done.', content: { [mediaType]: {} } };
+  return mediaType === undefined ? described : { ...described, content: { [mediaType]: {} } };
 }
 
 /** One entry for each status, naming the codes that it stands for. */
@@ -102,9 +107,13 @@ function problems(route: RouteDefinition): Record<string, object> {
     const { status } = PROBLEMS[code];
     byStatus.set(status, [...new Set([...(byStatus.get(status) ?? []), code])]);
   }
-  const content = { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } };
   return Object.fromEntries(
-    [...byStatus].map(([status, codes]) => [status, { description: codes.join(', '), content }]),
+    [...byStatus].map(([status, codes]) => {
+      const own = { type: 'object', properties: { status: { const: status }, code: { enum: codes } } };
+      const schema = { allOf: [{ $ref: '#/components/schemas/Problem' }, own] };
+      const content = { [PROBLEM_MEDIA_TYPE]: { schema } };
+      return [status, { description: codes.join(', '), headers: HEADERS, content }];
+    }),
   );
 }
 
