@@ -1,5 +1,6 @@
 import { decode, encode, rfc8949EncodeOptions } from 'cborg';
 import { MoError } from '../errors/mo-error.ts';
+import { encodeFlatCbor } from './cbor-writer.ts';
 import { equalBytes } from './equal-bytes.ts';
 
 /**
@@ -17,7 +18,7 @@ export type CborValue =
 
 /** Deterministic CBOR (RFC 8949 section 4.2.1): one value has one encoding, so it can be signed, hashed and bound. */
 export function encodeCbor(value: CborValue): Uint8Array {
-  return encode(value, rfc8949EncodeOptions);
+  return encodeFlatCbor(value) ?? encode(value, rfc8949EncodeOptions);
 }
 
 /**
