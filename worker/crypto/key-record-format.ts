@@ -9,8 +9,11 @@ import { SEAL_OVERHEAD_BYTES, SEAL_PUBLIC_KEY_BYTES } from './hpke-lengths.ts';
 
 export const KEY_RECORD_VERSION = 1;
 export const FILE_ID_BYTES = 16;
+export const PRF_SALT_BYTES = 32;
+/** The longest name of a slot, in code units. */
+export const MAX_LABEL_LENGTH = 200;
 const WRAPPED_32 = 32 + AEAD_OVERHEAD_BYTES;
-const MAX_SLOTS = 64;
+export const MAX_SLOTS = 64;
 
 const bytes = (length: number) =>
   v.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length === length);
@@ -31,10 +34,21 @@ const recoveryKdf = v.strictObject({
   /** 16 bytes. */
   salt: bytes(16),
 });
+const passkeyKdf = v.strictObject({
+  algorithm: v.literal('webauthn-prf'),
+  /** 32 bytes: what the authenticator evaluates its pseudo-random function at. */
+  salt: bytes(PRF_SALT_BYTES),
+  /** Of the passkey: which one the browser asks for. At most 1023 bytes (WebAuthn Level 3, section 4). */
+  credentialId: v.custom<Uint8Array>(
+    (value) => value instanceof Uint8Array && value.length > 0 && value.length <= 1023,
+  ),
+  /** The domain the passkey belongs to. */
+  rpId: v.pipe(v.string(), v.minLength(1), v.maxLength(253)),
+});
 const slotParts = {
   slotId: id,
   /** A name the person gave or none; never shown to another party. */
-  label: v.pipe(v.string(), v.maxLength(200)),
+  label: v.pipe(v.string(), v.maxLength(MAX_LABEL_LENGTH)),
   createdAt: time,
   lastUsedAt: v.nullable(time),
   publicKey: bytes(SEAL_PUBLIC_KEY_BYTES),
@@ -47,6 +61,7 @@ const slotParts = {
 };
 const keySlot = v.variant('kind', [
   v.strictObject({ kind: v.literal('passphrase'), kdf: passphraseKdf, ...slotParts }),
+  v.strictObject({ kind: v.literal('passkey'), kdf: passkeyKdf, ...slotParts }),
   v.strictObject({ kind: v.literal('recovery'), kdf: recoveryKdf, ...slotParts }),
 ]);
 const wrappedFileKey = v.strictObject({
@@ -71,8 +86,19 @@ const keyRecord = v.strictObject({
   device: v.strictObject({
     deviceId: id,
     signPublicKey: bytes(32),
+    /** Of the Ed25519 key. */
     wrappedSeed: bytes(WRAPPED_32),
+    /** X-Wing: what other devices seal to. */
+    kemPublicKey: bytes(SEAL_PUBLIC_KEY_BYTES),
+    wrappedKemSeed: bytes(WRAPPED_32),
   }),
+  /** The public keys of the recovery words, in the clear, for what is sealed to them and signed by them elsewhere. */
+  recovery: v.strictObject({
+    signPublicKey: bytes(32),
+    kemPublicKey: bytes(SEAL_PUBLIC_KEY_BYTES),
+  }),
+  /** The 128-bit secret key, which stands beside the passphrase where a server could guess at one. */
+  wrappedSecretKey: bytes(16 + AEAD_OVERHEAD_BYTES),
   recoveryConfirmed: v.boolean(),
   /** The entropy of the recovery words, until the person has confirmed them; then null. */
   wrappedRecoveryEntropy: v.nullable(bytes(WRAPPED_32)),
@@ -88,7 +114,13 @@ export type KeyRecord = v.InferOutput<typeof keyRecord>;
 export type KeySlot = KeyRecord['slots'][number];
 export type KeySlotKind = KeySlot['kind'];
 export type PassphraseKdf = v.InferOutput<typeof passphraseKdf>;
+export type PasskeyKdf = v.InferOutput<typeof passkeyKdf>;
 export type RecoveryKdf = v.InferOutput<typeof recoveryKdf>;
+/** A kind with the parameters its secret is stretched by. */
+export type SlotMethod =
+  | { readonly kind: 'passphrase'; readonly kdf: PassphraseKdf }
+  | { readonly kind: 'passkey'; readonly kdf: PasskeyKdf }
+  | { readonly kind: 'recovery'; readonly kdf: RecoveryKdf };
 export type KeyRecordBody = Omit<KeyRecord, 'mac' | 'checksum'>;
 
 /**

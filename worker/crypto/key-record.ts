@@ -1,74 +1,119 @@
-import { MoError } from '../errors/mo-error.ts';
-import { authenticationFailed } from './aead.ts';
-import { calibrateArgon2 } from './kdf/calibrate.ts';
-import type { Argon2Parameters, Argon2Runner } from './kdf/argon2.ts';
-import { FILE_ID_BYTES, KEY_RECORD_VERSION } from './key-record-format.ts';
-import type { KeyRecord, KeyRecordBody, KeySlot } from './key-record-format.ts';
-import {
-  createKeySlot,
-  newPassphraseKdf,
-  newRecoveryKdf,
-  openKeySlot,
-  passphraseWrappingKey,
-  recoveryWrappingKey,
-} from './key-slot.ts';
+import { KEY_RECORD_VERSION } from './key-record-format.ts';
+import type { KeyRecord, KeySlot } from './key-record-format.ts';
 import type { SlotContent } from './key-slot.ts';
-import { encodePassphrase } from './passphrase.ts';
+import { passphraseSlot, recoverySlot } from './new-slots.ts';
+import type { NewSecretDeps } from './new-slots.ts';
 import { randomBytes, randomId } from './random.ts';
+import { newDevice, newFileKey, SECRET_KEY_BYTES, wrapFresh, wrapper } from './record-parts.ts';
+import { recoveryKeysOf } from './recovery-keys.ts';
+import type { RecoveryPublicKeys } from './recovery-keys.ts';
 import {
   RECOVERY_ENTROPY_BYTES,
   recoveryEntropyOf,
   recoveryPhraseOf,
   wrongRecoveryPhrase,
 } from './recovery-phrase.ts';
+import { equalBytes } from './equal-bytes.ts';
 import { loadSodium } from './sodium.ts';
 import type { Sodium } from './sodium.ts';
-import {
-  finishRecord,
-  unwrapUnderVaultKey,
-  unwrapVaultKeys,
-  verifyRecord,
-  wrapUnderVaultKey,
-} from './vault-keys.ts';
-import type { VaultKeys, WrapPurpose } from './vault-keys.ts';
+import { openAnySlot } from './unlocking-secret.ts';
+import type { SecretDeps, UnlockingSecret } from './unlocking-secret.ts';
+import { changeRecord, finishRecord, unwrapVaultKeys } from './vault-keys.ts';
+import type { VaultKeys } from './vault-keys.ts';
 import { wipe } from './wipe.ts';
 
+export { changePassphrase, rewrapPassphrase } from './change-slots.ts';
 export { KEY_RECORD_VERSION, parseKeyRecord } from './key-record-format.ts';
 export type { KeyRecord, KeySlot } from './key-record-format.ts';
+export type { NewSecretDeps } from './new-slots.ts';
 export { confirmRecoveryWords } from './recovery-confirmation.ts';
+export type { SecretDeps, UnlockingSecret } from './unlocking-secret.ts';
 export type { VaultKeys } from './vault-keys.ts';
 
-/** What every operation with an unlocking secret needs. */
-export interface SecretDeps {
-  readonly argon2: Argon2Runner;
-  /** The time, ms since the epoch. */
-  readonly now: number;
-  readonly signal?: AbortSignal;
+/** What makes a record on another device one of the same vault: it comes from a backup or from a device at hand. */
+export interface KnownVault {
+  readonly vaultId: string;
+  readonly recovery: RecoveryPublicKeys;
+  /** 16 bytes. */
+  readonly secretKey: Uint8Array;
+  /** Where the person has just typed them: then this device opens with the words, too. */
+  readonly recoveryPhrase?: string;
 }
-
-/** Also: the costs for a new passphrase slot, measured with `calibrateArgon2` when absent. */
-export interface NewSecretDeps extends SecretDeps {
-  readonly parameters?: Argon2Parameters;
-}
-
-export type UnlockingSecret = { readonly passphrase: string } | { readonly recoveryPhrase: string };
 
 /** A new vault: random keys, a passphrase slot and a recovery slot. The phrase is in the clear here and nowhere else. */
 export async function createKeyRecord(
   input: NewSecretDeps & { readonly passphrase: string },
 ): Promise<{ record: KeyRecord; keys: VaultKeys; recoveryPhrase: string }> {
-  const sodium = await loadSodium();
-  const vaultId = randomId();
-  const vaultKey = randomBytes(32);
   const entropy = randomBytes(RECOVERY_ENTROPY_BYTES);
-  const authoritySeed = randomBytes(32);
-  const authority = sodium.crypto_sign_seed_keypair(authoritySeed);
-  const content: SlotContent = { vaultId, vaultKey, authority };
+  const secretKey = randomBytes(SECRET_KEY_BYTES);
+  const recovery = await recoveryKeysOf(entropy);
   try {
-    const slots = [
-      await passphraseSlot(sodium, content, input.passphrase, input),
-      await recoverySlot(sodium, content, entropy, input.now),
-    ];
+    const made = await makeKeyRecord(input, {
+      vaultId: randomId(),
+      recovery,
+      secretKey,
+      recoverySlot: (sodium, content) => recoverySlot(sodium, content, entropy, input.now),
+      unconfirmedEntropy: entropy,
+    });
+    return { ...made, recoveryPhrase: recoveryPhraseOf(entropy) };
+  } finally {
+    recovery.wipe();
+    wipe(entropy, secretKey);
+  }
+}
+
+/**
+ * A new device of a vault that exists elsewhere: a `K_vault`, files and device keys of its own, the vault's id, recovery
+ * keys and secret key. Without the words this device has no recovery slot. Words of another vault are
+ * `vault/wrong-recovery-phrase`.
+ */
+export async function joinKeyRecord(
+  input: NewSecretDeps & { readonly passphrase: string; readonly vault: KnownVault },
+): Promise<{ record: KeyRecord; keys: VaultKeys }> {
+  const { vault } = input;
+  const entropy = vault.recoveryPhrase === undefined ? null : recoveryEntropyOf(vault.recoveryPhrase);
+  try {
+    if (entropy !== null) await checkWords(entropy, vault.recovery);
+    return await makeKeyRecord(input, {
+      ...vault,
+      recoverySlot: entropy && ((sodium, content) => recoverySlot(sodium, content, entropy, input.now)),
+      unconfirmedEntropy: null,
+    });
+  } finally {
+    wipe(entropy);
+  }
+}
+
+async function checkWords(entropy: Uint8Array, expected: RecoveryPublicKeys): Promise<void> {
+  const derived = await recoveryKeysOf(entropy);
+  derived.wipe();
+  if (!equalBytes(derived.signPublicKey, expected.signPublicKey)) throw wrongRecoveryPhrase();
+}
+
+/** What a new record is made from, besides what is random in it. */
+export interface RecordParts extends Pick<KnownVault, 'vaultId' | 'recovery' | 'secretKey'> {
+  /** Null for a device that the words do not open. */
+  readonly recoverySlot: ((sodium: Sodium, content: SlotContent) => Promise<KeySlot>) | null;
+  /** The words' 32 bytes, as long as nobody confirmed having them. */
+  readonly unconfirmedEntropy: Uint8Array | null;
+  /** 32 bytes; random unless a slot is carried over that knows its public half. */
+  readonly authoritySeed?: Uint8Array;
+}
+
+/** A record with a `K_vault`, files and a device of its own. The caller wipes the keys. */
+export async function makeKeyRecord(
+  input: NewSecretDeps & { readonly passphrase: string },
+  vault: RecordParts,
+): Promise<{ record: KeyRecord; keys: VaultKeys }> {
+  const sodium = await loadSodium();
+  const { vaultId, recovery, unconfirmedEntropy } = vault;
+  const vaultKey = randomBytes(32);
+  const authoritySeed = vault.authoritySeed?.slice() ?? randomBytes(32);
+  const authority = sodium.crypto_sign_seed_keypair(authoritySeed);
+  try {
+    const content = { vaultId, vaultKey, authority };
+    const slots = [await passphraseSlot(sodium, content, input.passphrase, input)];
+    if (vault.recoverySlot !== null) slots.push(await vault.recoverySlot(sodium, content));
     const wrap = wrapper(sodium, vaultKey, vaultId);
     const record = finishRecord(vaultKey, {
       version: KEY_RECORD_VERSION,
@@ -81,23 +126,25 @@ export async function createKeyRecord(
       cache: newFileKey(wrap, 'cache'),
       wrappedAggregateKeysKey: wrapFresh(wrap, 'aggregate-keys', null),
       device: newDevice(sodium, wrap),
-      recoveryConfirmed: false,
-      wrappedRecoveryEntropy: wrap('recovery-entropy', null, entropy),
+      recovery: {
+        signPublicKey: recovery.signPublicKey.slice(),
+        kemPublicKey: recovery.kemPublicKey.slice(),
+      },
+      wrappedSecretKey: wrap('secret-key', null, vault.secretKey),
+      recoveryConfirmed: unconfirmedEntropy === null,
+      wrappedRecoveryEntropy: unconfirmedEntropy && wrap('recovery-entropy', null, unconfirmedEntropy),
     });
-    return {
-      record,
-      keys: unwrapVaultKeys(sodium, record, vaultKey),
-      recoveryPhrase: recoveryPhraseOf(entropy),
-    };
+    return { record, keys: unwrapVaultKeys(sodium, record, vaultKey) };
   } finally {
-    wipe(vaultKey, entropy, authoritySeed, authority.privateKey);
+    wipe(vaultKey, authoritySeed, authority.privateKey);
   }
 }
 
 /**
- * `K_vault` by passphrase or recovery words, and the record with the slot's `lastUsedAt` moved on. A secret that opens
- * no slot is `vault/wrong-passphrase` or `vault/wrong-recovery-phrase`; a record that somebody changed is
- * `crypto/authentication-failed`; costs out of bounds are `crypto/unsupported-parameters`. The caller wipes the key.
+ * `K_vault` by passphrase, passkey or recovery words, and the record with the slot's `lastUsedAt` moved on. A secret that
+ * opens no slot is `vault/wrong-passphrase`, `vault/wrong-passkey` or `vault/wrong-recovery-phrase`; a record that
+ * somebody changed is `crypto/authentication-failed`; costs out of bounds are `crypto/unsupported-parameters`. The
+ * caller wipes the key.
  */
 export async function unlockKeyRecord(
   record: KeyRecord,
@@ -122,176 +169,26 @@ export async function openVaultKeys(record: KeyRecord, vaultKey: Uint8Array): Pr
   return unwrapVaultKeys(await loadSodium(), record, vaultKey);
 }
 
-/** Sets a new passphrase with the recovery words: the passphrase slot is replaced, the others keep every byte. */
-export function rewrapPassphrase(
-  record: KeyRecord,
-  input: { readonly recoveryPhrase: string; readonly passphrase: string },
-  deps: NewSecretDeps,
-): Promise<KeyRecord> {
-  return replacePassphraseSlot(record, { recoveryPhrase: input.recoveryPhrase }, input.passphrase, deps);
-}
-
-/** Sets a new passphrase with the current one; as {@link rewrapPassphrase} otherwise. */
-export function changePassphrase(
-  record: KeyRecord,
-  input: { readonly current: string; readonly next: string },
-  deps: NewSecretDeps,
-): Promise<KeyRecord> {
-  return replacePassphraseSlot(record, { passphrase: input.current }, input.next, deps);
-}
-
 /** A new random `K_cache` and file id, for a cache that is dropped and built anew. The old file can never open again. */
 export async function renewCacheKey(record: KeyRecord, vaultKey: Uint8Array): Promise<KeyRecord> {
   const wrap = wrapper(await loadSodium(), vaultKey, record.vaultId);
   return changeRecord(vaultKey, record, { cache: newFileKey(wrap, 'cache') });
 }
 
-/** Verifies the record before anything is changed, so that a forged part is never made authentic. */
-function changeRecord(vaultKey: Uint8Array, record: KeyRecord, changes: Partial<KeyRecordBody>): KeyRecord {
-  verifyRecord(vaultKey, record);
-  return finishRecord(vaultKey, { ...record, ...changes, revision: record.revision + 1 });
-}
-
-async function replacePassphraseSlot(
-  record: KeyRecord,
-  secret: UnlockingSecret,
-  passphrase: string,
-  deps: NewSecretDeps,
-): Promise<KeyRecord> {
-  // A passphrase that will be refused is refused before half a second is spent.
-  wipe(encodePassphrase(passphrase, 'new'));
+/** Another device identity for this installation, for a copied profile that must become a device of its own. */
+export async function renewDevice(record: KeyRecord, vaultKey: Uint8Array): Promise<KeyRecord> {
   const sodium = await loadSodium();
-  const { vaultKey } = await openAnySlot(sodium, record, secret, deps);
-  let authoritySeed: Uint8Array | undefined;
-  let authority: { publicKey: Uint8Array; privateKey: Uint8Array } | undefined;
-  try {
-    verifyRecord(vaultKey, record);
-    const { vaultId, wrappedAuthoritySeed } = record;
-    authoritySeed = unwrapUnderVaultKey(sodium, vaultKey, vaultId, 'authority', null, wrappedAuthoritySeed);
-    authority = sodium.crypto_sign_seed_keypair(authoritySeed);
-    const slot = await passphraseSlot(sodium, { vaultId, vaultKey, authority }, passphrase, deps);
-    const others = record.slots.filter((candidate) => candidate.kind !== 'passphrase');
-    return changeRecord(vaultKey, record, { slots: [slot, ...others] });
-  } finally {
-    wipe(vaultKey, authoritySeed, authority?.privateKey);
-  }
+  return changeRecord(vaultKey, record, {
+    device: newDevice(sodium, wrapper(sodium, vaultKey, record.vaultId)),
+  });
 }
 
-async function openAnySlot(
-  sodium: Sodium,
+/** Puts the vault's secret key in place of the one before, after a device was revoked. 16 bytes. */
+export async function replaceSecretKey(
   record: KeyRecord,
-  secret: UnlockingSecret,
-  deps: SecretDeps,
-): Promise<{ vaultKey: Uint8Array; slotId: string }> {
-  const opener =
-    'passphrase' in secret
-      ? passphraseOpener(secret.passphrase, deps)
-      : recoveryOpener(secret.recoveryPhrase);
-  try {
-    for (const slot of record.slots) {
-      const wrappingKey = await opener.wrappingKeyFor(slot);
-      if (wrappingKey === null) continue;
-      const vaultKey = await openKeySlot(sodium, record.vaultId, slot, wrappingKey).finally(() =>
-        wipe(wrappingKey),
-      );
-      if (vaultKey === null) continue;
-      if (vaultKey.length !== 32) throw authenticationFailed();
-      return { vaultKey, slotId: slot.slotId };
-    }
-  } finally {
-    opener.wipe();
-  }
-  throw opener.wrong();
-}
-
-/** Turns one unlocking secret into the wrapping keys of the slots of its kind; null for the others. */
-interface SlotOpener {
-  wrappingKeyFor(slot: KeySlot): Promise<Uint8Array | null>;
-  wrong(): MoError;
-  wipe(): void;
-}
-
-function passphraseOpener(passphrase: string, { argon2, signal }: SecretDeps): SlotOpener {
-  const bytes = encodePassphrase(passphrase, 'existing');
-  return {
-    wrappingKeyFor: async (slot) =>
-      slot.kind === 'passphrase' ? passphraseWrappingKey(argon2, bytes, slot.kdf, signal) : null,
-    wrong: () => new MoError('vault/wrong-passphrase', 'The passphrase does not open this vault.'),
-    wipe: () => wipe(bytes),
-  };
-}
-
-function recoveryOpener(phrase: string): SlotOpener {
-  const entropy = recoveryEntropyOf(phrase);
-  return {
-    wrappingKeyFor: (slot) =>
-      Promise.resolve(slot.kind === 'recovery' ? recoveryWrappingKey(entropy, slot.kdf) : null),
-    wrong: wrongRecoveryPhrase,
-    wipe: () => wipe(entropy),
-  };
-}
-
-async function passphraseSlot(
-  sodium: Sodium,
-  content: SlotContent,
-  passphrase: string,
-  deps: NewSecretDeps,
-): Promise<KeySlot> {
-  const bytes = encodePassphrase(passphrase, 'new');
-  let wrappingKey: Uint8Array | undefined;
-  try {
-    const signal = deps.signal === undefined ? {} : { signal: deps.signal };
-    const kdf = newPassphraseKdf(deps.parameters ?? (await calibrateArgon2(deps.argon2, signal)));
-    wrappingKey = await passphraseWrappingKey(deps.argon2, bytes, kdf, deps.signal);
-    return await createKeySlot(sodium, content, { kind: 'passphrase', kdf, wrappingKey }, deps.now);
-  } finally {
-    wipe(bytes, wrappingKey);
-  }
-}
-
-async function recoverySlot(
-  sodium: Sodium,
-  content: SlotContent,
-  entropy: Uint8Array,
-  now: number,
-): Promise<KeySlot> {
-  const kdf = newRecoveryKdf();
-  const wrappingKey = recoveryWrappingKey(entropy, kdf);
-  try {
-    return await createKeySlot(sodium, content, { kind: 'recovery', kdf, wrappingKey }, now);
-  } finally {
-    wipe(wrappingKey);
-  }
-}
-
-type Wrap = (purpose: WrapPurpose, subject: Uint8Array | string | null, secret: Uint8Array) => Uint8Array;
-
-function wrapper(sodium: Sodium, vaultKey: Uint8Array, vaultId: string): Wrap {
-  return (purpose, subject, secret) => wrapUnderVaultKey(sodium, vaultKey, vaultId, purpose, subject, secret);
-}
-
-/** A new random key, which exists in the clear only while it is wrapped. */
-function wrapFresh(wrap: Wrap, purpose: WrapPurpose, subject: Uint8Array | null): Uint8Array {
-  const key = randomBytes(32);
-  try {
-    return wrap(purpose, subject, key);
-  } finally {
-    wipe(key);
-  }
-}
-
-function newFileKey(wrap: Wrap, purpose: 'event-store' | 'cache'): KeyRecord['cache'] {
-  const fileId = randomBytes(FILE_ID_BYTES);
-  return { fileId, wrappedKey: wrapFresh(wrap, purpose, fileId) };
-}
-
-function newDevice(sodium: Sodium, wrap: Wrap): KeyRecord['device'] {
-  const deviceId = randomId();
-  const seed = randomBytes(32);
-  const { publicKey, privateKey } = sodium.crypto_sign_seed_keypair(seed);
-  try {
-    return { deviceId, signPublicKey: publicKey, wrappedSeed: wrap('device', deviceId, seed) };
-  } finally {
-    wipe(seed, privateKey);
-  }
+  vaultKey: Uint8Array,
+  secretKey: Uint8Array,
+): Promise<KeyRecord> {
+  const wrap = wrapper(await loadSodium(), vaultKey, record.vaultId);
+  return changeRecord(vaultKey, record, { wrappedSecretKey: wrap('secret-key', null, secretKey) });
 }

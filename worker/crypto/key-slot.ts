@@ -4,7 +4,14 @@ import { deriveKey } from './derive-key.ts';
 import { generateSealKeyPair, openSealed, sealTo } from './hpke.ts';
 import { ARGON2_SALT_BYTES } from './kdf/argon2.ts';
 import type { Argon2Parameters, Argon2Runner } from './kdf/argon2.ts';
-import type { KeySlot, KeySlotKind, PassphraseKdf, RecoveryKdf } from './key-record-format.ts';
+import type {
+  KeySlot,
+  KeySlotKind,
+  PasskeyKdf,
+  PassphraseKdf,
+  RecoveryKdf,
+  SlotMethod,
+} from './key-record-format.ts';
 import { randomBytes, randomId } from './random.ts';
 import type { Sodium } from './sodium.ts';
 import { wipe } from './wipe.ts';
@@ -26,11 +33,8 @@ export interface SlotContent {
 export async function createKeySlot(
   sodium: Sodium,
   content: SlotContent,
-  secret: (
-    | { readonly kind: 'passphrase'; readonly kdf: PassphraseKdf }
-    | { readonly kind: 'recovery'; readonly kdf: RecoveryKdf }
-  ) & { readonly wrappingKey: Uint8Array },
-  now: number,
+  secret: SlotMethod & { readonly wrappingKey: Uint8Array },
+  details: { readonly now: number; readonly label?: string },
 ): Promise<KeySlot> {
   const { publicKey, privateKey } = await generateSealKeyPair();
   const { wrappingKey, ...kind } = secret;
@@ -40,23 +44,54 @@ export async function createKeySlot(
   privatePart.set(content.authority.publicKey, 32);
   try {
     const bound = slotContext('mo-kit/v1/slot/private-key', content.vaultId, identity);
-    const sealedVaultKey = await sealVaultKey(content.vaultId, identity, publicKey, content.vaultKey);
     return {
       ...identity,
-      label: '',
-      createdAt: now,
+      label: details.label ?? '',
+      createdAt: details.now,
       lastUsedAt: null,
       publicKey,
       wrappedPrivateKey: seal(sodium, wrappingKey, privatePart, bound),
-      sealedVaultKey,
-      vaultKeySignature: sodium.crypto_sign_detached(
-        signedBytes(content.vaultId, identity, publicKey, sealedVaultKey),
-        content.authority.privateKey,
-      ),
+      ...(await sealToSlot(sodium, content, identity, publicKey)),
     };
   } finally {
     wipe(privatePart, privateKey);
   }
+}
+
+/**
+ * The slot with another `K_vault` behind it, without the secret that opens it. That the slot's public key is the one
+ * its maker signed is checked first, so that a new key is never sealed to a stranger.
+ */
+export async function resealKeySlot(sodium: Sodium, content: SlotContent, slot: KeySlot): Promise<KeySlot> {
+  const signed = signedBytes(content.vaultId, slot, slot.publicKey, slot.sealedVaultKey);
+  if (!sodium.crypto_sign_verify_detached(slot.vaultKeySignature, signed, content.authority.publicKey)) {
+    throw authenticationFailed();
+  }
+  return { ...slot, ...(await sealToSlot(sodium, content, slot, slot.publicKey)) };
+}
+
+/** A slot of this vault that is known from elsewhere, from a backup say, with `K_vault` put behind it. */
+export async function sealKnownSlot(
+  sodium: Sodium,
+  content: SlotContent,
+  slot: Omit<KeySlot, 'sealedVaultKey' | 'vaultKeySignature'> & SlotMethod,
+): Promise<KeySlot> {
+  return { ...slot, ...(await sealToSlot(sodium, content, slot, slot.publicKey)) };
+}
+
+async function sealToSlot(
+  sodium: Sodium,
+  { vaultId, vaultKey, authority }: SlotContent,
+  slot: SlotIdentity,
+  publicKey: Uint8Array,
+): Promise<Pick<KeySlot, 'sealedVaultKey' | 'vaultKeySignature'>> {
+  const { info, aad } = vaultKeyContext(vaultId, slot);
+  const sealedVaultKey = await sealTo(publicKey, info, aad, vaultKey);
+  const signed = signedBytes(vaultId, slot, publicKey, sealedVaultKey);
+  return {
+    sealedVaultKey,
+    vaultKeySignature: sodium.crypto_sign_detached(signed, authority.privateKey),
+  };
 }
 
 /**
@@ -109,6 +144,11 @@ export function recoveryWrappingKey(entropy: Uint8Array, kdf: RecoveryKdf): Uint
   return deriveKey(entropy, kdf.salt, 'mo-kit/v1/recovery/slot');
 }
 
+/** The key under which a passkey wraps its slot's private half, from the 32 bytes it evaluates to. The caller wipes it. */
+export function passkeyWrappingKey(prfResult: Uint8Array, kdf: PasskeyKdf): Uint8Array {
+  return deriveKey(prfResult, kdf.salt, 'mo-kit/v1/passkey/slot');
+}
+
 export function newPassphraseKdf(parameters: Argon2Parameters): PassphraseKdf {
   const { memoryKiB, iterations, parallelism } = parameters;
   return {
@@ -139,11 +179,6 @@ function unwrapPrivatePart(
   } catch {
     return null;
   }
-}
-
-function sealVaultKey(vaultId: string, slot: SlotIdentity, publicKey: Uint8Array, vaultKey: Uint8Array) {
-  const { info, aad } = vaultKeyContext(vaultId, slot);
-  return sealTo(publicKey, info, aad, vaultKey);
 }
 
 function vaultKeyContext(vaultId: string, slot: SlotIdentity): { info: Uint8Array; aad: Uint8Array } {

@@ -25,18 +25,8 @@ export async function confirmRecoveryWords(
   answer: { readonly positions: readonly number[]; readonly words: readonly string[] },
 ): Promise<KeyRecord> {
   checkAnswer(answer);
-  verifyRecord(vaultKey, record);
-  const { vaultId, wrappedRecoveryEntropy } = record;
-  if (record.recoveryConfirmed || wrappedRecoveryEntropy === null) return record;
-  const sodium = await loadSodium();
-  const entropy = unwrapUnderVaultKey(
-    sodium,
-    vaultKey,
-    vaultId,
-    'recovery-entropy',
-    null,
-    wrappedRecoveryEntropy,
-  );
+  const entropy = await unconfirmedRecoveryEntropy(record, vaultKey);
+  if (entropy === null) return record;
   const words = recoveryPhraseOf(entropy).split(' ');
   wipe(entropy);
   const wrong = answer.positions.filter((position, i) => !sameWord(words[position - 1], answer.words[i]));
@@ -47,6 +37,17 @@ export async function confirmRecoveryWords(
     recoveryConfirmed: true,
     wrappedRecoveryEntropy: null,
   });
+}
+
+/** The 32 bytes behind words that were not confirmed yet, null once they were. The caller wipes them. */
+export async function unconfirmedRecoveryEntropy(
+  record: KeyRecord,
+  vaultKey: Uint8Array,
+): Promise<Uint8Array | null> {
+  verifyRecord(vaultKey, record);
+  const { vaultId, wrappedRecoveryEntropy: wrapped } = record;
+  if (record.recoveryConfirmed || wrapped === null) return null;
+  return unwrapUnderVaultKey(await loadSodium(), vaultKey, vaultId, 'recovery-entropy', null, wrapped);
 }
 
 function checkAnswer({ positions, words }: { positions: readonly number[]; words: readonly string[] }): void {

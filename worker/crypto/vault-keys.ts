@@ -6,6 +6,7 @@ import { deriveKey } from './derive-key.ts';
 import { equalBytes } from './equal-bytes.ts';
 import { checksumOf, macInputOf } from './key-record-format.ts';
 import type { KeyRecord, KeyRecordBody } from './key-record-format.ts';
+import type { RecoveryPublicKeys } from './recovery-keys.ts';
 import type { Sodium } from './sodium.ts';
 import { wipe } from './wipe.ts';
 
@@ -26,16 +27,31 @@ export interface VaultKeys {
     readonly signPublicKey: Uint8Array;
     /** Ed25519 in libsodium's form, seed ‖ public key, 64 bytes. */
     readonly signSecretKey: Uint8Array;
+    /** X-Wing, 1216 bytes: what other devices seal to. */
+    readonly kemPublicKey: Uint8Array;
+    /** X-Wing, 32 bytes. */
+    readonly kemSeed: Uint8Array;
   };
+  /** What stands for the recovery words; public. */
+  readonly recovery: RecoveryPublicKeys;
+  /** 128 random bits that only this person's devices and their printed kit hold. */
+  readonly secretKey: Uint8Array;
   /** Overwrites every secret above. Idempotent. */
   wipe(): void;
 }
 
 /** What a key under `K_vault` is for; part of the derivation and of the associated data. */
 export type WrapPurpose =
-  'event-store' | 'cache' | 'aggregate-keys' | 'device' | 'authority' | 'recovery-entropy';
+  | 'event-store'
+  | 'cache'
+  | 'aggregate-keys'
+  | 'device'
+  | 'device-kem'
+  | 'secret-key'
+  | 'authority'
+  | 'recovery-entropy';
 
-/** Wraps 32 bytes under the purpose's own key from `K_vault`; 72 bytes. `subject` is the file or device id, if any. */
+/** Wraps a secret under the purpose's own key from `K_vault`; 40 bytes longer. `subject` is the file or device id, if any. */
 export function wrapUnderVaultKey(
   sodium: Sodium,
   vaultKey: Uint8Array,
@@ -80,6 +96,16 @@ export function verifyRecord(vaultKey: Uint8Array, record: KeyRecord): void {
   if (!equalBytes(macOf(vaultKey, record), record.mac)) throw authenticationFailed();
 }
 
+/** A changed record. The old one is verified first, so that a forged part is never made authentic. */
+export function changeRecord(
+  vaultKey: Uint8Array,
+  record: KeyRecord,
+  changes: Partial<KeyRecordBody>,
+): KeyRecord {
+  verifyRecord(vaultKey, record);
+  return finishRecord(vaultKey, { ...record, ...changes, revision: record.revision + 1 });
+}
+
 function macOf(vaultKey: Uint8Array, record: KeyRecordBody): Uint8Array {
   const key = deriveKey(vaultKey, record.vaultId, 'mo-kit/v1/vault/record-mac');
   try {
@@ -106,6 +132,10 @@ export function unwrapVaultKeys(sodium: Sodium, record: KeyRecord, vaultKey: Uin
     wipe(seed);
     secrets.push(privateKey);
     if (!equalBytes(publicKey, device.signPublicKey)) throw authenticationFailed();
+    const kemSeed = unwrap('device-kem', device.deviceId, device.wrappedKemSeed);
+    const kem = sodium.crypto_kem_xwing_seed_keypair(kemSeed);
+    wipe(kem.privateKey);
+    if (!equalBytes(kem.publicKey, device.kemPublicKey)) throw authenticationFailed();
     const ownVaultKey = vaultKey.slice();
     secrets.push(ownVaultKey);
     return {
@@ -117,7 +147,18 @@ export function unwrapVaultKeys(sodium: Sodium, record: KeyRecord, vaultKey: Uin
       },
       cache: { key: unwrap('cache', cache.fileId, cache.wrappedKey), fileId: cache.fileId.slice() },
       aggregateKeysKey: unwrap('aggregate-keys', null, record.wrappedAggregateKeysKey),
-      device: { deviceId: device.deviceId, signPublicKey: publicKey, signSecretKey: privateKey },
+      device: {
+        deviceId: device.deviceId,
+        signPublicKey: publicKey,
+        signSecretKey: privateKey,
+        kemPublicKey: kem.publicKey,
+        kemSeed,
+      },
+      recovery: {
+        signPublicKey: record.recovery.signPublicKey.slice(),
+        kemPublicKey: record.recovery.kemPublicKey.slice(),
+      },
+      secretKey: unwrap('secret-key', null, record.wrappedSecretKey),
       wipe: wipeAll,
     };
   } catch (error) {

@@ -15,6 +15,8 @@ export const MO_ERROR_CODES = [
   'vault/exists',
   'vault/wrong-passphrase',
   'vault/wrong-recovery-phrase',
+  'vault/wrong-passkey',
+  'vault/step-up-required',
   'vault/back-off',
   'vault/upgraded-elsewhere',
   'vault/asleep',

@@ -20,6 +20,16 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
   'vault/exists': text('توجد خزنة هنا بالفعل.', UNTOUCHED, 'أعد تحميل الصفحة لفتحها.'),
   'vault/wrong-passphrase': text('عبارة المرور هذه لا تفتح الخزنة.', UNTOUCHED, 'تحقق منها وحاول مرة أخرى.'),
   'vault/wrong-recovery-phrase': text('هذه الكلمات لا تفتح الخزنة.', UNTOUCHED, 'تحقق من ترتيبها وكتابتها.'),
+  'vault/wrong-passkey': text(
+    'مفتاح المرور هذا لا يفتح الخزنة.',
+    UNTOUCHED,
+    'استخدم مفتاح مرور آخر أو عبارة المرور.',
+  ),
+  'vault/step-up-required': text(
+    'يتطلب هذا إثباتًا جديدًا بأنك أنت.',
+    UNTOUCHED,
+    'أدخل عبارة المرور ثم حاول مرة أخرى.',
+  ),
   'vault/back-off': text('محاولات كثيرة.', UNTOUCHED, 'انتظر قليلًا ثم حاول مرة أخرى.'),
   'vault/upgraded-elsewhere': text(
     'نسخة أحدث من هذه الصفحة تستخدم الخزنة الآن.',

@@ -52,6 +52,16 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
     UNTOUCHED,
     'Reihenfolge und Schreibweise prüfen.',
   ),
+  'vault/wrong-passkey': text(
+    'Dieser Passkey öffnet den Tresor nicht.',
+    UNTOUCHED,
+    'Einen anderen Passkey oder die Passphrase verwenden.',
+  ),
+  'vault/step-up-required': text(
+    'Dafür ist ein frischer Nachweis nötig.',
+    UNTOUCHED,
+    'Die Passphrase eingeben und erneut versuchen.',
+  ),
   'vault/back-off': text('Zu viele Versuche.', UNTOUCHED, 'Einen Moment warten, dann erneut versuchen.'),
   'vault/upgraded-elsewhere': text(
     'Eine neuere Version dieser Seite benutzt den Tresor bereits.',

@@ -38,6 +38,16 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
     UNTOUCHED,
     'Check their order and spelling.',
   ),
+  'vault/wrong-passkey': text(
+    'That passkey does not open this vault.',
+    UNTOUCHED,
+    'Use another passkey, or the passphrase.',
+  ),
+  'vault/step-up-required': text(
+    'This needs a fresh proof that it is you.',
+    UNCHANGED,
+    'Enter your passphrase and try again.',
+  ),
   'vault/back-off': text('Too many attempts.', UNTOUCHED, 'Wait a moment, then try again.'),
   'vault/upgraded-elsewhere': text(
     'A newer version of this page is already using the vault.',
