@@ -120,7 +120,6 @@ const elementEntries = Object.fromEntries(
         [name, `components/${name}/${name}.ts`],
         [`${name}.component`, `components/${name}/${name}.component.ts`],
       ]),
-    ...['react', 'svelte', 'vue'].map((name) => [`frameworks/${name}`, `components/frameworks/${name}.ts`]),
   ].filter(([, path]) => existsSync(path)),
 );
 
@@ -156,13 +155,13 @@ export default [
     copyAfter([['node_modules/@sqlite.org/sqlite-wasm/dist/sqlite3.wasm', join(workerDist, 'sqlite3.wasm')]]),
   ]),
   {
-    input: { index: 'worker/index.ts', vite: 'worker/bundler/vite.ts' },
+    input: 'worker/index.ts',
     onwarn,
     external: isPackage,
     output: {
       dir: workerDist,
       format: 'es',
-      entryFileNames: '[name].js',
+      entryFileNames: 'index.js',
       chunkFileNames: 'chunks/[name]-[hash].js',
     },
     plugins: [...compile(), workerIntegrity(workerDist)],

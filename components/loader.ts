@@ -5,7 +5,7 @@
 import './vault/vault.ts';
 
 const elements: Readonly<Record<string, () => Promise<unknown>>> = {
-  'mo-balance-wheel': () => import('./balance-wheel/balance-wheel.ts'),
+  'mo-backup': () => import('./backup/backup.ts'),
   'mo-goals': () => import('./goals/goals.ts'),
 };
 const selector = Object.keys(elements)

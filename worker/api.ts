@@ -2,6 +2,7 @@
  * The contract between the page and the workers: types only, so that the client, the elements, the hub and the owner
  * can all import it without pulling code across the boundary. One file for each area.
  */
+export * from './api/backup.ts';
 export * from './api/collections.ts';
 export * from './api/command.ts';
 export * from './api/diagnostics.ts';

@@ -1,15 +1,22 @@
 /** The headless client: everything a page needs to use a vault without our elements. */
 export { connectVault } from './client/connect-vault.ts';
 export type {
+  BackupClient,
   CallOptions,
   ConnectOptions,
+  ExportInput,
   GoalsClient,
+  RestoreInput,
   VaultClient,
   WatchHandlers,
 } from './client/vault-client.ts';
 export { MO_ERROR_CODES, MoError, type MoErrorCode, type MoErrorData } from './errors/mo-error.ts';
 export { GOAL_SORTS, PRIORITIES, SLICES } from './api.ts';
 export type {
+  BackupContent,
+  BackupSecret,
+  BackupStatus,
+  BackupSummary,
   CreateResult,
   Goal,
   GoalChange,
@@ -21,9 +28,11 @@ export type {
   GoalWatchChange,
   GoalWatchEvent,
   GoalWatchFirst,
+  LockedBackup,
   Month,
   Priority,
   Slice,
+  RestoreReport,
   StorageStatus,
   SyncStatus,
   UnlockSecret,

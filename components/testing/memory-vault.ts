@@ -7,6 +7,7 @@ import type {
   VaultDiagnostics,
   VaultStatus,
 } from '@mo-kit/worker';
+import { MemoryBackup } from './memory-backup.ts';
 import { MemoryGoals } from './memory-goals.ts';
 import type { MemoryFaults } from './memory-goals.ts';
 
@@ -33,6 +34,7 @@ const initialStatus: VaultStatus = Object.freeze<VaultStatus>({
 export class MemoryVault implements VaultClient {
   readonly faults: MemoryFaults = { before: () => Promise.resolve() };
   readonly goals = new MemoryGoals(this.faults);
+  readonly backup = new MemoryBackup(this.faults);
   readonly sync = { status: { state: 'off' } } as const;
   readonly calls: string[] = [];
   disposed = false;

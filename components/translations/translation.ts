@@ -1,5 +1,5 @@
 import type { Translation as LocalizeTranslation } from '@shoelace-style/localize';
-import type { BalanceWheelTerms } from './balance-wheel/terms.ts';
+import type { BackupTerms } from './backup/terms.ts';
 import type { CommonTerms } from './common/terms.ts';
 import type { GateTerms } from './gate/terms.ts';
 import type { GoalsTerms } from './goals/terms.ts';
@@ -8,11 +8,4 @@ import type { SetupTerms } from './setup/terms.ts';
 
 /** Every term of the kit, in one language. A folder beside this file holds those of one area, in each language. */
 export interface Translation
-  extends
-    LocalizeTranslation,
-    CommonTerms,
-    GateTerms,
-    SetupTerms,
-    ProblemTerms,
-    GoalsTerms,
-    BalanceWheelTerms {}
+  extends LocalizeTranslation, CommonTerms, GateTerms, SetupTerms, ProblemTerms, GoalsTerms, BackupTerms {}

@@ -1,10 +1,11 @@
 import { html, nothing } from 'lit';
 import type { LitElement, ReactiveController, TemplateResult } from 'lit';
-import type { MoErrorData, VaultClient, VaultProgress, VaultStatus } from '@mo-kit/worker';
+import type { MoErrorData, VaultClient, VaultStatus } from '@mo-kit/worker';
 import type { Announcer } from '../controllers/announcer.ts';
 import type { LocalizeController } from '../controllers/localize-controller.ts';
 import type { Operation } from '../controllers/operation.ts';
 import { alertIcon } from '../internal/icon.ts';
+import { progressView } from '../internal/progress-view.ts';
 import type { Gate, GateView, Screen } from './gate-view.ts';
 import { UnlockView } from './views/unlock-view.ts';
 import type { ProblemView } from './views/problem-view.ts';
@@ -29,15 +30,13 @@ const lazyScreens = {
     new (await import('./views/recovery-view.ts')).RecoveryView(gate),
   recover: async (gate: Gate): Promise<GateView> =>
     new (await import('./views/recover-view.ts')).RecoverView(gate),
+  restore: async (gate: Gate): Promise<GateView> =>
+    new (await import('./views/restore-view.ts')).RestoreView(gate),
 } as const;
 
-const stageTerms = {
-  loading: 'stageLoading',
-  'deriving-key': 'stageDeriving',
-  opening: 'stageOpening',
-  rebuilding: 'stageRebuilding',
-  importing: 'stageImporting',
-} as const satisfies Record<VaultProgress['stage'], string>;
+function isLazy(screen: Screen): screen is keyof typeof lazyScreens {
+  return screen in lazyScreens;
+}
 
 /** Decides which screen stands before the vault, loads it, and keeps the focus where the person was. */
 export class GateController implements ReactiveController, Gate {
@@ -170,23 +169,7 @@ export class GateController implements ReactiveController, Gate {
   }
 
   progress(operation: Operation): TemplateResult {
-    const { localize } = this.#host;
-    const progress = this.status?.progress ?? null;
-    const label = localize.term(stageTerms[progress?.stage ?? 'deriving-key']);
-    const fraction = progress?.fraction ?? null;
-    return html`
-      <div class="working" part="progress">
-        <div class="small" id="stage">${label}</div>
-        ${
-          fraction === null
-            ? html`<progress aria-labelledby="stage"></progress>`
-            : html`<progress aria-labelledby="stage" max="1" .value=${fraction}></progress>`
-        }
-        <button type="button" class="button compact" part="button" @click=${() => operation.cancel()}>
-          ${localize.term('cancel')}
-        </button>
-      </div>
-    `;
+    return progressView(this.localize, this.status?.progress ?? null, () => operation.cancel());
   }
 
   problemNote(error: MoErrorData): unknown {
@@ -230,7 +213,7 @@ export class GateController implements ReactiveController, Gate {
     if (this.#view?.screen === screen || this.#loading === screen) return;
     if (screen === 'unlock') {
       this.#view = { screen, view: new UnlockView(this) };
-    } else if (screen === 'create' || screen === 'recovery' || screen === 'recover') {
+    } else if (isLazy(screen)) {
       this.#loading = screen;
       lazyScreens[screen](this)
         .then((view) => {

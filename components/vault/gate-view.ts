@@ -4,7 +4,8 @@ import type { LocalizeController } from '../controllers/localize-controller.ts';
 import type { Operation } from '../controllers/operation.ts';
 
 /** The screens of the gate, by name. */
-export type Screen = 'connecting' | 'unlock' | 'create' | 'recovery' | 'recover' | 'problem' | 'content';
+export type Screen =
+  'connecting' | 'unlock' | 'create' | 'recovery' | 'recover' | 'restore' | 'problem' | 'content';
 
 /** What a screen may use. It knows nothing of the element around it. */
 export interface Gate extends ReactiveControllerHost {

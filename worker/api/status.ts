@@ -19,7 +19,15 @@ export type VaultState =
 
 /** Long work in progress; `fraction` is 0–1, or null when it cannot be known. */
 export interface VaultProgress {
-  readonly stage: 'loading' | 'deriving-key' | 'opening' | 'rebuilding' | 'importing';
+  readonly stage:
+    | 'loading'
+    | 'deriving-key'
+    | 'opening'
+    | 'rebuilding'
+    | 'importing'
+    | 'backing-up'
+    | 'verifying'
+    | 'restoring';
   readonly fraction: number | null;
 }
 

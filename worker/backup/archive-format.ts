@@ -39,8 +39,9 @@ const manifest = v.strictObject({
   /** The version of MO Kit that wrote it, and the schema of its event store. */
   kit: v.pipe(v.string(), v.maxLength(64)),
   schema: positive,
-  /** Commit sequence of the newest event at the moment that the backup shows. */
+  /** Commit sequence of the newest event at the moment that the backup shows, and the events that follow. */
   head: count,
+  events: count,
 });
 
 /** What makes it this vault and not another. */
@@ -54,16 +55,18 @@ const vault = v.strictObject({
   recovery: v.strictObject({
     signPublicKey: bytes32,
     kemPublicKey: bytesOf(1216),
-    slot: v.strictObject({
-      slotId: v.pipe(v.string(), v.uuid()),
-      label: v.pipe(v.string(), v.maxLength(200)),
-      createdAt: count,
-      salt: bytesOf(16),
-      publicKey: bytesOf(1216),
-      /** Sealed under the recovery words: of no use without them. */
-      wrappedPrivateKey: bytesOf(104),
-    }),
-    confirmed: v.boolean(),
+    /** Null on a device that was let in without the words. */
+    slot: v.nullable(
+      v.strictObject({
+        slotId: v.pipe(v.string(), v.uuid()),
+        label: v.pipe(v.string(), v.maxLength(200)),
+        createdAt: count,
+        salt: bytesOf(16),
+        publicKey: bytesOf(1216),
+        /** Sealed under the recovery words: of no use without them. */
+        wrappedPrivateKey: bytesOf(104),
+      }),
+    ),
     /** The words themselves, as long as nobody confirmed having them. */
     entropy: v.nullable(bytes32),
   }),
@@ -93,10 +96,8 @@ const event = v.strictObject({
   /** On the last event of a commit. */
   signature: v.nullable(bytesOf(64)),
   commitFirst: v.nullable(positive),
-  /** Its place in a synced log, and the bytes of the record there; all null while pending. */
-  logId: v.nullable(id),
-  globalSequence: v.nullable(positive),
-  record: v.nullable(v.string()),
+  /** Its place in the synced log; null while it was in none. */
+  globalSequence: v.nullable(count),
 });
 
 /** Nothing follows. The counts and the hash also protect an archive that was taken out of its age file. */

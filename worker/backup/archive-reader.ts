@@ -25,6 +25,7 @@ export async function* readArchive(bytes: ReadableStream<Uint8Array>): AsyncGene
   const hash = sha256.create();
   const counts = { devices: 0, keys: 0, events: 0 };
   let place = -1;
+  let announced = 0;
   for await (const line of linesOf(bytes)) {
     const isFirst = place < 0;
     const entry = parseLine(line, isFirst);
@@ -34,10 +35,12 @@ export async function* readArchive(bytes: ReadableStream<Uint8Array>): AsyncGene
         equalBytes(entry.sha256, hash.digest()) &&
         entry.counts.devices === counts.devices &&
         entry.counts.keys === counts.keys &&
-        entry.counts.events === counts.events;
+        entry.counts.events === counts.events &&
+        announced === counts.events;
       if (!isWhole) throw damaged();
     } else {
       hash.update(line);
+      if (entry.kind === 'manifest') announced = entry.events;
       if (entry.kind === 'device') counts.devices += 1;
       if (entry.kind === 'key') counts.keys += 1;
       if (entry.kind === 'event') counts.events += 1;

@@ -9,4 +9,6 @@ export const DEADLINE_MS = {
   lock: 15_000,
   /** Reading both databases and the whole log. */
   diagnostics: 120_000,
+  /** Reading or writing all of a large vault, and deriving two keys. */
+  backup: 900_000,
 } as const;

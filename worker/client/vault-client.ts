@@ -11,6 +11,9 @@ import type {
   VaultStatus,
 } from '../api.ts';
 import type { MoError } from '../errors/mo-error.ts';
+import type { BackupClient } from './backup-client.ts';
+
+export type { BackupClient, ExportInput, RestoreInput } from './backup-client.ts';
 
 export interface CallOptions {
   /** Cancels the call: it rejects with `vault/canceled`. A command that was already sent may still be done. */
@@ -56,6 +59,7 @@ export interface VaultClient {
   /** A bundle without secrets; with `verify` both databases and the event log are read and checked completely. */
   diagnostics(options?: { verify?: boolean }): Promise<VaultDiagnostics>;
   readonly goals: GoalsClient;
+  readonly backup: BackupClient;
   readonly sync: { readonly status: SyncStatus };
   /** Leaves the vault; other tabs are not touched. Idempotent. */
   dispose(): void;

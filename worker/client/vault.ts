@@ -8,11 +8,12 @@ import { findObstacle } from './environment.ts';
 import { createGoalsClient } from './goals-client.ts';
 import { createHostedWorkers } from './hosted-workers.ts';
 import { createHubLink, type HubLink } from './hub-link.ts';
-import type { CheckedOptions } from './options.ts';
+import { lazyArea } from './lazy-area.ts';
+import { checkOptions, type CheckedOptions } from './options.ts';
 import { createOwnerLinks } from './owner-links.ts';
 import { watchPageLife } from './page-life.ts';
 import { createRequests, type Destination } from './requests.ts';
-import type { VaultClient } from './vault-client.ts';
+import type { BackupClient, VaultClient } from './vault-client.ts';
 import { deriveStatus, initialStatus } from './vault-status.ts';
 import { createWatches } from './watches.ts';
 import { workerFilesAt } from './worker-files.ts';
@@ -205,7 +206,23 @@ export function createVault(options: CheckedOptions): VaultClient {
     }
   }
 
+  async function lock(): Promise<void> {
+    const late = () => new MoError('vault/timeout', 'The vault did not lock in time.', { retryable: true });
+    const error = disposed ? closed() : errorOf(status, true);
+    if (error) throw error;
+    await withDeadline(lockAtHub(), DEADLINE_MS.lock, late);
+  }
+
   const calls = createCalls(requests, watches);
+  const backup = lazyArea<BackupClient>(BACKUP_METHODS, async () =>
+    (await import('./backup-client.ts')).createBackupClient({
+      calls,
+      isUnlocked: () => status.state === 'unlocked',
+      lock,
+      connectBeside: (other) => createVault({ ...options, store: checkOptions({ store: other }).store }),
+      onRestored: () => void askToPersist(),
+    }),
+  );
 
   return {
     get status() {
@@ -227,16 +244,12 @@ export function createVault(options: CheckedOptions): VaultClient {
     resetPassphrase: (input, callOptions) =>
       calls.run('vault.reset-passphrase', input, { ...callOptions, opens: true, once: true }),
     confirmRecovery: (answer) => calls.run('vault.confirm-recovery', answer),
-    async lock() {
-      const late = () => new MoError('vault/timeout', 'The vault did not lock in time.', { retryable: true });
-      const error = disposed ? closed() : errorOf(status, true);
-      if (error) throw error;
-      await withDeadline(lockAtHub(), DEADLINE_MS.lock, late);
-    },
+    lock,
     wipe: (input) => calls.run('vault.wipe', input, { opens: true, once: true }),
     diagnostics: ({ verify = false } = {}) =>
       calls.query('diagnostics.get', { verify }, { deadlineMs: DEADLINE_MS.diagnostics }),
     goals: createGoalsClient(calls),
+    backup,
     sync: {
       get status() {
         return status.sync;
@@ -255,6 +268,16 @@ export function createVault(options: CheckedOptions): VaultClient {
     },
   };
 }
+
+const BACKUP_METHODS = [
+  'export',
+  'inspect',
+  'verify',
+  'restore',
+  'confirmRestore',
+  'undoRestore',
+  'status',
+] as const satisfies (keyof BackupClient)[];
 
 const closed = () => new MoError('vault/closed', 'This client has been disposed.');
 

@@ -9,6 +9,14 @@ export interface DomainEvent {
   /** When the person acted, ms since the epoch. */
   readonly at: number;
   readonly data: Readonly<Record<string, unknown>>;
+  /** Of an event that was made again by another device after a restore: which one it stands for. */
+  readonly origin?: EventOrigin;
+}
+
+/** An event that a device had made and nobody had received. */
+export interface EventOrigin {
+  readonly eventId: string;
+  readonly deviceId: string;
 }
 
 /** One version of one event type. */
@@ -26,6 +34,12 @@ const envelopeSchema = v.strictObject({
   version: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   at: timestampSchema,
   data: v.record(v.string(), v.unknown()),
+  origin: v.optional(
+    v.strictObject({
+      eventId: v.pipe(v.string(), v.maxLength(128)),
+      deviceId: v.pipe(v.string(), v.maxLength(128)),
+    }),
+  ),
 });
 
 const encoder = new TextEncoder();
@@ -33,8 +47,22 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The bytes that are sealed as the payload: UTF-8 JSON. */
 export function encodeEvent(event: DomainEvent): Uint8Array {
-  const { type, version, at, data } = event;
-  return encoder.encode(JSON.stringify({ type, version, at, data }));
+  const { type, version, at, data, origin } = event;
+  return encoder.encode(JSON.stringify({ type, version, at, data, origin }));
+}
+
+/**
+ * The same payload, naming the event it stands for. What names one already keeps it: an event that is restored from
+ * device to device is still known by its first id. Works for events of any version.
+ */
+export function withOrigin(payload: Uint8Array, origin: EventOrigin): Uint8Array {
+  const event: DomainEvent = parseOrThrow(envelopeSchema, parseJson(payload));
+  return event.origin === undefined ? encodeEvent({ ...event, origin }) : payload;
+}
+
+/** Which event this payload stands for: the origin it names, or nothing. */
+export function originOf(payload: Uint8Array): EventOrigin | undefined {
+  return parseOrThrow(envelopeSchema, parseJson(payload)).origin;
 }
 
 /**
@@ -44,7 +72,7 @@ export function encodeEvent(event: DomainEvent): Uint8Array {
  *   `vault/upgraded-elsewhere` when the type or version is one that this code does not know yet.
  */
 export function decodeEvent(payload: Uint8Array, registry: EventRegistry): DomainEvent {
-  const event = parseOrThrow(envelopeSchema, parseJson(payload));
+  const event: DomainEvent = parseOrThrow(envelopeSchema, parseJson(payload));
   const versions = registry.get(event.type);
   if (versions === undefined || event.version > versions.length) {
     throw new MoError('vault/upgraded-elsewhere', 'The vault holds an event of a newer version of MO Kit.');
@@ -60,7 +88,7 @@ function upcastEvent(event: DomainEvent, versions: readonly EventVersion[]): Dom
     data = parseOrThrow(step.schema, data);
     if (step.upcast !== undefined) data = step.upcast(data);
   }
-  return { type: event.type, version: versions.length, at: event.at, data };
+  return { ...event, version: versions.length, data };
 }
 
 function parseJson(payload: Uint8Array): unknown {

@@ -1,6 +1,7 @@
 import { retryAt } from '../crypto/back-off.ts';
 import { MoError } from '../errors/mo-error.ts';
 import type { ActionHandlers } from './actions/action.ts';
+import { createBackupActions } from './actions/backup-actions.ts';
 import { createSessionActions } from './actions/session-actions.ts';
 import { createLifecycle, type OwnerCoreDeps } from './lifecycle.ts';
 import type { OpenVault } from './open-vault.ts';
@@ -13,7 +14,10 @@ export type { OwnerCoreDeps } from './lifecycle.ts';
 export function createOwnerCore(deps: OwnerCoreDeps): OwnerCore {
   const lifecycle = createLifecycle(deps);
   const { keyStore, now } = lifecycle;
-  const actions: ActionHandlers = { ...createSessionActions(lifecycle) };
+  const actions: ActionHandlers = {
+    ...createSessionActions(lifecycle),
+    ...createBackupActions(lifecycle),
+  };
 
   /** Runs `action` on the open vault; if that finds the cache damaged, once more with a new one. */
   const use = <T>(action: (vault: OpenVault) => T): Promise<T> =>

@@ -30,6 +30,8 @@ export interface OwnerCoreDeps {
   readonly durability?: Durability;
   /** In place of the page log, for tests of what happens when it fails. */
   readonly files?: VaultFiles;
+  /** Cost of a backup's passphrase, for tests that make many; what age takes unless said otherwise. */
+  readonly scryptLogN?: number;
 }
 
 /** A vault that is open, with the keys it lives on. */
@@ -47,6 +49,7 @@ export interface Lifecycle {
   readonly argon2: Argon2Runner;
   readonly now: () => number;
   readonly files: VaultFiles;
+  readonly scryptLogN: number | undefined;
   /** One task at a time. Everything below is to be called within one. */
   exclusively<T>(task: () => T | Promise<T>): Promise<T>;
   /** Null while the vault is closed. */
@@ -108,6 +111,7 @@ export function createLifecycle(deps: OwnerCoreDeps): Lifecycle {
     const replaced = await loadReplacedVault(keyStore);
     const own = [eventStore.fileId, cache.fileId].map(shortFileId);
     await files.sweep([...own, ...(replaced?.files ?? [])]);
+    for (const file of own) await files.bringBack(file);
   };
 
   const lifecycle: Lifecycle = {
@@ -115,6 +119,7 @@ export function createLifecycle(deps: OwnerCoreDeps): Lifecycle {
     argon2,
     now,
     files,
+    scryptLogN: deps.scryptLogN,
     exclusively: (task) => mutex.run(task),
     get state() {
       return state;

@@ -41,6 +41,9 @@ export interface OpenVault {
   /** The cache was found damaged: {@link repair} and try again. */
   readonly cache: Pick<CacheKeeper, 'isDamaged'>;
   repair(): Promise<void>;
+  /** For actions that work on the inside. What they append by themselves is shown by {@link refresh}. */
+  readonly context: AreaContext;
+  refresh(): void;
   readonly recoveredTail: boolean;
   close(): void;
 }
@@ -108,6 +111,8 @@ export async function openVault(parts: OpenVaultParts, options: LongCall = {}): 
       await cache.repair();
       goals.refresh();
     },
+    context,
+    refresh: () => goals.refresh(),
     recoveredTail: eventStore.report.droppedTailBytes > 0,
     close() {
       wipe(digestKey);

@@ -36,6 +36,10 @@ export interface VaultFiles {
    * names another file: the record is what switches.
    */
   setAside(shortId: string): Promise<void>;
+  /** It is the vault now. */
+  bringBack(shortId: string): Promise<void>;
+  /** Removes the databases of one file id, and its mark. */
+  discard(shortId: string): Promise<void>;
   /** The {@link shortFileId} of every event store that is here. */
   listFileIds(): Promise<readonly string[]>;
   /** Removes databases and marks of all files but these. */
@@ -66,6 +70,13 @@ export function createVaultFiles({ sqlite, directory, durability }: VaultFilesDe
 
   const removeMatching = async (isUnwanted: (name: string) => boolean) => {
     for (const name of (await directory.list()).filter(isUnwanted)) await directory.remove(name);
+  };
+
+  /** The files first: without its mark, a file could be taken for the vault. */
+  const removeFilesOf = async (isUnwanted: (shortId: string) => boolean) => {
+    const isOf = (shortId: string | undefined) => shortId !== undefined && isUnwanted(shortId);
+    await removeMatching((name) => isOf(NAME_WITH_FILE_ID.exec(name)?.[1]));
+    await removeMatching((name) => name.startsWith(ASIDE_MARK) && isOf(name.slice(ASIDE_MARK.length)));
   };
 
   const mark = async (name: string) => {
@@ -104,20 +115,15 @@ export function createVaultFiles({ sqlite, directory, durability }: VaultFilesDe
     unmarkCreation: (vaultId) => directory.remove(CREATION_MARK + vaultId),
     isMarked: async (vaultId) => (await directory.list()).includes(CREATION_MARK + vaultId),
     setAside: (shortId) => mark(ASIDE_MARK + shortId),
+    bringBack: (shortId) => directory.remove(ASIDE_MARK + shortId),
+    discard: (shortId) => removeFilesOf((fileId) => fileId === shortId),
 
     async listFileIds() {
       const ids = (await directory.list()).flatMap((name) => EVENT_STORE_NAME.exec(name)?.[3] ?? []);
       return [...new Set(ids)];
     },
 
-    async sweep(kept) {
-      const isUnwanted = (fileId: string | undefined) => fileId !== undefined && !kept.includes(fileId);
-      // The files first: without its mark, a file could be taken for the vault.
-      await removeMatching((name) => isUnwanted(NAME_WITH_FILE_ID.exec(name)?.[1]));
-      await removeMatching(
-        (name) => name.startsWith(ASIDE_MARK) && isUnwanted(name.slice(ASIDE_MARK.length)),
-      );
-    },
+    sweep: (kept) => removeFilesOf((fileId) => !kept.includes(fileId)),
 
     async removeAll() {
       await removeMatching(() => true);

@@ -73,8 +73,24 @@ describe('virtual ports', () => {
     assert.deepEqual(heard, ['a canary sentence', 'another']);
   });
 
-  it('keeps bytes as bytes', () => {
+  it('keeps bytes as bytes', async () => {
     const message = { list: [{ value: Uint8Array.of(0, 255) }], none: null, text: 'ä' };
-    assert.deepEqual(decodeMessage(encodeMessage(message)), message);
+    assert.deepEqual(decodeMessage(await encodeMessage(message)), message);
+  });
+
+  it('keeps files as files, each with its own bytes', async () => {
+    const files = [
+      new Blob(['one'], { type: 'text/plain' }),
+      new Blob([]),
+      new Blob([Uint8Array.of(0, 255)]),
+    ];
+    const message = { input: { files }, name: 'ä' };
+    const back = decodeMessage(await encodeMessage(message)) as typeof message;
+    assert.equal(back.name, 'ä');
+    for (const [index, file] of files.entries()) {
+      const other = back.input.files[index]!;
+      assert.deepEqual(await other.arrayBuffer(), await file.arrayBuffer());
+      assert.equal(other.type, file.type);
+    }
   });
 });

@@ -213,7 +213,7 @@ class VirtualPort implements AddressablePort {
         const body = await crypto.subtle.encrypt(
           { name: 'AES-GCM', iv: nonce(this.address.side, count) as BufferSource },
           await this.#keyOrThrow(),
-          plaintext as BufferSource,
+          await plaintext,
         );
         this.#send({ kind: 'data', to: this.#peerName, count, body: new Uint8Array(body) });
       })

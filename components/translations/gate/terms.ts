@@ -21,6 +21,9 @@ export interface GateTerms {
   stageOpening: string;
   stageRebuilding: string;
   stageImporting: string;
+  stageBackingUp: string;
+  stageVerifying: string;
+  stageRestoring: string;
   lock: string;
   locked: string;
   unlocked: string;

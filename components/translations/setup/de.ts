@@ -48,6 +48,7 @@ const terms: SetupTerms = {
   resetText: 'Der Tresor ist offen. Diese Passphrase gilt ab dem nächsten Mal; die Wörter bleiben dieselben.',
   setPassphrase: 'Passphrase festlegen',
   keepPassphrase: 'Alte Passphrase behalten',
+  haveBackup: 'Ich habe eine Sicherung',
   wipeTitle: 'Auf diesem Gerät neu beginnen',
   wipeText:
     'Löscht diesen Tresor mit allem Inhalt aus diesem Browser. Das lässt sich nicht rückgängig machen.',

@@ -46,6 +46,7 @@ const terms: SetupTerms = {
   resetText: 'The vault is open. Choose the passphrase for next time; the recovery words stay the same.',
   setPassphrase: 'Set passphrase',
   keepPassphrase: 'Keep the old passphrase',
+  haveBackup: 'I have a backup',
   wipeTitle: 'Start over on this device',
   wipeText: 'Deletes this vault from this browser, with everything in it. This cannot be undone.',
   wipeWord: 'DELETE',

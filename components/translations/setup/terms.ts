@@ -41,6 +41,7 @@ export interface SetupTerms {
   resetText: string;
   setPassphrase: string;
   keepPassphrase: string;
+  haveBackup: string;
   wipeTitle: string;
   wipeText: string;
   wipeWord: string;

@@ -56,6 +56,17 @@ export class CreateView implements GateView {
                 ${localize.term('create')}
               </button>`
         }
+        <footer>
+          <button
+            type="button"
+            class="link"
+            id="have-backup"
+            ?disabled=${pending}
+            @click=${() => this.#gate.show('restore')}
+          >
+            ${localize.term('haveBackup')}
+          </button>
+        </footer>
       </form>
     `;
   }

@@ -4,16 +4,19 @@ import type { Gate } from '../gate-view.ts';
 import { passphraseField } from './passphrase-field.ts';
 import { MIN_PASSPHRASE_LENGTH, passphraseStrength } from './strength.ts';
 
+/** The part of the gate that a form needs; other elements have it, too. */
+type FormHost = Pick<Gate, 'localize' | 'root' | 'announce' | 'requestUpdate'>;
+
 type Failure = 'tooShort' | 'mismatch';
 
 /** The two fields in which a new passphrase is chosen, with a hint at its strength. */
 export class NewPassphrase {
-  readonly #gate: Gate;
+  readonly #gate: FormHost;
   #visible = false;
   #strength: 0 | 1 | 2 | 3 | 4 | null = null;
   #failure: Failure | null = null;
 
-  constructor(gate: Gate) {
+  constructor(gate: FormHost) {
     this.#gate = gate;
   }
 

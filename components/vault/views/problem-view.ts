@@ -64,7 +64,19 @@ export class ProblemView implements GateView {
 
   /** The way out when the vault of this browser cannot come back; nothing for any other error. */
   renderWayOut({ code }: Pick<MoErrorData, 'code'>): unknown {
-    return BEYOND_REPAIR.has(code) ? this.#startOver.render() : nothing;
+    if (!BEYOND_REPAIR.has(code)) return nothing;
+    return html`
+      <button
+        type="button"
+        class="button"
+        part="button"
+        id="have-backup"
+        @click=${() => this.#gate.show('restore')}
+      >
+        ${this.#gate.localize.term('haveBackup')}
+      </button>
+      ${this.#startOver.render()}
+    `;
   }
 
   #error(): Pick<MoErrorData, 'code' | 'retryable'> {

@@ -20,6 +20,7 @@ export function sampleArchive(events = 3, manifest: Partial<ArchiveManifest> = {
       kit: '0.1.0',
       schema: 1,
       head: events,
+      events,
       ...manifest,
     },
     {
@@ -38,7 +39,6 @@ export function sampleArchive(events = 3, manifest: Partial<ArchiveManifest> = {
           publicKey: randomBytes(1216),
           wrappedPrivateKey: randomBytes(104),
         },
-        confirmed: true,
         entropy: null,
       },
     },
@@ -51,9 +51,7 @@ export function sampleArchive(events = 3, manifest: Partial<ArchiveManifest> = {
       inner: randomBytes(300),
       signature: randomBytes(64),
       commitFirst: index + 1,
-      logId: null,
       globalSequence: null,
-      record: null,
     })),
   ];
 }

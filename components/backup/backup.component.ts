@@ -1,0 +1,269 @@
+import { html, LitElement, nothing } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import type { BackupStatus, MoErrorData, VaultClient, VaultStatus } from '@mo-kit/worker';
+import { Announcer } from '../controllers/announcer.ts';
+import { LocalizeController } from '../controllers/localize-controller.ts';
+import { Operation } from '../controllers/operation.ts';
+import { VaultController } from '../controllers/vault-controller.ts';
+import { controls } from '../internal/controls.styles.ts';
+import { MoErrorEvent } from '../internal/error-event.ts';
+import { alertIcon } from '../internal/icon.ts';
+import { closedView, problemNote } from '../internal/problem-views.ts';
+import { statesStyles } from '../internal/states.styles.ts';
+import { tabsStyles } from '../internal/tabs.styles.ts';
+import { tokens } from '../internal/tokens.styles.ts';
+import { VERSION } from '../internal/version.ts';
+import { backupTerms } from '../translations/backup/index.ts';
+import { commonTerms } from '../translations/common/index.ts';
+import { gateTerms } from '../translations/gate/index.ts';
+import { addTerms } from '../translations/languages.ts';
+import { problemsTerms } from '../translations/problems/index.ts';
+import { setupTerms } from '../translations/setup/index.ts';
+import { backupStyles } from './backup.styles.ts';
+import { ExportPanel } from './export-panel.ts';
+import type { PanelHost } from './panel-host.ts';
+import { panelStyles } from './panel.styles.ts';
+import { RestorePanel } from './restore-panel.ts';
+
+/**
+ * @summary Backups of a vault: when the last one was made, making one, and restoring one into, beside or in the place of
+ * the vault.
+ *
+ * @slot heading - In place of the heading.
+ *
+ * @event {MoErrorEvent} mo-error - Something failed; `error.code` says what.
+ *
+ * @csspart header - Heading and standing.
+ * @csspart panel - One of the two forms.
+ * @csspart button - Any button.
+ * @csspart primary-button - The main button of a form.
+ * @csspart input - Any field.
+ * @csspart progress - Progress of long work, with its cancel button.
+ * @csspart problem - A failure in place.
+ * @csspart empty - What stands there while the vault is closed.
+ *
+ * @cssproperty --mo-font - Font family.
+ * @cssproperty --mo-color-accent - Buttons, links and focus.
+ * @cssproperty --mo-color-on-accent - Text on the accent colour.
+ * @cssproperty --mo-color-surface - Background of forms.
+ * @cssproperty --mo-color-text - Text.
+ * @cssproperty --mo-color-muted - Secondary text.
+ * @cssproperty --mo-color-border - Lines.
+ * @cssproperty --mo-color-danger - Failures.
+ * @cssproperty --mo-color-warning - Warnings.
+ * @cssproperty --mo-radius - Roundness of controls.
+ * @cssproperty --mo-duration - How long transitions take.
+ *
+ * @cssstate suggested - A backup is due.
+ */
+export class MoBackup extends LitElement {
+  static readonly moVersion: string = VERSION;
+  static override styles = [tokens, controls, statesStyles, tabsStyles, panelStyles, backupStyles];
+
+  /** The id of the `<mo-vault>` to use; without it, the one around this element. */
+  @property() vault = '';
+
+  @state() private standing: BackupStatus | null = null;
+
+  /** @internal */
+  readonly localize = new LocalizeController(this);
+  readonly #announcer = new Announcer(this);
+  readonly #decision = new Operation(this);
+  readonly #vault = new VaultController(
+    this,
+    () => this.#refresh(),
+    () => this.#refresh(),
+  );
+  readonly #internals = this.attachInternals?.();
+  #panels: { readonly export: ExportPanel; readonly restore: RestorePanel } | null = null;
+  #known: VaultStatus['state'] | null = null;
+
+  constructor() {
+    super();
+    addTerms(gateTerms, commonTerms, setupTerms, backupTerms, problemsTerms);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#panels?.export.dispose();
+    this.#panels?.restore.dispose();
+  }
+
+  protected override firstUpdated(): void {
+    const host = this.#panelHost();
+    this.#panels = {
+      export: new ExportPanel(host, () => void this.#readStanding()),
+      restore: new RestorePanel(host, () => void this.#readStanding()),
+    };
+    this.requestUpdate();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('vault')) this.#vault.id = this.vault;
+    if (this.standing?.suggested) this.#internals?.states.add('suggested');
+    else this.#internals?.states.delete('suggested');
+  }
+
+  protected override render(): TemplateResult {
+    const { localize } = this;
+    const open = this.#vault.status?.state === 'unlocked';
+    return html`
+      <section class="backup" dir=${localize.dir()} lang=${localize.lang()} aria-labelledby="heading">
+        <header part="header">
+          <h2 id="heading"><slot name="heading">${localize.term('backup')}</slot></h2>
+        </header>
+        ${open ? this.#renderOpen() : closedView(localize, this.#vault.status, localize.term('lockedBackupText'))}
+        ${this.#announcer.render()}
+      </section>
+    `;
+  }
+
+  #renderOpen(): TemplateResult {
+    return html`
+      ${this.#renderStanding()} ${this.standing?.replaced ? this.#renderReplaced() : nothing}
+      <div class="panels">${this.#panels?.export.render()} ${this.#panels?.restore.render()}</div>
+    `;
+  }
+
+  #renderStanding(): TemplateResult {
+    const { localize, standing } = this;
+    const { persisted = null, ephemeral = false } = this.#vault.status?.storage ?? {};
+    const date = new Intl.DateTimeFormat(localize.lang(), { dateStyle: 'long', timeStyle: 'short' });
+    return html`
+      <div class="standing" id="standing">
+        ${
+          standing === null
+            ? nothing
+            : html`<p>
+                ${
+                  standing.lastBackupAt === null
+                    ? localize.term('noBackupYet')
+                    : localize.term('lastBackup', date.format(standing.lastBackupAt))
+                }
+                ${
+                  standing.changes === 0
+                    ? nothing
+                    : html`<span class="muted">· ${localize.term('changesSince', standing.changes)}</span>`
+                }
+              </p>`
+        }
+        ${
+          persisted === null || ephemeral
+            ? nothing
+            : html`<p class="muted small">
+                ${localize.term(persisted ? 'storagePersisted' : 'storageEvictable')}
+              </p>`
+        }
+        ${
+          standing?.suggested
+            ? html`<p class="note" id="suggested">
+                ${alertIcon}<span>${localize.term('backupSuggested')}</span>
+              </p>`
+            : nothing
+        }
+      </div>
+    `;
+  }
+
+  #renderReplaced(): TemplateResult {
+    const { localize } = this;
+    const { error, pending } = this.#decision;
+    return html`
+      <div class="note" id="replaced">
+        ${alertIcon}
+        <div>
+          <strong>${localize.term('replacedTitle')}</strong> ${localize.term('replacedText')}
+          <div class="actions">
+            <button
+              type="button"
+              class="button compact"
+              part="button"
+              id="keep"
+              aria-disabled=${pending ? 'true' : nothing}
+              @click=${() => void this.#decide('confirmRestore')}
+            >
+              ${localize.term('keepRestored')}
+            </button>
+            <button
+              type="button"
+              class="button compact"
+              part="button"
+              id="undo"
+              aria-disabled=${pending ? 'true' : nothing}
+              @click=${() => void this.#decide('undoRestore')}
+            >
+              ${localize.term('undoRestore')}
+            </button>
+          </div>
+          ${error === null ? nothing : problemNote(localize, error)}
+        </div>
+      </div>
+    `;
+  }
+
+  async #decide(choice: 'confirmRestore' | 'undoRestore'): Promise<void> {
+    const { client } = this.#vault;
+    if (client === null) return;
+    const done = await this.#decision.run(() => client.backup[choice]());
+    if (!done) {
+      if (this.#decision.error !== null) this.#report(this.#decision.error);
+      return;
+    }
+    if (choice === 'confirmRestore') this.#announcer.say(this.localize.term('restoreKept'));
+    await this.#readStanding();
+  }
+
+  #refresh(): void {
+    this.requestUpdate();
+    const now = this.#vault.status?.state ?? null;
+    if (now === this.#known) return;
+    this.#known = now;
+    if (now === 'unlocked') void this.#readStanding();
+    else this.standing = null;
+  }
+
+  async #readStanding(): Promise<void> {
+    const { client, status } = this.#vault;
+    if (client === null || status?.state !== 'unlocked') return;
+    try {
+      this.standing = await client.backup.status();
+    } catch {
+      // The standing is a courtesy: what fails for good shows where the person acts.
+      this.standing = null;
+    }
+  }
+
+  #report(error: MoErrorData): void {
+    this.dispatchEvent(new MoErrorEvent(error));
+  }
+
+  #panelHost(): PanelHost {
+    const vault = this.#vault;
+    const updated = () => this.updateComplete;
+    return {
+      localize: this.localize,
+      root: this.renderRoot as ShadowRoot,
+      get client(): VaultClient | null {
+        return vault.client;
+      },
+      get status(): VaultStatus | null {
+        return vault.status;
+      },
+      get updateComplete() {
+        return updated();
+      },
+      addController: (controller) => this.addController(controller),
+      removeController: (controller) => this.removeController(controller),
+      requestUpdate: () => this.requestUpdate(),
+      announce: (text) => this.#announcer.say(text),
+      report: (error) => this.#report(error),
+    };
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'mo-backup': MoBackup;
+  }
+}

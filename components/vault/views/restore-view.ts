@@ -1,0 +1,41 @@
+import { html } from 'lit';
+import type { TemplateResult } from 'lit';
+import { RestorePanel } from '../../backup/restore-panel.ts';
+import { panelStyles } from '../../backup/panel.styles.ts';
+import { backupTerms } from '../../translations/backup/index.ts';
+import { addTerms } from '../../translations/languages.ts';
+import { problemsTerms } from '../../translations/problems/index.ts';
+import type { Gate, GateView } from '../gate-view.ts';
+
+/** Restores a backup where there is no vault yet, or none that opens. */
+export class RestoreView implements GateView {
+  readonly #gate: Gate;
+  readonly #panel: RestorePanel;
+
+  constructor(gate: Gate) {
+    addTerms(backupTerms, problemsTerms);
+    const sheet = panelStyles.styleSheet;
+    if (sheet !== undefined && !gate.root.adoptedStyleSheets.includes(sheet)) {
+      gate.root.adoptedStyleSheets = [...gate.root.adoptedStyleSheets, sheet];
+    }
+    this.#gate = gate;
+    this.#panel = new RestorePanel(gate, () => gate.show(null));
+  }
+
+  dispose(): void {
+    this.#panel.dispose();
+  }
+
+  render(): TemplateResult {
+    const { localize } = this.#gate;
+    const heading = html`<h2 tabindex="-1">${localize.term('restoreBackup')}</h2>`;
+    return html`
+      ${this.#panel.render(heading)}
+      <footer>
+        <button type="button" class="link" @click=${() => this.#gate.show(null)}>
+          ${localize.term('backToStart')}
+        </button>
+      </footer>
+    `;
+  }
+}

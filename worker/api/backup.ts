@@ -1,0 +1,92 @@
+/** What opens a backup: what it was made for. */
+export type BackupSecret = { readonly passphrase: string } | { readonly recoveryPhrase: string };
+
+/**
+ * `full`: everything. `keys`: what it takes to read the records that were synced; with them it recovers everything, and
+ * it does not grow stale as long as nobody re-keys.
+ */
+export type BackupContent = 'full' | 'keys';
+
+/** For whom a backup is made: a passphrase of its own, or the vault's recovery words. */
+export type BackupFor =
+  | { readonly content: BackupContent; readonly passphrase: string }
+  | { readonly content: BackupContent; readonly for: 'recovery-phrase' };
+
+export interface MadeBackup {
+  /** An age file: `age --decrypt` opens it as well. */
+  readonly file: Blob;
+  readonly events: number;
+}
+
+/** What a file tells without its secret. */
+export interface LockedBackup {
+  readonly lock: 'passphrase' | 'recovery-phrase';
+}
+
+/** What is in a backup that was read and verified to its end. */
+export interface BackupSummary {
+  readonly content: BackupContent;
+  readonly vaultId: string;
+  /** ms since the epoch. */
+  readonly createdAt: number;
+  /** The version of MO Kit that made it. */
+  readonly kit: string;
+  readonly events: number;
+  /** It is of the vault that is open here. */
+  readonly ofThisVault: boolean;
+}
+
+/**
+ * `new`: into an empty store. `replace`: in the place of what is there, which is kept until the restore is confirmed.
+ * `merge`: into the open vault, which must be the same one; what it has already stays as it is.
+ */
+export type RestoreMode = 'new' | 'replace' | 'merge';
+
+export interface RestoreReport {
+  readonly vaultId: string;
+  /** Changes that are in the vault now and were not before. */
+  readonly added: number;
+  /** Changes that were there already. */
+  readonly known: number;
+  /** Changes of items that were destroyed: they stay gone. */
+  readonly shredded: number;
+}
+
+/** How far the vault is ahead of its last backup. */
+export interface BackupStatus {
+  /** ms since the epoch; null when there was none on this device. */
+  readonly lastBackupAt: number | null;
+  /** Changes since. */
+  readonly changes: number;
+  /** It is time for one. */
+  readonly suggested: boolean;
+  /** A restore has put a vault aside: confirm or undo it. */
+  readonly replaced: boolean;
+}
+
+export interface BackupActions {
+  'backup.export': { readonly input: BackupFor; readonly output: MadeBackup };
+  /** Without a secret it only looks at the header. `backup/*` when it cannot be read. */
+  'backup.inspect': {
+    readonly input: { readonly file: Blob; readonly secret?: BackupSecret };
+    readonly output: LockedBackup | BackupSummary;
+  };
+  /**
+   * Reads and verifies the whole file before anything is changed. `newPassphrase` opens the vault from then on; the
+   * passphrase of the backup, where none is given. Not for `merge`.
+   */
+  'backup.restore': {
+    readonly input: {
+      readonly file: Blob;
+      readonly secret: BackupSecret;
+      readonly mode: RestoreMode;
+      readonly newPassphrase?: string;
+    };
+    readonly output: RestoreReport;
+  };
+  /** Lets go of what a restore has put aside. */
+  'backup.confirm-restore': { readonly input: Record<string, never>; readonly output: void };
+  /** Puts back what a restore has put aside. The vault must be closed. */
+  'backup.undo-restore': { readonly input: Record<string, never>; readonly output: void };
+  'backup.status': { readonly input: Record<string, never>; readonly output: BackupStatus };
+}

@@ -1,0 +1,115 @@
+import type { AggregateKeyContext } from '../crypto/event-crypto.ts';
+import { unwrapAggregateKey } from '../crypto/event-crypto.ts';
+import type { KeyRecord } from '../crypto/key-record.ts';
+import type { Sodium } from '../crypto/sodium.ts';
+import type { VaultKeys } from '../crypto/vault-keys.ts';
+import { exportVaultMaterial } from '../crypto/vault-material.ts';
+import { MoError } from '../errors/mo-error.ts';
+import type { Database } from '../storage/database.ts';
+import { EVENT_STORE_SCHEMA } from '../storage/event-store/schema.ts';
+import {
+  ARCHIVE_FORMAT,
+  ARCHIVE_VERSION,
+  type ArchiveEntryOf,
+  type ArchiveEvent,
+  type ArchiveKey,
+  type ArchiveManifest,
+  type ArchiveVault,
+} from './archive-format.ts';
+
+/** What a backup is made from. */
+export interface SnapshotSource {
+  readonly sodium: Sodium;
+  readonly eventStore: Database;
+  readonly keys: VaultKeys;
+  readonly record: KeyRecord;
+}
+
+/** Everything of a backup but its events, at one moment. */
+export interface Snapshot {
+  readonly manifest: ArchiveManifest;
+  readonly vault: ArchiveVault;
+  readonly devices: readonly ArchiveEntryOf<'device'>[];
+  readonly keys: readonly ArchiveKey[];
+}
+
+const KEY_BYTES = 32;
+
+/**
+ * Reads everything but the events in one go; with the head it notes, the events can follow at leisure, because they are
+ * only ever appended. Holds the aggregate keys in the clear: the caller wipes them when they are written.
+ */
+export async function takeSnapshot(
+  { sodium, eventStore, keys, record }: SnapshotSource,
+  options: { readonly content: 'full' | 'keys'; readonly createdAt: number; readonly kit: string },
+): Promise<Snapshot> {
+  const vault = await exportVaultMaterial(record, keys.vaultKey);
+  const head = eventStore.get<{ head: number | null; events: number }>(
+    'SELECT max(commit_sequence) AS head, count(*) AS events FROM events',
+  );
+  return {
+    manifest: {
+      kind: 'manifest',
+      format: ARCHIVE_FORMAT,
+      version: ARCHIVE_VERSION,
+      content: options.content,
+      vaultId: record.vaultId,
+      createdAt: options.createdAt,
+      kit: options.kit,
+      schema: EVENT_STORE_SCHEMA,
+      head: head?.head ?? 0,
+      events: options.content === 'full' ? (head?.events ?? 0) : 0,
+    },
+    vault: { kind: 'vault', ...vault },
+    devices: [
+      { kind: 'device', deviceId: keys.device.deviceId, signPublicKey: keys.device.signPublicKey.slice() },
+    ],
+    keys: readKeys(sodium, eventStore, keys),
+  };
+}
+
+/** Up to `limit` events behind `after`, none newer than `head`, byte for byte. */
+export function readEvents(eventStore: Database, after: number, head: number, limit: number): ArchiveEvent[] {
+  const rows = eventStore.all<EventRow>(
+    `SELECT commit_sequence, inner, signature, commit_first, global_sequence FROM events
+      WHERE commit_sequence > ? AND commit_sequence <= ? ORDER BY commit_sequence LIMIT ?`,
+    [after, head, limit],
+  );
+  return rows.map((row) => ({
+    kind: 'event',
+    commit: row.commit_sequence,
+    inner: row.inner,
+    signature: row.signature,
+    commitFirst: row.commit_first,
+    globalSequence: row.global_sequence,
+  }));
+}
+
+interface EventRow {
+  readonly commit_sequence: number;
+  readonly inner: Uint8Array;
+  readonly signature: Uint8Array | null;
+  readonly commit_first: number | null;
+  readonly global_sequence: number | null;
+}
+
+function readKeys(
+  sodium: Sodium,
+  eventStore: Database,
+  { vaultId, aggregateKeysKey }: VaultKeys,
+): ArchiveKey[] {
+  const rows = eventStore.all<{
+    aggregate_id: string;
+    generation: number;
+    key_id: string;
+    wrapped: Uint8Array | null;
+  }>('SELECT aggregate_id, generation, key_id, wrapped FROM keys ORDER BY aggregate_id, generation');
+  return rows.map(({ aggregate_id: aggregateId, generation, key_id: keyId, wrapped }) => {
+    const context: AggregateKeyContext = { vaultId, keyId, aggregateId };
+    const key = wrapped && unwrapAggregateKey(sodium, aggregateKeysKey, context, wrapped);
+    if (key !== null && key.length !== KEY_BYTES) {
+      throw new MoError('storage/corrupt', 'The key of an aggregate is damaged.');
+    }
+    return { kind: 'key', aggregateId, generation, keyId, key };
+  });
+}

@@ -1,0 +1,155 @@
+import type {
+  BackupContent,
+  BackupSecret,
+  BackupStatus,
+  BackupSummary,
+  LockedBackup,
+  RestoreReport,
+} from '../api.ts';
+import { MoError } from '../errors/mo-error.ts';
+import type { Calls } from './calls.ts';
+import { DEADLINE_MS } from './deadlines.ts';
+import type { CallOptions, VaultClient } from './vault-client.ts';
+
+/** A backup is for a passphrase of its own, or for the recovery words of the vault. */
+export type ExportInput = (
+  | { readonly passphrase: string; readonly for?: never }
+  | { readonly for: 'recovery-phrase'; readonly passphrase?: never }
+) & {
+  /** `full` unless said otherwise. */
+  readonly content?: BackupContent;
+};
+
+export type RestoreInput = BackupSecret & {
+  readonly file: Blob;
+  /**
+   * `new` (the default) into an empty store; `replace` in the place of what is here, which is kept until
+   * {@link BackupClient.confirmRestore}; `merge` into the same vault, which is open; `beside` into another store of this
+   * origin, named by `store`.
+   */
+  readonly mode?: 'new' | 'replace' | 'merge' | 'beside';
+  /** For `beside`: the name of the other store, which must be empty. */
+  readonly store?: string;
+  /** Opens the vault from then on. Without it the passphrase of the backup does. */
+  readonly newPassphrase?: string;
+};
+
+/** `vault.backup`: made and read in the worker; the page sees ciphertext and counts. */
+export interface BackupClient {
+  /** An age file (`age --decrypt` opens it), and a name for it. The vault can be used meanwhile. */
+  export(input: ExportInput, options?: CallOptions): Promise<{ file: Blob; name: string; events: number }>;
+  /** How the file wants to be opened; nothing is derived or decrypted. */
+  inspect(input: { readonly file: Blob }, options?: CallOptions): Promise<LockedBackup>;
+  /** What is in the file: it is read and verified to its end, and nothing is changed. */
+  verify(input: BackupSecret & { readonly file: Blob }, options?: CallOptions): Promise<BackupSummary>;
+  /** Verifies all of the file before anything is changed. `replace` locks an open vault first. */
+  restore(input: RestoreInput, options?: CallOptions): Promise<RestoreReport>;
+  /** Lets go of the vault that a restore has put aside. */
+  confirmRestore(): Promise<void>;
+  /** Locks, and puts back the vault that a restore has put aside. */
+  undoRestore(): Promise<void>;
+  /** How far the vault is ahead of its last backup, and whether one is suggested. */
+  status(): Promise<BackupStatus>;
+}
+
+export interface BackupClientDeps {
+  readonly calls: Calls;
+  readonly isUnlocked: () => boolean;
+  readonly lock: () => Promise<void>;
+  /** Another store of this origin, with the same options otherwise. */
+  readonly connectBeside: (store: string) => Pick<VaultClient, 'backup' | 'dispose'>;
+  /** A vault has come to be here. */
+  readonly onRestored: () => void;
+}
+
+export function createBackupClient(deps: BackupClientDeps): BackupClient {
+  const { calls } = deps;
+
+  const client: BackupClient = {
+    async export({ content = 'full', ...recipient }, options) {
+      const input =
+        recipient.passphrase === undefined
+          ? ({ content, for: 'recovery-phrase' } as const)
+          : ({ content, passphrase: recipient.passphrase } as const);
+      const made = await calls.run('backup.export', input, { ...options, ...LONG, once: true });
+      return { ...made, name: nameOf(content) };
+    },
+
+    async inspect({ file }, options) {
+      const found = await calls.run('backup.inspect', { file }, { ...options, opens: true });
+      if (!('lock' in found)) throw unexpected();
+      return found;
+    },
+
+    async verify({ file, ...secret }, options) {
+      const input = { file, secret: secretOf(secret) };
+      const found = await calls.run('backup.inspect', input, { ...options, ...LONG, opens: true });
+      if ('lock' in found) throw unexpected();
+      return found;
+    },
+
+    async restore({ file, mode = 'new', store, newPassphrase, ...given }, options) {
+      const secret = secretOf(given);
+      if (mode === 'beside') {
+        const other = deps.connectBeside(requireStore(store));
+        try {
+          return await other.backup.restore({ ...given, file, ...passphraseOf(newPassphrase) }, options);
+        } finally {
+          other.dispose();
+        }
+      }
+      const input = { file, secret, mode, ...passphraseOf(newPassphrase) };
+      if (mode === 'merge') return calls.run('backup.restore', input, { ...options, ...LONG, once: true });
+      if (mode === 'replace' && deps.isUnlocked()) {
+        // A file that cannot be restored must not cost the person a lock.
+        await client.verify({ ...given, file }, options);
+        await deps.lock();
+      }
+      const report = await calls.run('backup.restore', input, {
+        ...options,
+        ...LONG,
+        opens: true,
+        once: true,
+      });
+      deps.onRestored();
+      return report;
+    },
+
+    confirmRestore: () => calls.run('backup.confirm-restore', {}),
+
+    async undoRestore() {
+      if (deps.isUnlocked()) await deps.lock();
+      await calls.run('backup.undo-restore', {}, { opens: true, once: true });
+    },
+
+    status: () => calls.run('backup.status', {}),
+  };
+  return client;
+}
+
+const LONG = { deadlineMs: DEADLINE_MS.backup } as const;
+
+function secretOf(given: BackupSecret): BackupSecret {
+  return 'passphrase' in given ? { passphrase: given.passphrase } : { recoveryPhrase: given.recoveryPhrase };
+}
+
+function passphraseOf(newPassphrase: string | undefined): { readonly newPassphrase?: string } {
+  return newPassphrase === undefined ? {} : { newPassphrase };
+}
+
+function requireStore(store: string | undefined): string {
+  if (store === undefined) {
+    throw new MoError('input/invalid', 'Name the store to restore into.', { field: 'store' });
+  }
+  return store;
+}
+
+/** The day is told, the vault is not. */
+function nameOf(content: BackupContent): string {
+  const day = new Date().toISOString().slice(0, 10);
+  return content === 'full' ? `mo-backup-${day}.age` : `mo-keys-${day}.age`;
+}
+
+function unexpected(): MoError {
+  return new MoError('internal/unexpected', 'The vault gave another answer than was asked for.');
+}

@@ -1,0 +1,162 @@
+import * as v from 'valibot';
+import type { BackupActions, BackupFor, BackupSecret, BackupStatus, BackupSummary } from '../../api.ts';
+import { lockOfAgeFile, openAgeFile, type BackupRecipient, type OpenAgeFile } from '../../backup/age-file.ts';
+import { readBackup } from '../../backup/read-backup.ts';
+import { readEvents, takeSnapshot } from '../../backup/snapshot.ts';
+import { writeBackup } from '../../backup/write-backup.ts';
+import { encodePassphrase } from '../../crypto/passphrase.ts';
+import { recoveryKeysOf } from '../../crypto/recovery-keys.ts';
+import { recoveryEntropyOf } from '../../crypto/recovery-phrase.ts';
+import { loadSodium } from '../../crypto/sodium.ts';
+import { wipe } from '../../crypto/wipe.ts';
+import { parseInput } from '../../domain/input-error.ts';
+import { backupStanding, noteBackup } from '../backup-standing.ts';
+import { KIT_VERSION } from '../kit-version.ts';
+import type { Lifecycle } from '../lifecycle.ts';
+import { confirmRestore, restoreAsVault, undoRestore } from '../restore-vault.ts';
+import { mergeBackup } from '../merge-backup.ts';
+import { loadReplacedVault } from '../replaced-vault.ts';
+import { signalOf, type ActionHandlers } from './action.ts';
+
+const text = v.string();
+const file = v.instance(Blob);
+const content = v.picklist(['full', 'keys']);
+const secret = v.union([v.strictObject({ passphrase: text }), v.strictObject({ recoveryPhrase: text })]);
+const nothing = v.strictObject({});
+const inputs = {
+  export: v.union([
+    v.strictObject({ content, passphrase: text }),
+    v.strictObject({ content, for: v.literal('recovery-phrase') }),
+  ]),
+  inspect: v.strictObject({ file, secret: v.optional(secret) }),
+  restore: v.strictObject({
+    file,
+    secret,
+    mode: v.picklist(['new', 'replace', 'merge']),
+    newPassphrase: v.optional(text),
+  }),
+} as const;
+
+/** Backups of the vault, and what they are for. See {@link BackupActions}. */
+export function createBackupActions(lifecycle: Lifecycle): ActionHandlers<keyof BackupActions> {
+  return {
+    async 'backup.export'(input, call) {
+      const wanted: BackupFor = parseInput(inputs.export, input, 'input');
+      if ('passphrase' in wanted) wipe(encodePassphrase(wanted.passphrase, 'new'));
+      const { snapshot, recipient } = await lifecycle.exclusively(async () => {
+        const { vault, keys } = lifecycle.requireOpen();
+        const { sodium, eventStore } = vault.context;
+        const record = await lifecycle.requireRecord();
+        const source = { sodium, eventStore, keys, record };
+        const options = { content: wanted.content, createdAt: lifecycle.now(), kit: KIT_VERSION };
+        return {
+          snapshot: await takeSnapshot(source, options),
+          recipient: recipientOf(wanted, keys.recovery),
+        };
+      });
+      call.onProgress?.({ stage: 'deriving-key', fraction: null });
+      const { head, events } = snapshot.manifest;
+      const made = await writeBackup(
+        snapshot,
+        (after, limit) =>
+          lifecycle.exclusively(() =>
+            readEvents(lifecycle.requireOpen().vault.context.eventStore, after, head, limit),
+          ),
+        recipient,
+        {
+          ...signalOf(call),
+          ...(lifecycle.scryptLogN === undefined ? {} : { scryptLogN: lifecycle.scryptLogN }),
+          onFraction: (fraction) => call.onProgress?.({ stage: 'backing-up', fraction }),
+        },
+      );
+      await lifecycle.exclusively(() => {
+        const { eventStore } = lifecycle.requireOpen().vault.context;
+        noteBackup(eventStore, { at: lifecycle.now(), head });
+      });
+      return { file: made, events };
+    },
+
+    async 'backup.inspect'(input, call) {
+      const parsed = parseInput(inputs.inspect, input, 'input');
+      if (parsed.secret === undefined) return { lock: await lockOfAgeFile(parsed.file) };
+      return withBackup(parsed.file, parsed.secret, call, async (opened): Promise<BackupSummary> => {
+        const manifest = await readBackup(
+          opened,
+          await loadSodium(),
+          {},
+          {
+            ...signalOf(call),
+            onFraction: (fraction) => call.onProgress?.({ stage: 'verifying', fraction }),
+          },
+        );
+        const { content: what, vaultId, createdAt, kit, events } = manifest;
+        const ofThisVault = lifecycle.state?.keys.vaultId === vaultId;
+        return { content: what, vaultId, createdAt, kit, events, ofThisVault };
+      });
+    },
+
+    async 'backup.restore'(input, call) {
+      const { mode, newPassphrase, ...parsed } = parseInput(inputs.restore, input, 'input');
+      return withBackup(parsed.file, parsed.secret, call, async (opened) => {
+        if (mode === 'merge') return mergeBackup(lifecycle, opened, call);
+        const passphrase = newPassphrase ?? ('passphrase' in parsed.secret ? parsed.secret.passphrase : '');
+        wipe(encodePassphrase(passphrase, 'new'));
+        return restoreAsVault(lifecycle, opened, { passphrase, mode }, call);
+      });
+    },
+
+    'backup.confirm-restore': (input) =>
+      lifecycle.exclusively(async () => {
+        parseInput(nothing, input, 'input');
+        await confirmRestore(lifecycle);
+      }),
+
+    'backup.undo-restore': (input) =>
+      lifecycle.exclusively(async () => {
+        parseInput(nothing, input, 'input');
+        await undoRestore(lifecycle);
+      }),
+
+    'backup.status': (input) =>
+      lifecycle.exclusively(async (): Promise<BackupStatus> => {
+        parseInput(nothing, input, 'input');
+        const { eventStore, log } = lifecycle.requireOpen().vault.context;
+        const replaced = (await loadReplacedVault(lifecycle.keyStore)) !== null;
+        return { ...backupStanding(eventStore, log.head(), lifecycle.now()), replaced };
+      }),
+  };
+}
+
+function recipientOf(wanted: BackupFor, recovery: { readonly kemPublicKey: Uint8Array }): BackupRecipient {
+  return 'passphrase' in wanted
+    ? { passphrase: wanted.passphrase }
+    : { recoveryPublicKey: recovery.kemPublicKey.slice() };
+}
+
+/** Opens the file for as long as `use` runs. */
+async function withBackup<T>(
+  backup: Blob,
+  given: BackupSecret,
+  call: Parameters<ActionHandlers['backup.inspect']>[1],
+  use: (opened: OpenAgeFile) => Promise<T>,
+): Promise<T> {
+  call.onProgress?.({ stage: 'deriving-key', fraction: null });
+  const opened = await openWith(backup, given);
+  try {
+    return await use(opened);
+  } finally {
+    opened.wipe();
+  }
+}
+
+async function openWith(backup: Blob, given: BackupSecret): Promise<OpenAgeFile> {
+  if ('passphrase' in given) return openAgeFile(backup, given);
+  const entropy = recoveryEntropyOf(given.recoveryPhrase);
+  const recovery = await recoveryKeysOf(entropy);
+  try {
+    return await openAgeFile(backup, { recoverySeed: recovery.kemSeed });
+  } finally {
+    wipe(entropy);
+    recovery.wipe();
+  }
+}

@@ -1,0 +1,55 @@
+import type { RestoreReport } from '../api.ts';
+import type { OpenAgeFile } from '../backup/age-file.ts';
+import { readBackup, type BackupParts } from '../backup/read-backup.ts';
+import { createStoreWriter, type StoreWriter } from '../backup/restore-store.ts';
+import { loadSodium } from '../crypto/sodium.ts';
+import { MoError } from '../errors/mo-error.ts';
+import { signalOf } from './actions/action.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import type { LongCall } from './owner-core.ts';
+
+/**
+ * Adds what a backup of the same vault has and the open vault has not. The file is read twice: once to verify all of it
+ * before the first change, then in steps between which the vault can be used. Doing it again, also after it was cut
+ * short, adds only what is still missing.
+ */
+export async function mergeBackup(
+  lifecycle: Lifecycle,
+  backup: OpenAgeFile,
+  call: LongCall,
+): Promise<RestoreReport> {
+  const sodium = await loadSodium();
+  const { vaultId } = lifecycle.requireOpen().keys;
+  const checkVault = ({ manifest }: BackupParts) => {
+    if (manifest.vaultId !== vaultId) {
+      throw new MoError('backup/other-vault', 'This is a backup of another vault.');
+    }
+  };
+  const read = (stage: 'verifying' | 'restoring', visitor: Parameters<typeof readBackup>[2]) =>
+    readBackup(backup, sodium, visitor, {
+      ...signalOf(call),
+      onFraction: (fraction) => call.onProgress?.({ stage, fraction }),
+    });
+
+  await read('verifying', { onParts: checkVault });
+  const merging: { writer: StoreWriter | null } = { writer: null };
+  await read('restoring', {
+    onParts: ({ keys }) =>
+      lifecycle.exclusively(() => {
+        const { context } = lifecycle.requireOpen().vault;
+        merging.writer = createStoreWriter(context.eventStore, sodium, context.keys, {
+          log: context.log,
+          now: lifecycle.now(),
+        });
+        merging.writer.addKeys(keys);
+      }),
+    onEvents: (events) =>
+      lifecycle.exclusively(() => {
+        lifecycle.requireOpen();
+        merging.writer?.addEvents(events);
+      }),
+  });
+  await lifecycle.exclusively(() => lifecycle.requireOpen().vault.refresh());
+  const { added = 0, known = 0, shredded = 0 } = merging.writer?.counts ?? {};
+  return { vaultId, added, known, shredded };
+}
