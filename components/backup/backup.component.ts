@@ -43,13 +43,15 @@ import { RestorePanel } from './restore-panel.ts';
  * @csspart problem - A failure in place.
  * @csspart empty - What stands there while the vault is closed.
  *
- * @cssproperty --mo-font - Font family.
+ * @cssproperty --mo-font-family - The typeface.
  * @cssproperty --mo-color-accent - Buttons, links and focus.
  * @cssproperty --mo-color-on-accent - Text on the accent colour.
  * @cssproperty --mo-color-surface - Background of forms.
+ * @cssproperty --mo-color-raised - Notes, hovered controls.
  * @cssproperty --mo-color-text - Text.
  * @cssproperty --mo-color-muted - Secondary text.
  * @cssproperty --mo-color-border - Lines.
+ * @cssproperty --mo-color-control - Outlines of fields.
  * @cssproperty --mo-color-danger - Failures.
  * @cssproperty --mo-color-warning - Warnings.
  * @cssproperty --mo-radius - Roundness of controls.
