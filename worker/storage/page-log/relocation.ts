@@ -7,6 +7,7 @@ import type { LogTuning } from './space.ts';
 export class Relocation {
   readonly older: GenerationFile;
   readonly #tuning: LogTuning;
+  /** Pages of the region that is being emptied; the next one to move is the last. */
   #queue: number[] = [];
   /** Pages from here on are in the queue, or were taken. */
   #cut: number;
@@ -57,7 +58,8 @@ export class Relocation {
     while (this.#queue.length === 0 && this.#cut > LOG_AT) {
       this.#emptyFrom = this.#cut;
       this.#cut = Math.max(LOG_AT, this.#cut - this.#tuning.regionBytes);
-      this.#queue = this.#pagesBehind(index, this.#cut);
+      // Lowest numbers first: pages that were neighbours stay so, and a scan reads many at once.
+      this.#queue = this.#pagesBehind(index, this.#cut).reverse();
     }
     return this.#queue.pop();
   }

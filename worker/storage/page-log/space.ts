@@ -22,9 +22,9 @@ export const DEFAULT_TUNING: LogTuning = {
   snapshotAfterBytes: 2 * 1024 * 1024,
   snapshotAfterSizes: 8,
   compactAboveBytes: 1024 * 1024,
-  compactAboveRatio: 1.6,
-  regionBytes: 128 * 1024,
-  movedPerPage: 2,
+  compactAboveRatio: 1.75,
+  regionBytes: 512 * 1024,
+  movedPerPage: 3,
   movedAtLeast: 8,
   movedAtMost: 96,
 };
