@@ -28,7 +28,7 @@ function filesEnding(...endings) {
     .sort();
 }
 
-const isProductTest = (file) => /e2e\/(at-rest|first-use|redaction|sites|webkit)\.e2e\.ts$/.test(file);
+const isProductTest = (file) => /e2e\/(at-rest|backup|first-use|redaction|sites|webkit)\.e2e\.ts$/.test(file);
 const isElementTest = (file) => file.startsWith(`components`) && file.endsWith('.test.ts');
 const nodeTest = (files, concurrency) => [
   process.execPath,
