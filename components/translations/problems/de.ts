@@ -173,6 +173,47 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
   ),
   'sync/rate-limited': text('Der Server bittet um eine Pause.', STORED, 'Es geht von selbst weiter.'),
   'sync/protocol-version': text('Der Server spricht eine andere Version.', STORED, RELOAD),
+  'sync/forbidden': text(
+    'Der Server erlaubt das nicht.',
+    STORED,
+    'Bitte den Betreiber des Servers informieren.',
+  ),
+  'sync/misdirected': text(
+    'Der Server ist für eine andere Adresse eingerichtet.',
+    STORED,
+    'Bitte den Betreiber des Servers informieren.',
+  ),
+  'sync/unavailable': text('Der Server kann gerade nicht antworten.', STORED, 'Es geht von selbst weiter.'),
+  'sync/quota': text(
+    'Der Speicher auf dem Server ist aufgebraucht.',
+    STORED,
+    'Bitte den Betreiber des Servers informieren.',
+  ),
+  'sync/gone': text(
+    'Die Kopie auf dem Server wurde gelöscht.',
+    COMPLETE,
+    'Eine neue Kopie anlegen oder ohne Server weiterarbeiten.',
+  ),
+  'sync/invalid-answer': text(
+    'Was geantwortet hat, ist kein Sync-Server.',
+    STORED,
+    'Verbindung und Adresse des Servers prüfen.',
+  ),
+  'sync/revoked': text(
+    'Dieses Gerät wurde aus dem Tresor entfernt.',
+    'Was es hatte, ist noch da; Neueres kommt nicht mehr.',
+    'Es von einem anderen Gerät aus neu hinzufügen oder hier alles löschen.',
+  ),
+  'sync/wrong-secret-key': text(
+    'Zu diesem geheimen Schlüssel gibt es auf diesem Server keinen Tresor.',
+    UNCHANGED,
+    'Mit dem auf einem anderen Gerät oder dem Ausdruck vergleichen.',
+  ),
+  'sync/pairing-failed': text(
+    'Die Geräte konnten nicht gekoppelt werden.',
+    'Es wurde nichts preisgegeben.',
+    'Auf beiden Geräten mit einem neuen Code beginnen.',
+  ),
   'internal/worker-failed': text(
     'Der Tresor konnte nicht gestartet werden.',
     UNTOUCHED,

@@ -171,6 +171,51 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
     'Changes are stored on this device.',
     'Reload the page.',
   ),
+  'sync/forbidden': text(
+    'The server does not allow this.',
+    'Changes are stored on this device.',
+    'Please tell the operator of the server.',
+  ),
+  'sync/misdirected': text(
+    'The server is set up for another address.',
+    'Changes are stored on this device.',
+    'Please tell the operator of the server.',
+  ),
+  'sync/unavailable': text(
+    'The server cannot answer just now.',
+    'Changes are stored here and sent later.',
+    'It goes on by itself.',
+  ),
+  'sync/quota': text(
+    'The allowance on the server is used up.',
+    'Changes are stored on this device.',
+    'Please tell the operator of the server.',
+  ),
+  'sync/gone': text(
+    'The copy on the server was deleted.',
+    'Your data on this device is complete.',
+    'Start a new copy on the server, or keep working without one.',
+  ),
+  'sync/invalid-answer': text(
+    'What answered is no sync server.',
+    'Changes are stored on this device.',
+    'Check the connection and the address of the server.',
+  ),
+  'sync/revoked': text(
+    'This device was removed from the vault.',
+    'What it had is still here; nothing newer arrives.',
+    'Add it again from another device, or wipe it.',
+  ),
+  'sync/wrong-secret-key': text(
+    'This secret key belongs to no vault on this server.',
+    UNCHANGED,
+    'Compare it with the one on another device or on the printed sheet.',
+  ),
+  'sync/pairing-failed': text(
+    'The devices could not be paired.',
+    'Nothing was given away.',
+    'Start again on both devices with a new code.',
+  ),
   'internal/worker-failed': text(
     'The vault could not be started.',
     UNTOUCHED,

@@ -1,0 +1,62 @@
+import type { Signer } from './signer.ts';
+import { proveTo } from './signer.ts';
+import { canceled, type Transport } from './transport.ts';
+
+/** Who signs in. */
+export interface DeviceIdentity {
+  /** base64url of 32 bytes, `accountIdOf` of the first recovery key. */
+  readonly accountId: string;
+  /** base64url of 16 bytes, `deviceIdOf` of the device key. */
+  readonly deviceId: string;
+  readonly device: Signer;
+}
+
+/** The token of a device at a server, made when it is first needed and made anew when it is refused. */
+export interface ServerSession {
+  /** The token to use; signs in if there is none, with a new sign-in of the host when `renewHost`. */
+  token(signal?: AbortSignal, renewHost?: boolean): Promise<string>;
+  /** Says that this token was refused; another one that came meanwhile stays. */
+  refuse(token: string): void;
+}
+
+/**
+ * There is no look at the clock: a device whose clock is wrong would renew at every call, or never. A token that has
+ * ended is refused, and renewed then. Many calls at once share one sign-in, which none of them can cancel for the others.
+ */
+export function createServerSession(
+  transport: Transport,
+  { accountId, deviceId, device }: DeviceIdentity,
+  firstToken: string | null,
+): ServerSession {
+  let current = firstToken;
+  let pending: Promise<string> | null = null;
+
+  async function signIn(renewHost: boolean): Promise<string> {
+    const about = { purpose: 'create-session', accountId, subject: deviceId } as const;
+    const { challenge, signatures } = await proveTo(transport, about, [device], undefined);
+    const body = { accountId, deviceId, challenge, signature: signatures[0] ?? '' };
+    const session = await transport.call('createSession', { body }, {}, renewHost);
+    return session.token;
+  }
+
+  return {
+    async token(signal, renewHost = false) {
+      if (current !== null) return current;
+      pending ??= signIn(renewHost)
+        .then((token) => (current = token))
+        .finally(() => (pending = null));
+      return signal === undefined ? pending : Promise.race([pending, rejectionOf(signal)]);
+    },
+    refuse(token) {
+      if (current === token) current = null;
+    },
+  };
+}
+
+/** Never resolves; rejects with `vault/canceled` when the signal aborts. */
+function rejectionOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) return reject(canceled());
+    signal.addEventListener('abort', () => reject(canceled()), { once: true });
+  });
+}
