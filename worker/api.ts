@@ -14,3 +14,4 @@ export * from './api/projects.ts';
 export * from './api/search.ts';
 export * from './api/session.ts';
 export * from './api/status.ts';
+export * from './api/sync.ts';

@@ -7,11 +7,12 @@ export type {
   ExportInput,
   GoalsClient,
   RestoreInput,
+  SyncClient,
   VaultClient,
   WatchHandlers,
 } from './client/vault-client.ts';
 export { MO_ERROR_CODES, MoError, type MoErrorCode, type MoErrorData } from './errors/mo-error.ts';
-export { GOAL_SORTS, PRIORITIES, SLICES } from './api.ts';
+export { GOAL_SORTS, PRIORITIES, SLICES, SYNC_OFF } from './api.ts';
 export type {
   BackupContent,
   BackupSecret,

@@ -1,4 +1,4 @@
-import { MoError } from '@mo-kit/worker';
+import { MoError, SYNC_OFF } from '@mo-kit/worker';
 import type {
   CallOptions,
   CreateResult,
@@ -10,6 +10,7 @@ import type {
 import { MemoryBackup } from './memory-backup.ts';
 import { MemoryGoals } from './memory-goals.ts';
 import type { MemoryFaults } from './memory-goals.ts';
+import { MemorySync } from './memory-sync.ts';
 
 /** Two of the words of BIP39, alternating: no phrase of anybody. */
 export const TEST_PHRASE = Array.from({ length: 24 }, (_, index) =>
@@ -24,7 +25,7 @@ const initialStatus: VaultStatus = Object.freeze<VaultStatus>({
   retryAt: null,
   recoveryConfirmed: true,
   storage: { ephemeral: false, persisted: null, recoveredTail: false },
-  sync: { state: 'off' },
+  sync: SYNC_OFF,
 });
 
 /**
@@ -35,7 +36,7 @@ export class MemoryVault implements VaultClient {
   readonly faults: MemoryFaults = { before: () => Promise.resolve() };
   readonly goals = new MemoryGoals(this.faults);
   readonly backup = new MemoryBackup(this.faults);
-  readonly sync = { status: { state: 'off' } } as const;
+  readonly sync = new MemorySync(this.faults);
   readonly calls: string[] = [];
   disposed = false;
   status: VaultStatus;

@@ -1,4 +1,5 @@
 import type { MoErrorData } from '../errors/mo-error.ts';
+import type { SyncStatus } from './sync.ts';
 
 /** The protocol spoken between tabs, hub and owner. Two numbers that differ never share a store. */
 export type ProtocolVersion = number;
@@ -29,10 +30,6 @@ export interface VaultProgress {
     | 'verifying'
     | 'restoring';
   readonly fraction: number | null;
-}
-
-export interface SyncStatus {
-  readonly state: 'off';
 }
 
 export interface StorageStatus {

@@ -11,4 +11,6 @@ export const DEADLINE_MS = {
   diagnostics: 120_000,
   /** Reading or writing all of a large vault, and deriving two keys. */
   backup: 900_000,
+  /** A first sync can be long; it goes on in the owner when the call is given up. */
+  sync: 600_000,
 } as const;

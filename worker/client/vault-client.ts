@@ -5,7 +5,6 @@ import type {
   GoalPage,
   GoalQuery,
   GoalWatchEvent,
-  SyncStatus,
   UnlockSecret,
   VaultDiagnostics,
   VaultStatus,
@@ -13,7 +12,10 @@ import type {
 import type { MoError } from '../errors/mo-error.ts';
 import type { BackupClient } from './backup-client.ts';
 
+import type { SyncClient } from './sync-client.ts';
+
 export type { BackupClient, ExportInput, RestoreInput } from './backup-client.ts';
+export type { SyncClient } from './sync-client.ts';
 
 export interface CallOptions {
   /** Cancels the call: it rejects with `vault/canceled`. A command that was already sent may still be done. */
@@ -60,7 +62,7 @@ export interface VaultClient {
   diagnostics(options?: { verify?: boolean }): Promise<VaultDiagnostics>;
   readonly goals: GoalsClient;
   readonly backup: BackupClient;
-  readonly sync: { readonly status: SyncStatus };
+  readonly sync: SyncClient;
   /** Leaves the vault; other tabs are not touched. Idempotent. */
   dispose(): void;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { SYNC_OFF } from '../api/sync.ts';
 import { MoError } from '../errors/mo-error.ts';
 import type { HubView, OwnerState } from '../ports/contracts.ts';
 import { deriveStatus, initialStatus, type Knowledge } from './vault-status.ts';
@@ -19,6 +20,7 @@ const owner = (over: Partial<OwnerState> = {}): OwnerState => ({
   presence: locked,
   error: null,
   recoveredTail: false,
+  sync: SYNC_OFF,
   progress: null,
   ...over,
 });

@@ -1,3 +1,4 @@
+import { SYNC_OFF } from '../api/sync.ts';
 import type { StorageStatus, VaultState, VaultStatus } from '../api.ts';
 import type { MoErrorData } from '../errors/mo-error.ts';
 import type { HubView, OwnerState } from '../ports/contracts.ts';
@@ -25,7 +26,7 @@ export function initialStatus(ephemeral: boolean): VaultStatus {
     retryAt: null,
     recoveryConfirmed: false,
     storage: Object.freeze({ ephemeral, persisted: null, recoveredTail: false }),
-    sync: Object.freeze({ state: 'off' }),
+    sync: SYNC_OFF,
   });
 }
 
@@ -46,7 +47,7 @@ export function deriveStatus(known: Knowledge, before: VaultStatus): VaultStatus
     retryAt: presence?.retryAt ?? null,
     recoveryConfirmed: presence?.recoveryConfirmed ?? before.recoveryConfirmed,
     storage: Object.freeze(storage),
-    sync: before.sync,
+    sync: known.owner?.sync ?? before.sync,
   };
   return JSON.stringify(next) === JSON.stringify(before) ? before : Object.freeze(next);
 }

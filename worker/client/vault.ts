@@ -15,6 +15,7 @@ import { watchPageLife } from './page-life.ts';
 import { createRequests, type Destination } from './requests.ts';
 import type { BackupClient, VaultClient } from './vault-client.ts';
 import { deriveStatus, initialStatus } from './vault-status.ts';
+import { createSyncClient } from './sync-client.ts';
 import { createWatches } from './watches.ts';
 import { workerFilesAt } from './worker-files.ts';
 
@@ -250,11 +251,7 @@ export function createVault(options: CheckedOptions): VaultClient {
       calls.query('diagnostics.get', { verify }, { deadlineMs: DEADLINE_MS.diagnostics }),
     goals: createGoalsClient(calls),
     backup,
-    sync: {
-      get status() {
-        return status.sync;
-      },
-    },
+    sync: createSyncClient(calls, () => status.sync, options.syncUrl),
     dispose() {
       if (disposed) return;
       disposed = true;

@@ -51,6 +51,7 @@ export const MO_ERROR_CODES = [
   'sync/gone',
   'sync/invalid-answer',
   'sync/revoked',
+  'sync/cloned',
   'sync/wrong-secret-key',
   'sync/pairing-failed',
   'internal/worker-failed',

@@ -9,6 +9,7 @@ import { workerUrl } from '../ports/worker-url.ts';
 import { createMemoryDirectory } from '../storage/memory-directory.ts';
 import { openOpfsDirectory } from '../storage/opfs-directory.ts';
 import { loadSqlite, type LoadSqliteOptions } from '../storage/sqlite.ts';
+import { createBrowserDrivers } from '../sync/browser-drivers.ts';
 import { createOwnerCore } from './create-owner-core.ts';
 import type { OwnerCore } from './owner-core.ts';
 
@@ -38,6 +39,7 @@ export async function assembleCore(boot: OwnerBoot): Promise<OwnerCore> {
     keyStore: boot.ephemeral ? createMemoryKeyStore() : createKeyStore(boot.store),
     argon2: nestedWorkersHang ? directArgon2 : createWorkerArgon2(() => startKdf(boot.ownerUrl)),
     now: () => Date.now(),
+    sync: createBrowserDrivers(),
   });
 }
 

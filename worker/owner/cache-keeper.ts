@@ -2,7 +2,7 @@ import { MoError } from '../errors/mo-error.ts';
 import { cacheStanding, initializeCache } from '../storage/cache/cache-cursor.ts';
 import { createCacheWriter, type CacheWriter } from '../storage/cache/cache-writer.ts';
 import type { GoalTransition } from '../storage/cache/goal-table.ts';
-import { transitionsOf } from '../storage/cache/goal-transitions.ts';
+import { replayedTransitionsOf, transitionsOf } from '../storage/cache/goal-transitions.ts';
 import type { Database } from '../storage/database.ts';
 import type { EventLog } from '../storage/event-store/event-log.ts';
 import type { LongCall } from './owner-core.ts';
@@ -12,6 +12,8 @@ export interface CacheSource {
   readonly log: EventLog;
   /** Of the event store the cache is derived from. */
   readonly incarnation: string;
+  /** This device. */
+  readonly deviceId: string;
   /** The cache as it is; throws when there is none, or when it does not open. */
   open(): Promise<Database>;
   /** Deletes the cache and makes an empty one under a fresh key. */
@@ -27,6 +29,11 @@ export interface CacheKeeper {
   use<T>(action: (cache: Database) => T): T;
   /** Projects a commit. The commit stands even if this cannot be done now: then it is caught up later. */
   project(transitions: readonly GoalTransition[], head: number): void;
+  /**
+   * Computes these aggregates anew from their events in effective order, because events of other devices came between
+   * them, or moved; with everything up to the head of the log.
+   */
+  replay(aggregateIds: readonly string[]): readonly GoalTransition[];
   /** Commits what was projected. Happens by itself soon after a projection. */
   flush(): void;
   /** True once damage was noted: call {@link repair} before the next use. */
@@ -89,7 +96,12 @@ export async function openCacheKeeper(source: CacheSource, options: LongCall = {
 
   const catchUpStep = ({ cache, writer }: { cache: Database; writer: CacheWriter }, head: number) => {
     const events = log.read(writer.sequence(), EVENTS_AT_ONCE);
-    writer.write(transitionsOf(cache, events), events.at(-1)?.commitSequence ?? head);
+    // Events of this device follow each other as they were committed. Where others come between, order decides.
+    const foreign = new Set(events.filter(({ deviceId }) => deviceId !== source.deviceId).map(aggregateOf));
+    const own = foreign.size === 0 ? events : events.filter((event) => !foreign.has(event.aggregateId));
+    const transitions = [...transitionsOf(cache, own), ...replayedTransitionsOf(cache, log, [...foreign])];
+    const isLast = events.length < EVENTS_AT_ONCE;
+    writer.write(transitions, isLast ? head : (events.at(-1)?.commitSequence ?? head));
   };
 
   /** In steps, so that an abort can come through and progress be told. */
@@ -159,6 +171,14 @@ export async function openCacheKeeper(source: CacheSource, options: LongCall = {
       if (commandsSinceFlush >= COMMANDS_AT_ONCE) flushQuietly();
       else timer ??= setTimeout(flushQuietly, FLUSH_AFTER_MS);
     },
+    replay(aggregateIds) {
+      const { cache, writer } = requireOpened();
+      return noteDamage(() => {
+        const transitions = replayedTransitionsOf(cache, log, aggregateIds);
+        writer.write(transitions, log.head());
+        return transitions;
+      });
+    },
     flush,
     isDamaged: () => isDamaged,
     repair: (call = {}) => rebuild(call),
@@ -182,6 +202,10 @@ const NO_CACHE_FAULTS: readonly string[] = [
   'vault/canceled',
   'vault/closed',
 ];
+
+function aggregateOf({ aggregateId }: { readonly aggregateId: string }): string {
+  return aggregateId;
+}
 
 function nextTask(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));

@@ -2,21 +2,31 @@ import { retryAt } from '../crypto/back-off.ts';
 import { MoError } from '../errors/mo-error.ts';
 import type { ActionHandlers } from './actions/action.ts';
 import { createBackupActions } from './actions/backup-actions.ts';
+import { createSyncActions } from './actions/sync-actions.ts';
 import { createSessionActions } from './actions/session-actions.ts';
 import { createLifecycle, type OwnerCoreDeps } from './lifecycle.ts';
 import type { OpenVault } from './open-vault.ts';
+import { createOwnerSync } from './owner-sync.ts';
 import type { OwnerCore } from './owner-core.ts';
 import { requireName } from './require-name.ts';
 
 export type { OwnerCoreDeps } from './lifecycle.ts';
 
+/** How long a vault that is being locked waits for its last changes to reach the server. */
+const PUSH_BEFORE_CLOSING_MS = 1_500;
+
 /** The vault of one store, closed at first. See {@link OwnerCore}. */
 export function createOwnerCore(deps: OwnerCoreDeps): OwnerCore {
   const lifecycle = createLifecycle(deps);
   const { keyStore, now } = lifecycle;
+  const statusListeners = new Set<() => void>();
+  const sync = createOwnerSync(lifecycle, deps.sync, () => {
+    for (const listener of statusListeners) listener();
+  });
   const actions: ActionHandlers = {
     ...createSessionActions(lifecycle),
     ...createBackupActions(lifecycle),
+    ...createSyncActions(lifecycle, sync),
   };
 
   /** Runs `action` on the open vault; if that finds the cache damaged, once more with a new one. */
@@ -69,12 +79,23 @@ export function createOwnerCore(deps: OwnerCoreDeps): OwnerCore {
 
     async run(name, input, call = {}) {
       requireName(actions, name);
-      return actions[name](input, call);
+      const output = await actions[name](input, call);
+      sync.changed();
+      return output;
     },
-    execute: (command) => use((vault) => vault.execute(command)),
+    async execute(command) {
+      const receipt = await use((vault) => vault.execute(command));
+      sync.changed();
+      return receipt;
+    },
     query: (name, input) => use((vault) => vault.query(name, input)),
     watch: (name, query, onEvent) => lifecycle.requireOpen().vault.watch(name, query, onEvent),
     recoveredTail: () => lifecycle.state?.vault.recoveredTail ?? false,
-    close: () => lifecycle.exclusively(() => lifecycle.close()),
+    syncStatus: () => sync.status,
+    onSyncStatus: (listener) => void statusListeners.add(listener),
+    async close() {
+      await sync.settle(PUSH_BEFORE_CLOSING_MS);
+      await lifecycle.exclusively(() => lifecycle.close());
+    },
   };
 }

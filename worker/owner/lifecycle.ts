@@ -9,6 +9,7 @@ import { MoError } from '../errors/mo-error.ts';
 import type { BlockDirectory } from '../storage/block-file.ts';
 import { schemaVersion } from '../storage/event-store/schema.ts';
 import { initializeEventStore } from '../storage/event-store/store-meta.ts';
+import type { SyncDrivers } from '../sync/sync-engine.ts';
 import type { Durability } from '../storage/page-log/page-log.ts';
 import type { Sqlite } from '../storage/sqlite.ts';
 import { createMutex } from './mutex.ts';
@@ -32,12 +33,20 @@ export interface OwnerCoreDeps {
   readonly files?: VaultFiles;
   /** Cost of a backup's passphrase, for tests that make many; what age takes unless said otherwise. */
   readonly scryptLogN?: number;
+  /** Without it the vault cannot be synced. */
+  readonly sync?: SyncDrivers;
 }
 
 /** A vault that is open, with the keys it lives on. */
 export interface OpenState {
   readonly vault: OpenVault;
   readonly keys: VaultKeys;
+}
+
+/** Something that lives as long as a vault is open. */
+export interface LifecycleObserver {
+  opened(state: OpenState): void;
+  closing(): void;
 }
 
 /**
@@ -68,6 +77,8 @@ export interface Lifecycle {
   openWith(record: KeyRecord, vaultKey: Uint8Array, call?: LongCall): Promise<void>;
   /** Closes both databases and wipes the keys. Idempotent. */
   close(): void;
+  /** Tells when a vault has opened, and right before it closes. */
+  observe(observer: LifecycleObserver): void;
   /** Deletes files and keys. `storage/busy` when something is left. */
   removeEverything(): Promise<void>;
 }
@@ -76,6 +87,7 @@ export function createLifecycle(deps: OwnerCoreDeps): Lifecycle {
   const { keyStore, argon2, now, sqlite, directory, durability = 'flush' } = deps;
   const files = deps.files ?? createVaultFiles({ sqlite, directory, durability });
   const mutex = createMutex();
+  const observers: LifecycleObserver[] = [];
   let state: OpenState | null = null;
 
   const loadRecord = async (): Promise<KeyRecord | null> => {
@@ -168,12 +180,14 @@ export function createLifecycle(deps: OwnerCoreDeps): Lifecycle {
             openCache: () => files.openCache(vaultId, keys.cache, mode),
             renewCache: () => renewCache(keys),
             now,
+            recoverySignKey: keys.recovery.signPublicKey,
           },
           call,
         );
         // Both databases hold copies of their own.
         wipe(keys.eventStore.key, keys.cache.key);
         state = { vault, keys };
+        for (const observer of observers) observer.opened(state);
         await sweep().catch(() => undefined);
       } catch (error) {
         eventStore.close();
@@ -193,10 +207,13 @@ export function createLifecycle(deps: OwnerCoreDeps): Lifecycle {
 
     close() {
       const closing = state;
+      if (closing !== null) for (const observer of observers) observer.closing();
       state = null;
       closing?.vault.close();
       closing?.keys.wipe();
     },
+
+    observe: (observer) => void observers.push(observer),
 
     async removeEverything() {
       const left = await files.removeAll();

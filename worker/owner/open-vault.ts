@@ -17,6 +17,7 @@ import { openCacheKeeper, type CacheKeeper } from './cache-keeper.ts';
 import { decideCommand } from './decide-command.ts';
 import type { LongCall } from './owner-core.ts';
 import { requireName } from './require-name.ts';
+import { createVaultSync, type VaultSync } from './vault-sync.ts';
 
 /** What an open vault is made of. */
 export interface OpenVaultParts {
@@ -27,6 +28,8 @@ export interface OpenVaultParts {
   /** An empty cache under a fresh key. */
   renewCache(): Promise<Database>;
   readonly now: () => number;
+  /** Ed25519, 32 bytes: a roster that is met for the first time must be signed by it; null in tests without one. */
+  readonly recoverySignKey?: Uint8Array;
 }
 
 /** An unlocked vault: commands and queries, all synchronous, so that nothing can come between deciding and appending. */
@@ -44,6 +47,7 @@ export interface OpenVault {
   /** For actions that work on the inside. What they append by themselves is shown by {@link refresh}. */
   readonly context: AreaContext;
   refresh(): void;
+  readonly sync: VaultSync;
   readonly recoveredTail: boolean;
   close(): void;
 }
@@ -58,25 +62,30 @@ export async function openVault(parts: OpenVaultParts, options: LongCall = {}): 
   const { incarnation } = openStoreMeta(eventStore, keys.vaultId);
   verifyTail(eventStore, sodium, keys);
   const log = createEventLog(eventStore, sodium, keys);
-  const source = { log, incarnation, open: parts.openCache, renew: parts.renewCache };
+  const { deviceId } = keys.device;
+  const source = { log, incarnation, deviceId, open: parts.openCache, renew: parts.renewCache };
   const cache = await openCacheKeeper(source, options);
   const context: AreaContext = { sodium, keys, eventStore, log, cache, now };
   const goals = createGoalArea(context);
   const queries: QueryHandlers = { ...goals.queries, ...createDiagnosticsQueries(context) };
   const watches: WatchHandlers = { ...goals.watches };
+  let watchesAreBehind = false;
+  const sync = createVaultSync(context, parts.recoverySignKey ?? null, () => tellWatches(null));
   const digestKey = deriveKey(keys.aggregateKeysKey, keys.vaultId, 'mo-kit/v1/command-digest');
 
-  let watchesAreBehind = false;
-  /** The command is durable by now: a watch that cannot be served is served with the next command. */
-  const tellWatches = (transitions: readonly GoalTransition[]) => {
+  /**
+   * The command is durable by now: a watch that cannot be served is served with the next command. Null when what changed
+   * is not known one by one.
+   */
+  function tellWatches(transitions: readonly GoalTransition[] | null) {
     try {
-      if (watchesAreBehind) goals.refresh();
+      if (watchesAreBehind || transitions === null) goals.refresh();
       else goals.publish(transitions);
       watchesAreBehind = false;
     } catch {
       watchesAreBehind = true;
     }
-  };
+  }
 
   return {
     execute(input) {
@@ -107,6 +116,7 @@ export async function openVault(parts: OpenVaultParts, options: LongCall = {}): 
     },
 
     cache,
+    sync,
     async repair() {
       await cache.repair();
       goals.refresh();

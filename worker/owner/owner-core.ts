@@ -2,6 +2,7 @@ import type {
   ActionName,
   CommandReceipt,
   QueryName,
+  SyncStatus,
   VaultActions,
   VaultCommand,
   VaultProgress,
@@ -53,9 +54,15 @@ export interface OwnerCore {
     query: VaultWatches[N]['query'],
     onEvent: (event: VaultWatches[N]['event']) => void,
   ): () => void;
+  syncStatus(): SyncStatus;
+  /** Called after each change of {@link OwnerCore.syncStatus}. */
+  onSyncStatus(listener: () => void): void;
   /** Whether the tail of the log had to be dropped at the last opening. */
   recoveredTail(): boolean;
-  /** Closes both databases, wipes the keys. Idempotent; waits for the command that is running. */
+  /**
+   * Closes both databases, wipes the keys. Idempotent; waits for the command that is running, and a moment for what is on
+   * its way to the sync server.
+   */
   close(): Promise<void>;
 }
 

@@ -81,13 +81,19 @@ export async function createOwnerHost(options: OwnerHostOptions): Promise<OwnerH
   const state = (): OwnerState => ({
     ...report(),
     recoveredTail: isOpen && core.recoveredTail(),
+    sync: core.syncStatus(),
     progress,
   });
-  const announce = () => {
+  const tellTabs = () => {
     const now = state();
     for (const tab of tabs.values()) tell(tab.remote.state(now));
+  };
+  const announce = () => {
+    tellTabs();
     if (hub) tell(hub.remote.report(report()));
   };
+
+  core.onSyncStatus(tellTabs);
 
   async function queueForOwner(): Promise<void> {
     ownerLock = await holdLock(names.owner, { signal: ended.signal });

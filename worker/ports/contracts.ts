@@ -6,6 +6,7 @@ import type {
   ActionName,
   CommandReceipt,
   QueryName,
+  SyncStatus,
   VaultActions,
   VaultCommand,
   VaultProgress,
@@ -104,6 +105,7 @@ export interface HubForWorkerApi {
 
 export interface OwnerState extends WorkerReport {
   readonly recoveredTail: boolean;
+  readonly sync: SyncStatus;
   readonly progress: VaultProgress | null;
 }
 

@@ -27,7 +27,7 @@ import {
   type RecordBody,
 } from './formats/record-body.ts';
 import { openRecord } from './formats/record-seal.ts';
-import { applyRosterEntry, signingKeyOf, type Roster } from './formats/roster.ts';
+import { applyRosterEntry, signerOfEntry, signingKeyOf, type Roster } from './formats/roster.ts';
 import type { LogState, LogTables, QuarantineReason } from './log-tables.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -72,10 +72,12 @@ export interface ApplierParts {
   readonly now: () => number;
   /** Whether this version of the kit understands a payload. */
   readonly isReadable: (payload: Uint8Array) => boolean;
+  /** Whether a roster that nothing is known of yet is this vault's: its recovery key is the one of the words. */
+  readonly isTrusted: (roster: Roster) => boolean;
 }
 
 export function createRecordApplier(parts: ApplierParts): RecordApplier {
-  const { database, sodium, keys, log, tables, outbox, now, isReadable } = parts;
+  const { database, sodium, keys, log, tables, outbox, now, isReadable, isTrusted } = parts;
   const { vaultId } = keys;
 
   /** One pass over some records. */
@@ -384,6 +386,23 @@ export function createRecordApplier(parts: ApplierParts): RecordApplier {
     };
   };
 
+  /** Whether the roster of an epoch record may come after the one that stands, here or in the log that this one continues. */
+  const mayFollow = (logId: string, { roster, rosterEntries, restart, signer }: OpenedEpoch): boolean => {
+    if (roster.vaultId !== vaultId) return false;
+    const current = tables.roster(logId);
+    if (current !== null) return continues(current, rosterEntries);
+    const before = restart === null ? null : tables.roster(restart.head.logId);
+    if (before === null) return isTrusted(roster);
+    // Whoever began the new log may not have seen the newest of the old one, or more than this device: a server that lost
+    // something told each another story. But nobody counts who is revoked here, nor whom such a one let in.
+    const ours = new Set(tables.rosterEntries(restart?.head.logId ?? '').map(entryKey));
+    const added = rosterEntries.filter((entry) => !ours.has(entryKey(entry)));
+    if (added.length === rosterEntries.length) return false;
+    return [signer, ...added.map(signerOfEntry)].every(
+      (by) => by === null || before.devices.get(by)?.revoked !== true,
+    );
+  };
+
   const requireState = (logId: string): LogState => {
     const state = tables.state(logId);
     if (state === null) throw new MoError('internal/unexpected', 'The log is not followed.');
@@ -416,7 +435,7 @@ export function createRecordApplier(parts: ApplierParts): RecordApplier {
           tables.quarantine(logId, placed.sequence, 'key', placed.record);
           return pass.finish();
         }
-        if (opened.epoch !== state.epoch + 1 || !continues(tables.roster(logId), opened, vaultId)) {
+        if (opened.epoch !== state.epoch + 1 || !mayFollow(logId, opened)) {
           tables.advance({ ...state, head }, [placed]);
           tables.quarantine(logId, placed.sequence, 'refused', null);
           return pass.finish();
@@ -442,12 +461,14 @@ export function createRecordApplier(parts: ApplierParts): RecordApplier {
   };
 }
 
-/** Whether the roster of an epoch record has the one that stands as its beginning, and is of this vault. */
-function continues(current: Roster | null, opened: OpenedEpoch, vaultId: string): boolean {
-  if (opened.roster.vaultId !== vaultId) return false;
-  if (current === null) return true;
-  const entry = opened.rosterEntries[current.number - 1];
+/** Whether a chain of entries has the one of this roster as its beginning. */
+function continues(current: Roster, entries: readonly Uint8Array[]): boolean {
+  const entry = entries[current.number - 1];
   return entry !== undefined && equalBytes(hashInnerEvent(entry), current.hash);
+}
+
+function entryKey(entry: Uint8Array): string {
+  return toBase64url(hashInnerEvent(entry));
 }
 
 /** What was sealed and is not in the log is sealed anew. */

@@ -40,6 +40,8 @@ export type QuarantineReason =
 export interface LogTables {
   state(logId: string): LogState | null;
   begin(logId: string, genesisHash: string): void;
+  /** Forgets how far a log was followed and what it said of keys and devices; events are not touched. */
+  forget(logId: string): void;
   advance(state: LogState, entries: readonly { sequence: number; id: string; hash: string }[]): void;
   hashAt(logId: string, sequence: number): string | null;
   epochKey(logId: string, epoch: number): Uint8Array | null;
@@ -81,6 +83,12 @@ export function createLogTables(database: Database, sodium: Sodium, keys: EventL
          ON CONFLICT (log_id) DO UPDATE SET is_own = 1`,
         [logId, fromBase64url(genesisHash)],
       );
+    },
+    forget(logId) {
+      rosters.delete(logId);
+      for (const table of ['logs', 'log_records', 'quarantine', 'epochs', 'roster', 'device_tips']) {
+        database.run(`DELETE FROM ${table} WHERE log_id = ?`, [logId]);
+      }
     },
     advance({ logId, head, epoch }, entries) {
       for (const { sequence, id, hash } of entries) {

@@ -137,6 +137,13 @@ export function rosterOf(sodium: Sodium, entries: readonly Uint8Array[]): Roster
   return roster;
 }
 
+/** Who signed an entry, as the entry says; `storage/corrupt` when it is malformed. */
+export function signerOfEntry(entry: Uint8Array): RosterSigner {
+  const parsed = v.safeParse(entrySchema, decodeCbor(entry));
+  if (!parsed.success) throw new MoError('storage/corrupt', 'An entry of the roster is malformed.');
+  return parsed.output[3];
+}
+
 /** The Ed25519 key that a signer has now: null for a device that is unknown or revoked. */
 export function signingKeyOf(roster: Roster | null, signer: RosterSigner): Uint8Array | null {
   if (roster === null) return null;

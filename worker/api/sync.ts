@@ -1,0 +1,66 @@
+import type { MoErrorData } from '../errors/mo-error.ts';
+
+/** How the vault stands with its sync server. */
+export interface SyncStatus {
+  /**
+   * `off`: not turned on; `connecting`: not yet known; `syncing`: something comes or goes; `idle`: in step; `offline`: will
+   * try again by itself; `paused`: by the person; `problem`: needs the person, and `error` says why.
+   */
+  readonly state: 'off' | 'connecting' | 'syncing' | 'idle' | 'offline' | 'paused' | 'problem';
+  /** The mount of the server, or null while sync is off. */
+  readonly url: string | null;
+  /** Changes of this device that are not on the server yet. */
+  readonly pending: number;
+  /** Records that could not be opened; they are kept and tried again. */
+  readonly unopened: number;
+  /** When the device was last in step with the server, ms since the epoch; null for never since it was opened. */
+  readonly syncedAt: number | null;
+  /** Of a first sync or a long one; null otherwise. */
+  readonly progress: { readonly done: number; readonly total: number } | null;
+  /** What went wrong last: for `offline` and `problem`. */
+  readonly error: MoErrorData | null;
+  /** When it is tried again, ms since the epoch; null when nothing is planned. */
+  readonly retryAt: number | null;
+  /** Fields that two devices changed without knowing of each other. */
+  readonly conflicts: number;
+}
+
+export const SYNC_OFF: SyncStatus = Object.freeze({
+  state: 'off',
+  url: null,
+  pending: 0,
+  unopened: 0,
+  syncedAt: null,
+  progress: null,
+  error: null,
+  retryAt: null,
+  conflicts: 0,
+});
+
+/** Turning sync on and off, and the ways out of trouble. */
+export interface SyncActions {
+  /**
+   * Turns sync on at a server. Creates the account there, or joins the one that these words have there already; what is
+   * on both sides is kept. The words are needed unless they wait for confirmation: they sign who belongs to the vault.
+   */
+  'sync.enable': {
+    readonly input: {
+      readonly url: string;
+      readonly recoveryPhrase?: string;
+      readonly invite?: string;
+      readonly deviceName?: string;
+    };
+    readonly output: void;
+  };
+  /** Leaves the server; the vault keeps everything. What is on the server stays there. */
+  'sync.disable': { readonly input: Readonly<Record<string, never>>; readonly output: void };
+  /** Pushes and pulls now, and resolves when both are done. */
+  'sync.now': { readonly input: Readonly<Record<string, never>>; readonly output: void };
+  'sync.pause': { readonly input: Readonly<Record<string, never>>; readonly output: void };
+  'sync.resume': { readonly input: Readonly<Record<string, never>>; readonly output: void };
+  /**
+   * After `sync/fork`, `sync/rollback` or `sync/gone`: begins a new log on the server from what this device has. The other
+   * devices follow by themselves, and add what only they have.
+   */
+  'sync.restart': { readonly input: Readonly<Record<string, never>>; readonly output: void };
+}

@@ -1,0 +1,88 @@
+import * as v from 'valibot';
+import type { SyncActions } from '../../api.ts';
+import { unconfirmedRecoveryEntropy } from '../../crypto/recovery-confirmation.ts';
+import { recoveryKeysOf, type RecoveryKeys } from '../../crypto/recovery-keys.ts';
+import { recoveryEntropyOf } from '../../crypto/recovery-phrase.ts';
+import { wipe } from '../../crypto/wipe.ts';
+import { inputError, parseInput } from '../../domain/input-error.ts';
+import type { Lifecycle } from '../lifecycle.ts';
+import type { OwnerSync } from '../owner-sync.ts';
+import { signalOf, type ActionHandlers } from './action.ts';
+
+const nothing = v.strictObject({});
+const text = (length: number) => v.pipe(v.string(), v.maxLength(length));
+const enableInput = v.strictObject({
+  url: text(2_000),
+  recoveryPhrase: v.optional(text(1_024)),
+  invite: v.optional(text(100)),
+  deviceName: v.optional(text(100), ''),
+});
+
+/** Turns sync on and off, and out of trouble. See {@link SyncActions}. */
+export function createSyncActions(lifecycle: Lifecycle, sync: OwnerSync): ActionHandlers<keyof SyncActions> {
+  const checkNothing = (input: unknown) => void parseInput(nothing, input, 'input');
+
+  /** The keys of the words that were given, or of those that still wait for confirmation. */
+  const recoveryOf = async (phrase: string | undefined): Promise<RecoveryKeys | null> => {
+    const entropy =
+      phrase === undefined
+        ? await lifecycle.exclusively(async () => {
+            const { keys } = lifecycle.requireOpen();
+            return unconfirmedRecoveryEntropy(await lifecycle.requireRecord(), keys.vaultKey);
+          })
+        : recoveryEntropyOf(phrase);
+    if (entropy === null) return null;
+    try {
+      return await recoveryKeysOf(entropy);
+    } finally {
+      wipe(entropy);
+    }
+  };
+
+  return {
+    async 'sync.enable'(input, call) {
+      const { url, recoveryPhrase, invite, deviceName } = parseInput(enableInput, input, 'input');
+      const { engine } = sync.require();
+      const recovery = await recoveryOf(recoveryPhrase);
+      try {
+        const options = { url: mountOf(url), recovery, deviceName, ...(invite !== undefined && { invite }) };
+        await engine.enable(options, signalOf(call));
+      } finally {
+        recovery?.wipe();
+      }
+    },
+    async 'sync.disable'(input) {
+      checkNothing(input);
+      await sync.require().engine.disable();
+    },
+    async 'sync.now'(input, call) {
+      checkNothing(input);
+      await sync.require().engine.now(signalOf(call));
+    },
+    async 'sync.pause'(input) {
+      checkNothing(input);
+      await sync.require().engine.setPaused(true);
+    },
+    async 'sync.resume'(input) {
+      checkNothing(input);
+      await sync.require().engine.setPaused(false);
+    },
+    async 'sync.restart'(input) {
+      checkNothing(input);
+      await sync.require().engine.restart();
+    },
+  };
+}
+
+/** Absolute, http or https, without what does not belong to a mount. */
+function mountOf(text: string): string {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    throw inputError('input/invalid', 'url');
+  }
+  const isMount = (url.protocol === 'https:' || url.protocol === 'http:') && url.username === '';
+  if (!isMount || url.search !== '' || url.hash !== '') throw inputError('input/invalid', 'url');
+  return url.href.replace(/\/+$/, '');
+}

@@ -1,0 +1,84 @@
+import { decodeEvent } from '../domain/event.ts';
+import { equalBytes } from '../crypto/equal-bytes.ts';
+import { goalEvents } from '../domain/goal.ts';
+import { createRecordApplier, seenHeadOf, type ApplyResult } from '../sync/apply-records.ts';
+import type { LogAccess } from '../sync/log-sync.ts';
+import { createLogTables } from '../sync/log-tables.ts';
+import { createOutbox } from '../sync/outbox.ts';
+import { loadSyncSettings } from '../sync/sync-settings.ts';
+import type { Database } from '../storage/database.ts';
+import type { AreaContext } from './areas/area.ts';
+
+/** The synced side of an open vault. */
+export interface VaultSync extends Omit<LogAccess, 'exclusively'> {
+  readonly database: Database;
+  readonly keys: AreaContext['keys'];
+  readonly now: () => number;
+  /** Tells the event log which head the device has seen. */
+  seeHead(logId: string): void;
+}
+
+/** `onReplayed` is called when read models have changed other than by a command. */
+export function createVaultSync(
+  context: AreaContext,
+  recoverySignKey: Uint8Array | null,
+  onReplayed: () => void,
+): VaultSync {
+  const { sodium, keys, eventStore: database, log, cache, now } = context;
+  const tables = createLogTables(database, sodium, keys);
+  const outbox = createOutbox(database, sodium, keys);
+  const applier = createRecordApplier({
+    database,
+    sodium,
+    keys,
+    log,
+    tables,
+    outbox,
+    now,
+    isReadable,
+    isTrusted: (roster) => recoverySignKey === null || equalBytes(roster.recoverySignKey, recoverySignKey),
+  });
+
+  const follow = (aggregateIds: readonly string[]) => {
+    if (aggregateIds.length === 0) return;
+    cache.replay(aggregateIds);
+    cache.flush();
+    database.run('DELETE FROM moved_aggregates');
+    onReplayed();
+  };
+
+  const seeHead = (logId: string) => {
+    const state = tables.state(logId);
+    log.seeHead(state === null ? null : seenHeadOf(state));
+  };
+
+  // What an owner that died had stored, and not brought into the read models.
+  const moved = database.all<{ id: string }>('SELECT aggregate_id AS id FROM moved_aggregates');
+  follow(moved.map(({ id }) => id));
+
+  return {
+    sodium,
+    keys,
+    now,
+    database,
+    tables,
+    outbox,
+    applier,
+    seeHead,
+    applied({ aggregates }: ApplyResult) {
+      const settings = loadSyncSettings(database);
+      if (settings !== null) seeHead(settings.logId);
+      follow([...aggregates]);
+    },
+  };
+}
+
+/** Whether this version understands a payload. */
+function isReadable(payload: Uint8Array): boolean {
+  try {
+    decodeEvent(payload, goalEvents);
+    return true;
+  } catch {
+    return false;
+  }
+}

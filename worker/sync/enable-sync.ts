@@ -1,0 +1,232 @@
+import {
+  accountIdOf,
+  deviceIdOf,
+  genesisHash,
+  toBase64url,
+  type LogHead,
+} from '../../server-kit/protocol/index.ts';
+import { equalBytes } from '../crypto/equal-bytes.ts';
+import type { RecoveryKeys } from '../crypto/recovery-keys.ts';
+import type { Sodium } from '../crypto/sodium.ts';
+import { wipe } from '../crypto/wipe.ts';
+import { MoError } from '../errors/mo-error.ts';
+import { collectEpochs } from './epoch-keys.ts';
+import { firstLogId, newestLog, openLog, restartFrom } from './follow-restart.ts';
+import type { Roster, RosterChange, Signing } from './formats/roster.ts';
+import { beginLog, changeRoster, foundRoster } from './log-control.ts';
+import { createLogSync } from './log-sync.ts';
+import type { SyncHost, SyncIdentity } from './sync-host.ts';
+import { leaveLog } from './move-log.ts';
+import { createSigner, type DeviceClient, type ServerClient } from './server-client.ts';
+import { loadSyncSettings, saveSyncSettings, type SyncSettings } from './sync-settings.ts';
+
+export interface EnableInput {
+  readonly url: string;
+  /** The keys of the words: they sign who belongs to the vault. Null when this device is at home there already. */
+  readonly recovery: RecoveryKeys | null;
+  readonly deviceName: string;
+  readonly invite?: string;
+}
+
+/**
+ * Turns sync on. Each step can be repeated, so whatever is cut short is carried on by trying again:
+ *
+ * - the server knows nothing of the vault: account, log and roster are made, and everything here is pushed;
+ * - it has a log of this vault (another device, or this one before it was set up anew): this device joins it, pulls what
+ *   is there and pushes what only it has;
+ * - the vault was in step with another server: a log is begun that continues the old one, with the whole history.
+ */
+export async function enableSync(
+  host: SyncHost,
+  server: ServerClient,
+  input: EnableInput,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<SyncSettings> {
+  const { sodium, identity } = host;
+  const client = await signIn(host, server, input, options);
+  const { vaultId } = identity;
+  const before = await host.exclusively(({ database }) => loadSyncSettings(database));
+  const start = before?.accountId === client.accountId ? before.logId : firstLogId(client.accountId, vaultId);
+  const found = await newestLog(client, vaultId, start);
+  const logId = found.exists ? found.logId : await openNext(client, vaultId, start, before?.logId === start);
+
+  const isMember = (roster: Roster | null) =>
+    roster?.devices.get(identity.device.deviceId)?.revoked === false;
+  await host.exclusively(({ database, tables, seeHead }) => {
+    database.transaction(() => {
+      // What was pulled without being let in could not be opened: it is pulled again.
+      if (tables.state(logId) !== null && !isMember(tables.roster(logId))) {
+        tables.forget(logId);
+        leaveLog(database);
+      } else if (before?.logId !== logId) {
+        leaveLog(database);
+      }
+      tables.begin(logId, genesisHash(logId));
+    });
+    seeHead(logId);
+  });
+
+  const sync = createLogSync({ ...host, logId, client, kemSeed: identity.device.kemSeed });
+  const parts = { ...host, sync, client };
+  if (input.recovery !== null) {
+    const recovery = recoverySigning(sodium, input.recovery);
+    const add = ownDevice(identity, input.deviceName, host.now());
+    const head = await serverHead(client, logId);
+    if (head.sequence === 0) {
+      const old =
+        before === null ? null : await host.exclusively(({ tables }) => oldLog(tables, before.logId));
+      const entries = old?.entries ?? foundRoster(sodium, identity, add, recovery.signing);
+      await beginLog(parts, entries, recovery.signing, old?.restart ?? null);
+    } else {
+      await receiveEpochs(host, client, logId, input.recovery.kemSeed, options);
+    }
+    await sync.pull(options);
+    const change = (roster: Roster) => {
+      if (isMember(roster)) return null;
+      if (roster.devices.has(identity.device.deviceId)) throw revoked();
+      return add;
+    };
+    await changeRoster(parts, change, recovery.signing).finally(() => recovery.wipe());
+  } else {
+    await sync.pull(options);
+  }
+  const roster = await host.exclusively(({ tables }) => tables.roster(logId));
+  if (!isMember(roster)) throw wordsNeeded();
+  await registerDevices(client, roster);
+
+  const settings: SyncSettings = {
+    url: input.url,
+    accountId: client.accountId,
+    logId,
+    isPaused: false,
+    problem: null,
+  };
+  await host.exclusively(({ database }) => saveSyncSettings(database, settings));
+  return settings;
+}
+
+/** Signs a change of the roster with the recovery key. */
+export function recoverySigning(
+  sodium: Sodium,
+  recovery: RecoveryKeys,
+): { readonly signing: Signing; wipe(): void } {
+  const { privateKey } = sodium.crypto_sign_seed_keypair(recovery.signSeed);
+  return {
+    signing: { signer: null, sign: (message) => sodium.crypto_sign_detached(message, privateKey) },
+    wipe: () => wipe(privateKey),
+  };
+}
+
+/** The change that adds this device. */
+export function ownDevice({ device }: SyncIdentity, name: string, now: number): RosterChange {
+  return {
+    kind: 'add',
+    deviceId: device.deviceId,
+    name,
+    signKey: device.signPublicKey,
+    kemKey: device.kemPublicKey,
+    addedAt: now,
+  };
+}
+
+async function signIn(
+  { sodium, identity }: SyncHost,
+  server: ServerClient,
+  { recovery, invite }: EnableInput,
+  { signal }: { readonly signal?: AbortSignal },
+): Promise<DeviceClient> {
+  await server.info({ ...(signal && { signal }) });
+  const device = createSigner(sodium, identity.device.signPublicKey, identity.device.signSecretKey);
+  const accountId = accountIdOf(identity.recovery.signPublicKey);
+  if (recovery === null) {
+    return server.connect({ accountId, deviceId: deviceIdOf(identity.device.signPublicKey), device });
+  }
+  if (!equalBytes(recovery.signPublicKey, identity.recovery.signPublicKey)) {
+    throw new MoError('vault/wrong-recovery-phrase', 'These are not the recovery words of this vault.');
+  }
+  const keys = sodium.crypto_sign_seed_keypair(recovery.signSeed);
+  const account = createSigner(sodium, keys.publicKey, keys.privateKey);
+  try {
+    return await server.createAccount(
+      { account, device, ...(invite !== undefined && { invite }) },
+      { ...(signal && { signal }) },
+    );
+  } catch (error) {
+    // The account is there: this device asks to be let in, or is in already.
+    if (!(error instanceof MoError) || error.code !== 'input/conflict') throw error;
+    try {
+      return await server.recoverDevice({ accountId, account, device }, { ...(signal && { signal }) });
+    } catch (refused) {
+      if (!(refused instanceof MoError) || refused.code !== 'input/conflict') throw refused;
+      return server.connect({ accountId, deviceId: deviceIdOf(identity.device.signPublicKey), device });
+    }
+  } finally {
+    wipe(keys.privateKey);
+  }
+}
+
+/** A log that was deleted does not come back: the next one continues it. */
+async function openNext(
+  client: DeviceClient,
+  vaultId: string,
+  start: string,
+  wasFollowed: boolean,
+): Promise<string> {
+  if (wasFollowed) return openLog(client, vaultId, start);
+  try {
+    return await openLog(client, vaultId, null);
+  } catch (error) {
+    if (!(error instanceof MoError) || error.code !== 'sync/gone') throw error;
+    return openLog(client, vaultId, start);
+  }
+}
+
+function oldLog(tables: SyncTables, logId: string) {
+  const restart = restartFrom(tables, logId);
+  return restart === null ? null : { restart, entries: tables.rosterEntries(logId) };
+}
+
+type SyncTables = Parameters<typeof restartFrom>[0];
+
+async function receiveEpochs(
+  { sodium, exclusively }: SyncHost,
+  client: DeviceClient,
+  logId: string,
+  kemSeed: Uint8Array,
+  options: { readonly signal?: AbortSignal },
+): Promise<void> {
+  const epochs = await collectEpochs(sodium, client, logId, kemSeed, options);
+  await exclusively(({ database, tables }) =>
+    database.transaction(() => {
+      for (const { epoch, logKey } of epochs) tables.saveEpochKey(logId, epoch, logKey);
+    }),
+  );
+  for (const { logKey, previousLogKey } of epochs) wipe(logKey, previousLogKey);
+}
+
+async function serverHead(client: DeviceClient, logId: string): Promise<LogHead> {
+  return (await client.call('getLog', { params: { logId } })).head;
+}
+
+/** On a server that is new to the vault, its other devices can sign in without the words. */
+async function registerDevices(client: DeviceClient, roster: Roster | null): Promise<void> {
+  const { devices } = await client.call('listDevices', {});
+  const known = new Set(devices.map(({ deviceId }) => deviceId));
+  for (const { signKey, revoked } of roster?.devices.values() ?? []) {
+    if (revoked || known.has(deviceIdOf(signKey))) continue;
+    const deviceKey = toBase64url(signKey);
+    await client.call('addDevice', { body: { deviceKey } }).catch((error: unknown) => {
+      if (!(error instanceof MoError) || error.code !== 'input/conflict') throw error;
+    });
+  }
+}
+
+function revoked(): MoError {
+  return new MoError('sync/revoked', 'This device was shut out. It can come back as a new one only.');
+}
+
+function wordsNeeded(): MoError {
+  return new MoError('sync/unauthorized', 'The recovery words are needed to let this device in.', {
+    field: 'recoveryPhrase',
+  });
+}

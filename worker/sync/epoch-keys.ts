@@ -1,0 +1,49 @@
+import { parseRecord } from '../../server-kit/protocol/index.ts';
+import type { Sodium } from '../crypto/sodium.ts';
+import { wipe } from '../crypto/wipe.ts';
+import { isEpochRecord, openEpochRecord, receiveEpochKey, type OpenedEpoch } from './formats/epoch-record.ts';
+import type { DeviceClient } from './server-client.ts';
+
+/**
+ * Reads a log for the records that begin its epochs and opens them with a key that receives them (the recovery key, the
+ * account slot), the newest first: each holds the key of the one before. For a newcomer, to whom nothing is sealed yet.
+ * Nothing is stored, and the log's chain is not verified here; that is done when it is pulled.
+ *
+ * @returns the epochs, oldest first; empty when the key receives none. The caller wipes the keys.
+ */
+export async function collectEpochs(
+  sodium: Sodium,
+  client: Pick<DeviceClient, 'pull'>,
+  logId: string,
+  kemSeed: Uint8Array,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<readonly OpenedEpoch[]> {
+  const texts: string[] = [];
+  for (let after = 0; ;) {
+    const page = await client.pull(logId, { after }, options);
+    for (const { record } of page.records) {
+      const parsed = record === null ? null : parseRecord(record);
+      if (record !== null && parsed !== null && isEpochRecord(parsed)) texts.push(record);
+    }
+    if (page.records.length === 0 || page.last.sequence >= page.head.sequence) break;
+    after = page.last.sequence;
+  }
+  const epochs: OpenedEpoch[] = [];
+  let previous: Uint8Array | null = null;
+  for (const text of texts.reverse()) {
+    const record = parseRecord(text);
+    if (record === null) continue;
+    const logKey: Uint8Array | null = previous ?? (await receiveEpochKey(kemSeed, logId, record));
+    if (logKey === null) continue;
+    try {
+      const opened = openEpochRecord(sodium, logKey, logId, record);
+      epochs.unshift(opened);
+      previous = opened.previousLogKey;
+    } catch {
+      // Not the key of this record: it lost against another of the same epoch, or somebody forged it.
+      const own = await receiveEpochKey(kemSeed, logId, record);
+      if (own !== null) wipe(own);
+    }
+  }
+  return epochs;
+}

@@ -1,0 +1,119 @@
+import { genesisHash } from '../../server-kit/protocol/index.ts';
+import { equalBytes } from '../crypto/equal-bytes.ts';
+import { newestLog, openLog, restartFrom } from './follow-restart.ts';
+import type { RosterChange, Signing } from './formats/roster.ts';
+import { beginEpoch, beginLog } from './log-control.ts';
+import type { LogSync } from './log-sync.ts';
+import { leaveLog } from './move-log.ts';
+import type { DeviceClient } from './server-client.ts';
+import type { SyncHost } from './sync-host.ts';
+import { loadSyncSettings, saveSyncSettings, type SyncSettings } from './sync-settings.ts';
+
+/**
+ * Begins a log that continues the one followed now, from what this device has. Its first record is made by
+ * {@link resumeRestart} in the next round, so that a crash in between is carried on.
+ */
+export async function restartLog(
+  host: SyncHost,
+  client: DeviceClient,
+  settings: SyncSettings,
+): Promise<void> {
+  const logId = await openLog(client, host.identity.vaultId, settings.logId);
+  await moveTo(host, settings, logId);
+}
+
+/**
+ * Follows to the log that another device has begun, if one has. False when there is none, or when the log that this
+ * device knows is still the newest.
+ */
+export async function followRestart(host: SyncHost, client: DeviceClient): Promise<boolean> {
+  const settings = await host.exclusively(({ database }) => loadSyncSettings(database));
+  if (settings === null) return false;
+  const newest = await newestLog(client, host.identity.vaultId, settings.logId);
+  if (!newest.exists || newest.logId === settings.logId) return false;
+  await moveTo(host, settings, newest.logId);
+  return true;
+}
+
+/** Makes the first record of a log that this device has begun, or that somebody began and left without one. */
+export async function resumeRestart(
+  host: SyncHost,
+  { sync, client }: { readonly sync: LogSync; readonly client: DeviceClient },
+): Promise<void> {
+  const { epoch, head, logId } = await sync.state();
+  if (epoch > 0) return reconcile(host, { sync, client });
+  if (head.sequence > 0) return;
+  const before = await host.exclusively(({ database, tables }) => {
+    const old = restartedLogOf(database, logId);
+    const restart = old === null ? null : restartFrom(tables, old);
+    return restart === null ? null : { restart, entries: tables.rosterEntries(restart.head.logId) };
+  });
+  if (before === null) return;
+  await beginLog({ ...host, sync, client }, before.entries, deviceSigning(host), before.restart);
+}
+
+/** Signs as this device. */
+export function deviceSigning({ sodium, identity }: Pick<SyncHost, 'sodium' | 'identity'>): Signing {
+  const { deviceId, signSecretKey } = identity.device;
+  return {
+    signer: deviceId,
+    sign: (message) => sodium.crypto_sign_detached(message, signSecretKey),
+  };
+}
+
+/**
+ * Whoever began this log may not have seen the newest roster of the one before. What this device knows of it is made good
+ * once: devices that were revoked there are revoked here.
+ */
+async function reconcile(
+  host: SyncHost,
+  { sync, client }: { readonly sync: LogSync; readonly client: DeviceClient },
+): Promise<void> {
+  const missing = await host.exclusively(({ database, tables }) => {
+    const old = restartedLogOf(database, sync.logId);
+    const before = old === null ? null : tables.roster(old);
+    const current = tables.roster(sync.logId);
+    if (before === null || current === null || equalBytes(before.hash, current.hash)) return [];
+    return [...before.devices.values()].filter(
+      ({ deviceId, revoked }) => revoked && current.devices.get(deviceId)?.revoked === false,
+    );
+  });
+  if (missing.length === 0) return;
+  await beginEpoch(
+    { ...host, sync, client },
+    (roster) => {
+      const changes = missing
+        .filter(({ deviceId }) => roster.devices.get(deviceId)?.revoked === false)
+        .map(({ deviceId }): RosterChange => ({ kind: 'revoke', deviceId }));
+      return changes.length === 0 ? null : changes;
+    },
+    deviceSigning(host),
+  );
+}
+
+async function moveTo(host: SyncHost, settings: SyncSettings, logId: string): Promise<void> {
+  await host.exclusively(({ database, tables, seeHead }) => {
+    database.transaction(() => {
+      leaveLog(database);
+      tables.begin(logId, genesisHash(logId));
+      saveRestartedLog(database, logId, settings.logId);
+      saveSyncSettings(database, { ...settings, logId, problem: null });
+    });
+    seeHead(logId);
+  });
+}
+
+const keyOf = (logId: string) => `continues:${logId}`;
+
+type MetaDatabase = Parameters<typeof saveSyncSettings>[0];
+
+function saveRestartedLog(database: MetaDatabase, logId: string, old: string): void {
+  database.run('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)', [keyOf(logId), old]);
+}
+
+/** The log that this one continues, as far as this device has followed it. */
+function restartedLogOf(database: MetaDatabase, logId: string): string | null {
+  return (
+    database.get<{ value: string }>('SELECT value FROM meta WHERE key = ?', [keyOf(logId)])?.value ?? null
+  );
+}

@@ -1,0 +1,88 @@
+import { deviceIdOf } from '../../server-kit/protocol/index.ts';
+import { MoError } from '../errors/mo-error.ts';
+import type { Roster } from './formats/roster.ts';
+import { beginEpoch, changeRoster } from './log-control.ts';
+import { deviceSigning } from './restart-log.ts';
+import type { SyncConnection } from './sync-engine.ts';
+import type { SyncHost } from './sync-host.ts';
+
+/** A device that is to be let in; its keys came over a channel that is trusted. */
+export interface NewDevice {
+  readonly deviceId: string;
+  readonly name: string;
+  /** Ed25519, 32 bytes. */
+  readonly signKey: Uint8Array;
+  /** X-Wing, 1216 bytes. */
+  readonly kemKey: Uint8Array;
+}
+
+/** Adds a device to the roster. It receives the keys of the epochs that come; those before are handed to it. */
+export async function addDevice(
+  host: SyncHost,
+  connection: SyncConnection,
+  device: NewDevice,
+): Promise<void> {
+  await changeRoster(
+    { ...host, ...connection },
+    (roster) =>
+      roster.devices.has(device.deviceId) ? null : { kind: 'add', ...device, addedAt: host.now() },
+    deviceSigning(host),
+  );
+}
+
+export async function renameDevice(
+  host: SyncHost,
+  connection: SyncConnection,
+  deviceId: string,
+  name: string,
+): Promise<void> {
+  await changeRoster(
+    { ...host, ...connection },
+    (roster) => (requireDevice(roster, deviceId).name === name ? null : { kind: 'rename', deviceId, name }),
+    deviceSigning(host),
+  );
+}
+
+/**
+ * Shuts a device out: a new epoch begins that it has no key of, nothing it writes counts any more, and the server lets it
+ * in no longer. What it has it keeps.
+ */
+export async function revokeDevice(
+  host: SyncHost,
+  connection: SyncConnection,
+  deviceId: string,
+): Promise<void> {
+  if (deviceId === host.identity.device.deviceId) {
+    throw new MoError('input/invalid', 'A device does not revoke itself.', { field: 'deviceId' });
+  }
+  await beginEpoch(
+    { ...host, ...connection },
+    (roster) => (requireDevice(roster, deviceId).revoked ? null : [{ kind: 'revoke', deviceId }]),
+    deviceSigning(host),
+  );
+  const roster = await host.exclusively(({ tables }) => tables.roster(connection.settings.logId));
+  const device = roster?.devices.get(deviceId);
+  if (device === undefined) return;
+  const params = { deviceId: deviceIdOf(device.signKey) };
+  await connection.client.call('revokeDevice', { params }).catch((error: unknown) => {
+    // The server may never have known it.
+    if (!(error instanceof MoError) || error.code !== 'input/not-found') throw error;
+  });
+}
+
+/** Makes the key of the account slot a receiver of the epochs that come; null for none. */
+export async function setAccountSlotKey(
+  host: SyncHost,
+  connection: SyncConnection,
+  kemKey: Uint8Array | null,
+): Promise<void> {
+  await beginEpoch({ ...host, ...connection }, () => [{ kind: 'account-slot', kemKey }], deviceSigning(host));
+}
+
+function requireDevice(roster: Roster, deviceId: string) {
+  const device = roster.devices.get(deviceId);
+  if (device === undefined) {
+    throw new MoError('input/not-found', 'There is no such device.', { field: 'deviceId' });
+  }
+  return device;
+}

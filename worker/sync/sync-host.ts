@@ -1,0 +1,44 @@
+import type { Sodium } from '../crypto/sodium.ts';
+import type { Database } from '../storage/database.ts';
+import type { LogAccess } from './log-sync.ts';
+
+/** Who this device is. */
+export interface SyncIdentity {
+  readonly vaultId: string;
+  readonly device: {
+    readonly deviceId: string;
+    readonly signPublicKey: Uint8Array;
+    /** Ed25519 in libsodium's form, 64 bytes. */
+    readonly signSecretKey: Uint8Array;
+    /** X-Wing, 1216 bytes. */
+    readonly kemPublicKey: Uint8Array;
+    /** X-Wing, 32 bytes. */
+    readonly kemSeed: Uint8Array;
+  };
+  readonly recovery: { readonly signPublicKey: Uint8Array; readonly kemPublicKey: Uint8Array };
+}
+
+/** The open vault from inside. */
+export interface SyncedVault extends Omit<LogAccess, 'exclusively'> {
+  readonly database: Database;
+  /** Tells the event log which head the device has seen. */
+  seeHead(logId: string): void;
+}
+
+/** What sync works on, for as long as the vault is open; afterwards every call is `vault/locked`. */
+export interface SyncHost extends LogAccess {
+  readonly sodium: Sodium;
+  readonly identity: SyncIdentity;
+  readonly now: () => number;
+  exclusively<T>(action: (vault: SyncedVault) => T): Promise<T>;
+}
+
+/** A host over a vault that is open; `run` runs a task while no command runs. */
+export function createSyncHost(
+  vault: SyncedVault,
+  identity: SyncIdentity,
+  now: () => number,
+  run: <T>(task: () => T) => Promise<T>,
+): SyncHost {
+  return { ...vault, identity, now, exclusively: (action) => run(() => action(vault)) };
+}

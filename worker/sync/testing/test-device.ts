@@ -1,0 +1,195 @@
+import type { GoalFields, VaultCommand } from '../../api.ts';
+import { randomBytes, randomId } from '../../crypto/random.ts';
+import { recoveryKeysOf, type RecoveryKeys } from '../../crypto/recovery-keys.ts';
+import { loadSodium } from '../../crypto/sodium.ts';
+import { MoError } from '../../errors/mo-error.ts';
+import { openVault, type OpenVault } from '../../owner/open-vault.ts';
+import { command, someGoal } from '../../owner/testing/core-fixture.ts';
+import type { Database } from '../../storage/database.ts';
+import { initializeEventStore } from '../../storage/event-store/store-meta.ts';
+import { createPlainDatabase } from '../../storage/event-store/testing/plain-database.ts';
+import type { Fetch } from '../server-client.ts';
+import { createSyncEngine, type SyncDrivers, type SyncEngine } from '../sync-engine.ts';
+import { createSyncHost, type SyncHost, type SyncIdentity } from '../sync-host.ts';
+import { v7 } from 'uuid';
+
+const sodium = await loadSodium();
+
+/** Who a vault belongs to, across devices. */
+export interface TestPerson {
+  readonly vaultId: string;
+  readonly entropy: Uint8Array;
+  words(): Promise<RecoveryKeys>;
+}
+
+export function createPerson(): TestPerson {
+  const entropy = randomBytes(32);
+  return { vaultId: randomId(), entropy, words: () => recoveryKeysOf(entropy) };
+}
+
+/** One device of a person: a real vault over databases in memory, and the real engine. */
+export interface TestDevice {
+  readonly identity: SyncIdentity;
+  readonly vault: OpenVault;
+  readonly engine: SyncEngine;
+  readonly host: SyncHost;
+  readonly database: Database;
+  /** Turns sync on with the words. */
+  enable(url: string): Promise<void>;
+  execute(command: VaultCommand): number;
+  createGoal(fields?: Partial<GoalFields>): string;
+  goals(): readonly unknown[];
+  /** The owner dies and another one opens the same store; `keepCache` with the read models it left. */
+  restart(options?: { readonly keepCache?: boolean }): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface TestDeviceOptions {
+  readonly fetch: Fetch;
+  readonly isLive?: boolean;
+  readonly now?: () => number;
+  readonly random?: () => number;
+  readonly name?: string;
+  /** May end the owner around a task on the store: before it, in the middle of applying records, or after it. */
+  readonly crash?: () => 'before' | 'middle' | 'after' | null;
+}
+
+/** The owner died. */
+export class Crash extends Error {}
+
+export async function createTestDevice(person: TestPerson, options: TestDeviceOptions): Promise<TestDevice> {
+  const { fetch, isLive = false, now = () => Date.now(), random = Math.random, name = 'A device' } = options;
+  const crash = options.crash ?? (() => null);
+  const sign = sodium.crypto_sign_keypair();
+  const kem = sodium.crypto_kem_xwing_keypair();
+  const recovery = await person.words();
+  const deviceId = randomId();
+  const identity: SyncIdentity = {
+    vaultId: person.vaultId,
+    device: {
+      deviceId,
+      signPublicKey: sign.publicKey,
+      signSecretKey: sign.privateKey,
+      kemPublicKey: kem.publicKey,
+      kemSeed: kem.privateKey,
+    },
+    recovery: { signPublicKey: recovery.signPublicKey, kemPublicKey: recovery.kemPublicKey },
+  };
+  const keys = { vaultId: person.vaultId, aggregateKeysKey: randomBytes(32), device: identity.device };
+  const eventStore = await createPlainDatabase();
+  initializeEventStore(eventStore, { vaultId: person.vaultId, incarnation: randomId() });
+  let cache = await createPlainDatabase();
+  const drivers: SyncDrivers = {
+    fetch,
+    timer: (callback, ms) => {
+      const timer = setTimeout(callback, ms);
+      return () => clearTimeout(timer);
+    },
+    random,
+    onOnline: () => () => undefined,
+    isLive,
+  };
+
+  const start = async () => {
+    let isOpen = true;
+    /** What a dead owner still does does not reach the store. */
+    const guarded = (database: Database): Database => {
+      const alive = () => {
+        if (!isOpen) throw new Crash();
+      };
+      return {
+        ...database,
+        run: (...args) => (alive(), database.run(...args)),
+        get: (...args) => (alive(), database.get(...args)),
+        all: (...args) => (alive(), database.all(...args)),
+        exec: (sql) => (alive(), database.exec(sql)),
+        transaction: (body) => (alive(), database.transaction(body)),
+        close: () => undefined,
+      };
+    };
+    const vault = await openVault({
+      sodium,
+      keys,
+      eventStore: guarded(eventStore),
+      openCache: async () => guarded(cache),
+      renewCache: async () => {
+        cache = await createPlainDatabase();
+        return guarded(cache);
+      },
+      now,
+      recoverySignKey: identity.recovery.signPublicKey,
+    });
+    let crashesNow = false;
+    const applied: typeof vault.sync.applied = (result) => {
+      if (crashesNow) throw new Crash();
+      vault.sync.applied(result);
+    };
+    const host = createSyncHost({ ...vault.sync, applied }, identity, now, async (task) => {
+      if (!isOpen) throw new MoError('vault/locked', 'The vault is locked.');
+      const when = crash();
+      if (when === 'before') throw new Crash();
+      crashesNow = when === 'middle';
+      const result = task();
+      crashesNow = false;
+      if (when === 'after') throw new Crash();
+      return result;
+    });
+    const engine = createSyncEngine(host, drivers, () => undefined);
+    return {
+      vault,
+      host,
+      engine,
+      stop() {
+        isOpen = false;
+      },
+    };
+  };
+
+  let running = await start();
+
+  const device: TestDevice = {
+    identity,
+    get vault() {
+      return running.vault;
+    },
+    get engine() {
+      return running.engine;
+    },
+    get host() {
+      return running.host;
+    },
+    database: eventStore,
+    enable: async (url) => running.engine.enable({ url, recovery: await person.words(), deviceName: name }),
+    execute(next) {
+      const { commit } = running.vault.execute(next);
+      running.engine.changed();
+      return commit;
+    },
+    createGoal(fields = {}) {
+      const goalId = v7();
+      device.execute(command('goal.create', { goalId, ...someGoal, ...fields }, now()));
+      return goalId;
+    },
+    goals() {
+      const { items } = running.vault.query('goals.list', { status: 'all', limit: 1_000, sort: 'created' });
+      return [...items].sort((a, b) => (a.goalId < b.goalId ? -1 : 1));
+    },
+    async restart({ keepCache = true } = {}) {
+      running.stop();
+      await running.engine.stop();
+      try {
+        cache.run('ROLLBACK');
+      } catch {
+        // Nothing was open.
+      }
+      if (!keepCache) cache = await createPlainDatabase();
+      running = await start();
+    },
+    async close() {
+      await running.engine.stop();
+      running.stop();
+      running.vault.close();
+    },
+  };
+  return device;
+}
