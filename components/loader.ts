@@ -6,6 +6,7 @@ import './vault/vault.ts';
 
 const elements: Readonly<Record<string, () => Promise<unknown>>> = {
   'mo-backup': () => import('./backup/backup.ts'),
+  'mo-diagnostics': () => import('./diagnostics/diagnostics.ts'),
   'mo-goals': () => import('./goals/goals.ts'),
 };
 const selector = Object.keys(elements)

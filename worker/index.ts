@@ -19,6 +19,8 @@ export type {
   BackupStatus,
   BackupSummary,
   CreateResult,
+  DiagnosticsBundle,
+  DiagnosticsMoment,
   Goal,
   GoalChange,
   GoalFields,

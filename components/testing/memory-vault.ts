@@ -2,6 +2,7 @@ import { MoError, SYNC_OFF } from '@mo-kit/worker';
 import type {
   CallOptions,
   CreateResult,
+  DiagnosticsBundle,
   UnlockSecret,
   VaultClient,
   VaultDiagnostics,
@@ -125,6 +126,30 @@ export class MemoryVault implements VaultClient {
     this.#passphrase = null;
     this.goals.end();
     this.set({ state: 'empty', vaultId: null, error: null });
+  }
+
+  async diagnosticsBundle({ verify = false } = {}): Promise<DiagnosticsBundle> {
+    this.calls.push(verify ? 'bundle verified' : 'bundle');
+    await this.faults.before('diagnosticsBundle');
+    const { state, error, recoveryConfirmed, storage } = this.status;
+    return {
+      format: 'mo-kit-diagnostics',
+      version: 1,
+      kit: { version: '0.1.0', protocol: 1, schema: 1 },
+      browser: {
+        engine: 'Chromium 156',
+        secureContext: true,
+        crossOriginIsolated: false,
+        inFrame: false,
+        capabilities: { worker: true, sharedWorker: true },
+      },
+      mode: 'shared',
+      storage: { usageBytes: 1000, quotaBytes: 1_000_000, ...storage },
+      status: { state, error: error?.code ?? null, sync: 'off', recoveryConfirmed },
+      journal: [{ ms: 12, state: 'connecting', stage: null, error: null }],
+      vault: null,
+      changesSinceBackup: null,
+    };
   }
 
   diagnostics(): Promise<VaultDiagnostics> {

@@ -1,6 +1,7 @@
 import type { Translation as LocalizeTranslation } from '@shoelace-style/localize';
 import type { BackupTerms } from './backup/terms.ts';
 import type { CommonTerms } from './common/terms.ts';
+import type { DiagnosticsTerms } from './diagnostics/terms.ts';
 import type { GateTerms } from './gate/terms.ts';
 import type { GoalsTerms } from './goals/terms.ts';
 import type { ProblemTerms } from './problems/terms.ts';
@@ -8,4 +9,12 @@ import type { SetupTerms } from './setup/terms.ts';
 
 /** Every term of the kit, in one language. A folder beside this file holds those of one area, in each language. */
 export interface Translation
-  extends LocalizeTranslation, CommonTerms, GateTerms, SetupTerms, ProblemTerms, GoalsTerms, BackupTerms {}
+  extends
+    LocalizeTranslation,
+    CommonTerms,
+    GateTerms,
+    SetupTerms,
+    ProblemTerms,
+    GoalsTerms,
+    BackupTerms,
+    DiagnosticsTerms {}

@@ -1,5 +1,6 @@
 import type {
   CreateResult,
+  DiagnosticsBundle,
   Goal,
   GoalFields,
   GoalPage,
@@ -60,6 +61,8 @@ export interface VaultClient {
   wipe(input: { confirm: string }): Promise<void>;
   /** A bundle without secrets; with `verify` both databases and the event log are read and checked completely. */
   diagnostics(options?: { verify?: boolean }): Promise<VaultDiagnostics>;
+  /** All that helps somebody who is to help, for a person to read and pass on: also while the vault is closed or broken. */
+  diagnosticsBundle(options?: { verify?: boolean }): Promise<DiagnosticsBundle>;
   readonly goals: GoalsClient;
   readonly backup: BackupClient;
   readonly sync: SyncClient;

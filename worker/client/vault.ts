@@ -1,4 +1,4 @@
-import type { VaultStatus } from '../api.ts';
+import type { DiagnosticsMoment, VaultStatus } from '../api.ts';
 import { MoError, type MoErrorData } from '../errors/mo-error.ts';
 import type { HubApi, HubView, TabApi } from '../ports/contracts.ts';
 import { fromErrorData, tell } from '../ports/rpc.ts';
@@ -28,6 +28,8 @@ export function createVault(options: CheckedOptions): VaultClient {
   const files = workerFilesAt(options.workerUrl);
   const listeners = new Set<(status: VaultStatus) => void>();
 
+  const startedAt = performance.now();
+  const journal: DiagnosticsMoment[] = [];
   let status = initialStatus(ephemeral);
   let obstacle: MoErrorData | null = null;
   let outdated = false;
@@ -166,9 +168,21 @@ export function createVault(options: CheckedOptions): VaultClient {
     );
     const hasChanged = next !== status;
     status = next;
+    if (hasChanged) note();
     requests.route();
     watches.route();
     if (hasChanged) for (const listener of [...listeners]) listener(status);
+  }
+
+  /** For whoever has to help: what happened, without anything of the person's. */
+  function note(): void {
+    const { state, progress, error } = status;
+    const ms = Math.round(performance.now() - startedAt);
+    const moment = { ms, state, stage: progress?.stage ?? null, error: error?.code ?? null };
+    const last = journal.at(-1);
+    if (last?.state === state && last.stage === moment.stage && last.error === moment.error) return;
+    journal.push(moment);
+    if (journal.length > MAX_JOURNAL) journal.shift();
   }
 
   function destination(opens: boolean): Destination {
@@ -215,7 +229,7 @@ export function createVault(options: CheckedOptions): VaultClient {
   }
 
   const calls = createCalls(requests, watches);
-  const backup = lazyArea<BackupClient>(BACKUP_METHODS, async () =>
+  const backup = lazyArea<BackupClient>(async () =>
     (await import('./backup-client.ts')).createBackupClient({
       calls,
       isUnlocked: () => status.state === 'unlocked',
@@ -249,6 +263,16 @@ export function createVault(options: CheckedOptions): VaultClient {
     wipe: (input) => calls.run('vault.wipe', input, { opens: true, once: true }),
     diagnostics: ({ verify = false } = {}) =>
       calls.query('diagnostics.get', { verify }, { deadlineMs: DEADLINE_MS.diagnostics }),
+    async diagnosticsBundle({ verify = false } = {}) {
+      const { collectDiagnostics } = await import('./diagnostics-bundle.ts');
+      return collectDiagnostics({
+        store,
+        status,
+        journal: [...journal],
+        vault: () => calls.query('diagnostics.get', { verify }, { deadlineMs: DEADLINE_MS.diagnostics }),
+        changesSinceBackup: async () => (await backup.status()).changes,
+      });
+    },
     goals: createGoalsClient(calls),
     backup,
     sync: createSyncClient(calls, () => status.sync, options.syncUrl),
@@ -266,15 +290,8 @@ export function createVault(options: CheckedOptions): VaultClient {
   };
 }
 
-const BACKUP_METHODS = [
-  'export',
-  'inspect',
-  'verify',
-  'restore',
-  'confirmRestore',
-  'undoRestore',
-  'status',
-] as const satisfies (keyof BackupClient)[];
+/** A page that is open for long forgets what was first. */
+const MAX_JOURNAL = 100;
 
 const closed = () => new MoError('vault/closed', 'This client has been disposed.');
 
