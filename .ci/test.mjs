@@ -3,8 +3,8 @@
  *
  *   npm test                  all steps
  *   npm test -- lint node     only these steps
- *   npm test -- long          the long browser runs, which are part of no other
- *   MO_RUNS=200 npm test      longer random runs
+ *   MO_RUNS=200 npm test -- runtime e2e
+ *                             the random runs as long as that: tabs that come and go, browsers that are killed
  */
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
@@ -28,7 +28,8 @@ function filesEnding(...endings) {
     .sort();
 }
 
-const isProductTest = (file) => /e2e\/(at-rest|backup|first-use|redaction|sites|webkit)\.e2e\.ts$/.test(file);
+/** The product as a visitor has it, from the build; the others drive parts of it. */
+const isProductTest = (file) => file.startsWith('examples');
 const isElementTest = (file) => file.startsWith(`components`) && file.endsWith('.test.ts');
 const nodeTest = (files, concurrency) => [
   process.execPath,
@@ -60,13 +61,12 @@ const steps = {
       2,
     ),
   elements: bin('@web/test-runner', 'dist/bin.js'),
-  e2e: () => nodeTest(filesEnding('.e2e.ts').filter(isProductTest), 1),
-  // Crashes, frozen tabs, killed browsers, packed tarballs: runs when it is named.
-  long: () =>
+  runtime: () =>
     nodeTest(
       filesEnding('.e2e.ts').filter((file) => !isProductTest(file)),
       1,
     ),
+  e2e: () => nodeTest(filesEnding('.e2e.ts').filter(isProductTest), 1),
 };
 
 /** Runs one step, showing its output, and reads the counts its runner prints. */
@@ -113,7 +113,7 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 const summary = [];
 let failedStep = null;
 for (const [name, step] of Object.entries(steps)) {
-  if (wanted.length > 0 ? !wanted.includes(name) : name === 'long') continue;
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
   console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 70 - name.length))}`);
   const started = performance.now();
   const { code, counts } = await run(typeof step === 'function' ? step() : step);

@@ -1,25 +1,69 @@
 /** INV-014: keys rest only wrapped; nothing readable rests on disk. Every byte of the browser's profile is read. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import type { Browser } from 'puppeteer-core';
 import { scanFolder } from './byte-scan.ts';
-import {
-  BROWSERS,
-  launchBrowser,
-  openVaultPage,
-  startDemo,
-  temporaryFolder,
-  vaultState,
-} from './demo-site.ts';
+import { BROWSERS, openVaultPage, startDemo, temporaryFolder, vaultState, withBrowser } from './demo-site.ts';
 
 const passphrase = 'Kiebitz-Lametta-4711-canary';
 const canaries = {
   summary: 'Zwetschgenbaum canary summary',
   changed: 'Quittengelee canary changed',
+  again: 'Brombeerhecke canary again',
   search: 'Ypsilanti canary search',
 };
 
 /** Where each browser keeps OPFS and IndexedDB; code caches hold our source and so our event names. */
 const isStore = (file: string) => /File System|IndexedDB|storage[/\\]default/.test(file);
+
+/** Puts each canary into a vault, finds it, edits it, and locks; in a second life of the page once more. */
+async function leaveCanaries(browser: Browser, url: string): Promise<string> {
+  const page = await openVaultPage(browser, url);
+  const recoveryPhrase = await page.evaluate(
+    async (secret, texts) => {
+      const vault = document.querySelector('mo-vault')!.client!;
+      const { recoveryPhrase } = await vault.create({ passphrase: secret });
+      const goal = await vault.goals.create({
+        summary: texts.summary,
+        slice: 'Mindfulness',
+        priority: 'must',
+        targetMonth: '2031-07',
+      });
+      await vault.goals.create({
+        summary: texts.search,
+        slice: 'Health',
+        priority: 'maybe',
+        targetMonth: '2032-01',
+      });
+      const found = await vault.goals.list({ search: texts.search });
+      if (found.items.length !== 1) throw new Error('The search found nothing.');
+      await vault.goals.change({ goalId: goal.goalId, summary: texts.changed });
+      await vault.goals.achieve({ goalId: goal.goalId });
+      await vault.lock();
+      return recoveryPhrase;
+    },
+    passphrase,
+    canaries,
+  );
+  await vaultState(page, ['locked']);
+  await page.reload();
+  await vaultState(page, ['locked']);
+  await page.evaluate(
+    async (secret, texts) => {
+      const vault = document.querySelector('mo-vault')!.client!;
+      await vault.unlock({ passphrase: secret });
+      const { items } = await vault.goals.list({ search: texts.changed, status: 'all' });
+      await vault.goals.change({ goalId: items[0]!.goalId, summary: texts.again });
+      await vault.goals.archive({ goalId: items[0]!.goalId });
+      await vault.goals.list({ search: texts.again, status: 'archived' });
+      await vault.lock();
+    },
+    passphrase,
+    canaries,
+  );
+  await vaultState(page, ['locked']);
+  return recoveryPhrase;
+}
 
 describe('at rest', () => {
   let demo: Awaited<ReturnType<typeof startDemo>>;
@@ -32,36 +76,9 @@ describe('at rest', () => {
     it(`${name}: no plaintext, passphrase, recovery word, event name or SQLite header is in the profile`, async () => {
       const profile = temporaryFolder();
       try {
-        const started = await launchBrowser(name, { profile: profile.path });
-        const page = await openVaultPage(started.browser, demo.origin);
-        const recoveryPhrase = await page.evaluate(
-          async (secret, texts) => {
-            const vault = document.querySelector('mo-vault')!.client!;
-            const { recoveryPhrase } = await vault.create({ passphrase: secret });
-            const goal = await vault.goals.create({
-              summary: texts.summary,
-              slice: 'Mindfulness',
-              priority: 'must',
-              targetMonth: '2031-07',
-            });
-            await vault.goals.create({
-              summary: texts.search,
-              slice: 'Health',
-              priority: 'maybe',
-              targetMonth: '2032-01',
-            });
-            await vault.goals.change({ goalId: goal.goalId, summary: texts.changed });
-            await vault.goals.list({ search: texts.search });
-            await vault.goals.achieve({ goalId: goal.goalId });
-            await vault.lock();
-            return recoveryPhrase;
-          },
-          passphrase,
-          canaries,
-        );
-        await vaultState(page, ['locked']);
-        await started.close();
-
+        const recoveryPhrase = await withBrowser(name, (browser) => leaveCanaries(browser, demo.origin), {
+          profile: profile.path,
+        });
         const words = recoveryPhrase.split(' ');
         assert.equal(words.length, 24);
         const secrets = [

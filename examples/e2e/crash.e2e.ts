@@ -20,10 +20,12 @@ describe('crash', () => {
       const demo = await startDemo();
       const profile = temporaryFolder();
       const acknowledged: string[] = [];
+      let running: Awaited<ReturnType<typeof launchBrowser>> | null = null;
       const sent = new Set<string>();
       try {
         for (let round = 0; round <= rounds; round += 1) {
           const started = await launchBrowser(name, { profile: profile.path });
+          running = started;
           const page = await openVaultPage(started.browser, demo.origin);
           await page.evaluate(
             async (secret, isFirst) => {
@@ -64,7 +66,6 @@ describe('crash', () => {
             'nothing is invented',
           );
           if (round === rounds) {
-            await started.close();
             break;
           }
 
@@ -102,6 +103,7 @@ describe('crash', () => {
         }
         assert.ok(acknowledged.length >= rounds * 4, `${acknowledged.length} commands were acknowledged`);
       } finally {
+        await running?.close();
         await demo.close();
         profile.remove();
       }

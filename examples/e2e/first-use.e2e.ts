@@ -4,9 +4,9 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer-core';
 import { scanFolder } from './byte-scan.ts';
-import { BROWSERS, launchBrowser, startDemo, temporaryFolder, vaultState } from './demo-site.ts';
+import { BROWSERS, newPage, startDemo, temporaryFolder, vaultState, withBrowser } from './demo-site.ts';
 import { focusStays, tabTo, untilGone, untilShown } from './keyboard.ts';
 
 const passphrase = 'Typed-Lametta 4711 canary';
@@ -74,6 +74,14 @@ async function keepGoals(page: Page): Promise<void> {
   await page.keyboard.press('Enter');
   await untilGone(page, 'Edit goal');
   await untilShown(page, edited);
+
+  await tabTo(page, /^Search goals/);
+  await page.keyboard.type(edited);
+  await untilShown(page, edited);
+  await page.keyboard.down('Control');
+  await page.keyboard.press('a');
+  await page.keyboard.up('Control');
+  await page.keyboard.press('Delete');
 }
 
 async function lock(page: Page): Promise<void> {
@@ -110,6 +118,24 @@ async function recover(page: Page, list: readonly string[]): Promise<void> {
   await untilShown(page, edited);
 }
 
+async function firstQuarterOfAnHour(browser: Browser, url: string): Promise<string[]> {
+  const page = await newPage(browser);
+  await page.goto(url);
+  const list = await createVault(page);
+  assert.equal(list.length, 24);
+  await keepGoals(page);
+  await lock(page);
+  await unlock(page, passphrase);
+  await untilShown(page, edited);
+  await lock(page);
+  await recover(page, list);
+  await lock(page);
+  await unlock(page, nextPassphrase);
+  await untilShown(page, edited);
+  await lock(page);
+  return list;
+}
+
 describe('first use by keyboard', () => {
   let demo: Awaited<ReturnType<typeof startDemo>>;
   before(async () => {
@@ -121,23 +147,9 @@ describe('first use by keyboard', () => {
     it(`${name}: create, confirm the words, keep goals, lock, unlock, recover; nothing typed is left in the profile`, async () => {
       const profile = temporaryFolder();
       try {
-        const started = await launchBrowser(name, { profile: profile.path });
-        const page = await started.browser.newPage();
-        await page.goto(demo.origin);
-        const list = await createVault(page);
-        assert.equal(list.length, 24);
-        await keepGoals(page);
-        await lock(page);
-        await unlock(page, passphrase);
-        await untilShown(page, edited);
-        await lock(page);
-        await recover(page, list);
-        await lock(page);
-        await unlock(page, nextPassphrase);
-        await untilShown(page, edited);
-        await lock(page);
-        await started.close();
-
+        const list = await withBrowser(name, (browser) => firstQuarterOfAnHour(browser, demo.origin), {
+          profile: profile.path,
+        });
         const typed = [
           passphrase,
           nextPassphrase,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'puppeteer-core';
-import { BROWSERS, launchBrowser, openVaultPage, startDemo, vaultState } from './demo-site.ts';
+import { BROWSERS, launchBrowser, newPage, openVaultPage, startDemo, vaultState } from './demo-site.ts';
 
 const passphrase = 'one passphrase for all tabs';
 
@@ -59,7 +59,7 @@ describe('sites', () => {
       it(`${name}: ${site.name}: one vault in two tabs, without a complaint`, async () => {
         const started = await launchBrowser(name);
         try {
-          const first = await started.browser.newPage();
+          const first = await newPage(started.browser);
           const complaints = await collectComplaints(first);
           await first.goto(site.path(demo));
           await vaultState(first, ['empty']);

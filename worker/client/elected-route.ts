@@ -7,6 +7,7 @@ import type { HubRoute } from './hub-route.ts';
 import { startWorker, type WorkerFiles } from './worker-files.ts';
 
 const KNOCK_MS = 1500;
+const ELECTED = 'elected';
 
 /**
  * The hub as a dedicated worker of an elected tab: where the page may not start a SharedWorker from the script's origin,
@@ -26,17 +27,26 @@ export function createElectedRoute(store: string, files: WorkerFiles): HubRoute 
     hubWorker?.postMessage({ kind: 'mo-guest', port } satisfies HubGuest, [port]);
 
   async function takeSeat(onFailed: () => void): Promise<void> {
-    if (seat || (await locksNow()).held.has(names.hub)) return;
+    if (seat || (await hubIsElsewhere())) return;
     const url = await files.startUrl('hub');
     const taken = await holdLockIfFree(names.seat);
     if (hasLeft) taken?.release();
     if (hasLeft || taken === null) return;
     seat = taken;
-    hubWorker = startWorker(url, names.hub, () => {
+    const giveUp = () => {
       giveUpSeat();
       onFailed();
-    });
+    };
+    hubWorker = startWorker(url, names.hub, giveUp);
+    // Its only message: it ends, because another version holds the store.
+    hubWorker.onmessage = giveUp;
     broker?.serve(forward);
+  }
+
+  /** The hub is a SharedWorker: nobody has the seat, and nobody is to take it. */
+  async function hubIsElsewhere(): Promise<boolean> {
+    const { held } = await locksNow();
+    return held.has(names.hub) && !held.has(names.seat) && !held.has(`${names.routePrefix}${ELECTED}`);
   }
 
   function giveUpSeat(): void {
@@ -47,7 +57,10 @@ export function createElectedRoute(store: string, files: WorkerFiles): HubRoute 
   }
 
   return {
-    name: 'elected',
+    name: ELECTED,
+    // The seat, not the hub's own lock: it is the page's, which can let go of it at once when it is left. The hub's is free
+    // only when its thread has ended, and a lock that others wait for keeps the page out of the back/forward cache.
+    lifeLock: names.seat,
     async connect(onFailed) {
       broker ??= createBroker(store);
       await takeSeat(onFailed);

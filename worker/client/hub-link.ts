@@ -141,14 +141,14 @@ export function createHubLink(options: HubLinkOptions): HubLink {
     return false;
   }
 
-  /** Resolves when the hub's lock is free. Meanwhile tells whether the hub answers. */
+  /** Resolves when the hub is gone. Meanwhile tells whether the hub answers. */
   async function hubGone(signal: AbortSignal): Promise<void> {
     const over = new AbortController();
     const stop = () => over.abort();
     signal.addEventListener('abort', stop, { once: true });
     void heartbeat(over);
     try {
-      if (!locksForbidCaching) await lockFreed(names.hub, over.signal);
+      if (!locksForbidCaching) await lockFreed(route?.lifeLock ?? names.hub, over.signal);
       else {
         do await pause(options.isBusy() ? BUSY_LOOK_MS : LOOK_MS, over.signal);
         while (!over.signal.aborted && (await locksNow()).held.has(names.hub));

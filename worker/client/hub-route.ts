@@ -1,3 +1,4 @@
+import { lockNames } from '../ports/lock-names.ts';
 import type { Port } from '../ports/port.ts';
 import { workerUrl } from '../ports/worker-url.ts';
 
@@ -5,6 +6,8 @@ import { workerUrl } from '../ports/worker-url.ts';
 export interface HubRoute {
   /** Two routes of one name are the same. */
   readonly name: string;
+  /** The lock that is free when the hub is gone: tabs wait for it. */
+  readonly lifeLock: string;
   /** A fresh port to the hub, starting it where that is this tab's to do. `onFailed` hears when it cannot start. */
   connect(onFailed: () => void): Promise<Port>;
   /** Leaves at once: ends what this tab runs for the others. Synchronous, for the moment the page is left. */
@@ -20,6 +23,7 @@ interface HubOptions extends WorkerOptions {
 export function createSharedRoute(store: string, url: string): HubRoute {
   return {
     name: `shared ${url}`,
+    lifeLock: lockNames(store).hub,
     async connect(onFailed) {
       const options: HubOptions = { name: `mo-hub:${store}`, extendedLifetime: true };
       const worker = new SharedWorker(workerUrl(url), options);

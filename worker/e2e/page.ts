@@ -9,6 +9,8 @@ declare global {
     connectVault: typeof connectVault;
     /** Every state the vault was seen in, in order. */
     states: string[];
+    /** Its name in what it tells. */
+    tab: string;
     /** Whether the page came back from the back/forward cache, once for each time it was shown. */
     shown: boolean[];
     /** Creates goals named `name-0`, `name-1` … without a pause until it is told to stop. */
@@ -23,8 +25,15 @@ declare global {
 
 const store = new URLSearchParams(location.search).get('store') ?? 'default';
 const ephemeral = new URLSearchParams(location.search).has('ephemeral');
+const tab = Math.random().toString(36).slice(2, 8);
+const tell = (told: Told) =>
+  void fetch('/log', { method: 'POST', body: JSON.stringify(told), keepalive: true }).catch(() => {});
+window.tab = tab;
 window.shown = [];
-addEventListener('pageshow', (event) => window.shown.push(event.persisted));
+addEventListener('pageshow', ({ persisted }) => {
+  window.shown.push(persisted);
+  tell({ kind: 'shown', tab, persisted });
+});
 window.connectVault = connectVault;
 window.vault = connectVault({
   store,
@@ -32,9 +41,6 @@ window.vault = connectVault({
   ...(ephemeral ? { ephemeral } : {}),
 });
 window.states = [window.vault.status.state];
-const tab = Math.random().toString(36).slice(2, 8);
-const tell = (told: Told) =>
-  void fetch('/log', { method: 'POST', body: JSON.stringify(told), keepalive: true }).catch(() => {});
 window.vault.onStatus(({ state }) => {
   if (window.states.at(-1) === state) return;
   window.states.push(state);

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { createHash } from 'node:crypto';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -22,15 +22,21 @@ export type Told =
       readonly ms: number;
       readonly error: string | null;
     }
-  | { readonly kind: 'state'; readonly tab: string; readonly state: string };
+  | { readonly kind: 'state'; readonly tab: string; readonly state: string }
+  /** `persisted`: from the back/forward cache. */
+  | { readonly kind: 'shown'; readonly tab: string; readonly persisted: boolean };
 
 export interface Site {
   /** The page of a mode; any query keeps it apart from others. */
   page(mode: Mode, query?: string): string;
   /** The `shared` page under a strict Content Security Policy with Trusted Types. */
   strict(query: string): string;
+  /** The `shared` page as the next version of the kit has it. */
+  next(query: string): string;
   /** A page of the same origin without a vault. */
   elsewhere(mode: Mode): string;
+  /** The same, which goes back by itself, as somebody would by the button. */
+  detour(mode: Mode): string;
   /** Paths asked for so far. */
   readonly requested: readonly string[];
   /** What pages have told by `fetch('/log')`, oldest first: it outlives a page that crashes. */
@@ -42,6 +48,7 @@ async function bundle(
   entry: string,
   format: 'iife' | 'esm',
   define: Record<string, string> = {},
+  plugins: readonly Plugin[] = [],
 ): Promise<Buffer> {
   const result = await build({
     entryPoints: [entry],
@@ -52,9 +59,21 @@ async function bundle(
     target: 'es2022',
     define: { 'process.env.NODE_ENV': '"production"', __MO_VERSION__: '"test"', ...define },
     logLevel: 'silent',
+    plugins: [...plugins],
   });
   return Buffer.from(result.outputFiles[0]!.contents);
 }
+
+/** The same code as the next incompatible version of itself. */
+const asNextVersion: Plugin = {
+  name: 'next-version',
+  setup({ onLoad }) {
+    onLoad({ filter: /ports\/version\.ts$/ }, async ({ path }) => ({
+      contents: `${await readFile(path, 'utf8')}`.replace('PROTOCOL: ProtocolVersion = ', '$&10 + '),
+      loader: 'ts',
+    }));
+  },
+};
 
 const integrityOf = (bytes: Buffer) => `sha384-${createHash('sha384').update(bytes).digest('base64')}`;
 
@@ -63,9 +82,12 @@ const integrityOf = (bytes: Buffer) => `sha384-${createHash('sha384').update(byt
  * everything from the first, pinned by `integrity`, as from a CDN.
  */
 export async function startSite(owner = '../owner/owner.worker.ts', port = 0): Promise<Site> {
-  const [hub, ownerWorker, wasm] = await Promise.all([
+  const [hub, ownerWorker, nextHub, nextOwner, nextClient, wasm] = await Promise.all([
     bundle(here('../hub/hub.worker.ts'), 'iife'),
     bundle(here(owner), 'iife'),
+    bundle(here('../hub/hub.worker.ts'), 'iife', {}, [asNextVersion]),
+    bundle(here(owner), 'iife', {}, [asNextVersion]),
+    bundle(here('./page.ts'), 'esm', {}, [asNextVersion]),
     readFile(here('../../node_modules/@sqlite.org/sqlite-wasm/dist/sqlite3.wasm')),
   ]);
   const integrity = {
@@ -79,6 +101,10 @@ export async function startSite(owner = '../owner/owner.worker.ts', port = 0): P
     '/w/hub.worker.js': ['text/javascript', hub],
     '/w/owner.worker.js': ['text/javascript', ownerWorker],
     '/w/sqlite3.wasm': ['application/wasm', wasm],
+    '/next/client.js': ['text/javascript', nextClient],
+    '/next/hub.worker.js': ['text/javascript', nextHub],
+    '/next/owner.worker.js': ['text/javascript', nextOwner],
+    '/next/sqlite3.wasm': ['application/wasm', wasm],
   };
   const requested: string[] = [];
   const told: Told[] = [];
@@ -109,14 +135,23 @@ export async function startSite(owner = '../owner/owner.worker.ts', port = 0): P
       else if (url.pathname === '/favicon.ico') response.writeHead(204).end();
       else response.writeHead(200, { 'content-type': 'text/html' }).end(html(url.pathname));
     });
-  const html = (path: string) =>
-    `<!doctype html><meta charset="utf-8"><title>${path}</title>${
-      path === '/elsewhere'
-        ? ''
-        : `${path === '/no-shared-worker' ? '<script>delete window.SharedWorker</script>' : ''}
-${path === '/strict' ? '' : `<script>window.workerUrl = '${scripts}/w/hub.worker.js'</script>`}
-<script type="module" src="${scripts}/client.js"></script>`
-    }`;
+  const bodyOf = (path: string) => {
+    switch (path) {
+      case '/elsewhere':
+        return '';
+      case '/detour':
+        return `<script>addEventListener('load', () => setTimeout(() => history.back(), 300))</script>`;
+      case '/strict':
+        return `<script type="module" src="/client.js"></script>`;
+      case '/next':
+        return `<script>window.workerUrl = '/next/hub.worker.js'</script><script type="module" src="/next/client.js"></script>`;
+      default:
+        return `${path === '/no-shared-worker' ? '<script>delete window.SharedWorker</script>' : ''}
+<script>window.workerUrl = '${scripts}/w/hub.worker.js'</script>
+<script type="module" src="${scripts}/client.js"></script>`;
+    }
+  };
+  const html = (path: string) => `<!doctype html><meta charset="utf-8"><title>${path}</title>${bodyOf(path)}`;
 
   const servers: Server[] = [serve(), serve()];
   const [first, second] = await Promise.all(
@@ -133,8 +168,10 @@ ${path === '/strict' ? '' : `<script>window.workerUrl = '${scripts}/w/hub.worker
   const originOf = (mode: Mode) => (mode === 'cross-origin' ? second! : first!);
   return {
     page: (mode, query = '') => `${originOf(mode)}/${mode}${query === '' ? '' : `?${query}`}`,
+    next: (query) => `${first}/next?${query}`,
     strict: (query) => `${first}/strict?${query}`,
     elsewhere: (mode) => `${originOf(mode)}/elsewhere`,
+    detour: (mode) => `${originOf(mode)}/detour`,
     requested,
     told,
     async close() {

@@ -44,6 +44,7 @@ export function createHub(platform: HubPlatform): Hub {
   let outdated = false;
   let locking: Promise<void> | null = null;
   let lastView = '';
+  let ticksAwaited = 0;
 
   const tabs = createHubTabs(names, leave);
   const workers = createHubWorkers({
@@ -88,10 +89,24 @@ export function createHub(platform: HubPlatform): Hub {
         await life.check();
         reconcile();
         await moveIfHidden();
+        await makeRoom();
       } catch {
         // A failed look at the locks is made up for by the next one.
       }
     }
+  }
+
+  /**
+   * Ends this hub when none of its tabs is left and tabs that say no hello are there: they are of another version, as after
+   * the reload that follows a deploy, and wait for this one to be gone.
+   */
+  async function makeRoom(): Promise<void> {
+    const isAwaited =
+      tabs.size === 0 && [...(await locksNow()).held].some((name) => name.startsWith(names.tabPrefix));
+    ticksAwaited = isAwaited ? ticksAwaited + 1 : 0;
+    if (ticksAwaited < 2) return;
+    forgetSession();
+    platform.close();
   }
 
   async function lookForSurvivors(): Promise<void> {

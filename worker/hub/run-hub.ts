@@ -18,6 +18,7 @@ interface SharedScope {
 interface DedicatedScope {
   readonly name: string;
   onmessage: ((event: MessageEvent<HubGuest>) => void) | null;
+  postMessage(message: null): void;
   close(): void;
 }
 
@@ -59,7 +60,15 @@ export function runHub(scope: object): void {
     };
   } else {
     const dedicated = scope as DedicatedScope;
-    const hub = createHub({ ...shared, route: 'elected', close: () => dedicated.close() });
+    const hub = createHub({
+      ...shared,
+      route: 'elected',
+      close() {
+        // The tab that runs it keeps its seat no longer.
+        dedicated.postMessage(null);
+        dedicated.close();
+      },
+    });
     dedicated.onmessage = ({ data }) => hub.accept(data.port);
     wireOf(store).serve((port) => hub.accept(port));
   }

@@ -2,9 +2,9 @@ import { PROTOCOL, STORE_SCHEMA } from './version.ts';
 
 /** The Web Locks of one store. None carries a version except `version`, and none carries an id of a vault. */
 export interface LockNames {
-  /** Held by the hub for its life: tabs wait for it to learn that the hub is gone. */
+  /** Held by the hub for its life: tabs wait for it to learn that the hub is gone, where nobody has the seat. */
   readonly hub: string;
-  /** Held, in the modes without a SharedWorker hub, by the tab that runs the hub. */
+  /** Held, in the modes without a SharedWorker hub, by the tab that runs the hub: there tabs wait for this one. */
   readonly seat: string;
   /** Held by the worker that has the files open: the arbiter of "one writer per store". */
   readonly owner: string;
