@@ -80,6 +80,15 @@ export class MemoryVault implements VaultClient {
     return { vaultId: 'vault-1', recoveryPhrase: TEST_PHRASE };
   }
 
+  async showRecovery(
+    { passphrase }: { passphrase: string },
+    options?: CallOptions,
+  ): Promise<{ recoveryPhrase: string }> {
+    await this.#call('show words', options);
+    if (passphrase !== this.#passphrase) throw new MoError('vault/wrong-passphrase', 'Wrong passphrase.');
+    return { recoveryPhrase: TEST_PHRASE };
+  }
+
   async confirmRecovery({
     positions,
     words,

@@ -286,6 +286,29 @@ describe('<mo-vault>', () => {
       expect(textOf(vault, '.frame')).not.to.include('Show the words again');
     });
 
+    it('shows the words of a creation that was cut short to whoever knows the passphrase', async () => {
+      const client = new MemoryVault(PASSPHRASE);
+      const vault = await vaultWith(client);
+      client.set({ state: 'unlocked', recoveryConfirmed: false });
+      (await shown(vault, '.note .link')).click();
+      await shown(vault, '#word-0');
+      inside(vault, 'footer .link').click();
+      await shown(vault, '#show-passphrase');
+      await eachTheme(() => expect(vault).to.be.accessible());
+      fill(vault, '#show-passphrase', 'something else');
+      submit(vault);
+      await shown(vault, '#show-passphrase-error');
+      expect(vault.shadowRoot?.activeElement?.id).to.equal('show-passphrase');
+      fill(vault, '#show-passphrase', PASSPHRASE);
+      submit(vault);
+      await shown(vault, '.words');
+      const words = [...vault.shadowRoot!.querySelectorAll('.words li')].map((item) => item.textContent);
+      expect(words.join(' ')).to.equal(TEST_PHRASE);
+      inside(vault, '.card > .primary').click();
+      await shown(vault, '#word-0');
+      expect(textOf(vault, '.frame')).to.include('Show the words again');
+    });
+
     it('says what went wrong when the vault cannot be made, and lets the person try again', async () => {
       const client = new MemoryVault();
       const vault = await vaultWith(client);

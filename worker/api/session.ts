@@ -18,6 +18,14 @@ export interface SessionActions {
     readonly input: { readonly recoveryPhrase: string; readonly passphrase: string };
     readonly output: void;
   };
+  /**
+   * The 24 words once more, as long as nobody has confirmed them: who creates a vault may be gone before they were on
+   * screen. `vault/recovery-confirmed` afterwards, `vault/wrong-passphrase`, `vault/back-off`.
+   */
+  'vault.show-recovery': {
+    readonly input: { readonly passphrase: string };
+    readonly output: { readonly recoveryPhrase: string };
+  };
   /** The person proved to have the words: three of the 24, by position. `vault/wrong-recovery-phrase` otherwise. */
   'vault.confirm-recovery': {
     readonly input: { readonly positions: readonly number[]; readonly words: readonly string[] };

@@ -51,6 +51,8 @@ export interface VaultClient {
   /** Called after each change of `status`; → unsubscribe. */
   onStatus(listener: (status: VaultStatus) => void): () => void;
   create(input: { passphrase: string }, options?: CallOptions): Promise<CreateResult>;
+  /** The 24 words once more, as long as they are not confirmed: `vault/recovery-confirmed` afterwards. */
+  showRecovery(input: { passphrase: string }, options?: CallOptions): Promise<{ recoveryPhrase: string }>;
   confirmRecovery(answer: { positions: readonly number[]; words: readonly string[] }): Promise<void>;
   unlock(secret: UnlockSecret, options?: CallOptions): Promise<void>;
   resetPassphrase(

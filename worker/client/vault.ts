@@ -258,6 +258,7 @@ export function createVault(options: CheckedOptions): VaultClient {
     unlock: (secret, callOptions) => calls.run('vault.unlock', secret, { ...callOptions, opens: true }),
     resetPassphrase: (input, callOptions) =>
       calls.run('vault.reset-passphrase', input, { ...callOptions, opens: true, once: true }),
+    showRecovery: (input, callOptions) => calls.run('vault.show-recovery', input, callOptions),
     confirmRecovery: (answer) => calls.run('vault.confirm-recovery', answer),
     lock,
     wipe: (input) => calls.run('vault.wipe', input, { opens: true, once: true }),

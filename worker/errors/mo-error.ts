@@ -16,6 +16,7 @@ export const MO_ERROR_CODES = [
   'vault/wrong-passphrase',
   'vault/wrong-recovery-phrase',
   'vault/wrong-passkey',
+  'vault/recovery-confirmed',
   'vault/step-up-required',
   'vault/back-off',
   'vault/upgraded-elsewhere',

@@ -54,6 +54,23 @@ describe('the owner core', () => {
     assert.equal((await resumed.presence()).state, 'empty');
   });
 
+  it('shows the words of a creation that was cut short to whoever knows the passphrase, until they are confirmed', async () => {
+    const { core, recoveryPhrase } = await createVault();
+    await assert.rejects(core.run('vault.show-recovery', { passphrase: 'not this one' }), {
+      code: 'vault/wrong-passphrase',
+    });
+    assert.deepEqual(await core.run('vault.show-recovery', { passphrase: PASSPHRASE }), { recoveryPhrase });
+    const words = recoveryPhrase.split(' ');
+    await core.run('vault.confirm-recovery', {
+      positions: [1, 12, 24],
+      words: [words[0] ?? '', words[11] ?? '', words[23] ?? ''],
+    });
+    await assert.rejects(core.run('vault.show-recovery', { passphrase: PASSPHRASE }), {
+      code: 'vault/recovery-confirmed',
+    });
+    await core.close();
+  });
+
   it('opens with the recovery words and sets a new passphrase with them', async () => {
     const { device, core, recoveryPhrase } = await createVault();
     await core.close();

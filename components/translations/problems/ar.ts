@@ -25,6 +25,11 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
     UNTOUCHED,
     'استخدم مفتاح مرور آخر أو عبارة المرور.',
   ),
+  'vault/recovery-confirmed': text(
+    'أُكّدت الكلمات، ومنذ ذلك الحين لم تعد محفوظة.',
+    UNTOUCHED,
+    'استخدم الكلمات التي دوّنتها.',
+  ),
   'vault/step-up-required': text(
     'يتطلب هذا إثباتًا جديدًا بأنك أنت.',
     UNTOUCHED,

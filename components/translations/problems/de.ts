@@ -57,6 +57,11 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
     UNTOUCHED,
     'Einen anderen Passkey oder die Passphrase verwenden.',
   ),
+  'vault/recovery-confirmed': text(
+    'Die Wörter sind bestätigt und werden seitdem nicht mehr aufbewahrt.',
+    UNTOUCHED,
+    'Die aufgeschriebenen Wörter verwenden.',
+  ),
   'vault/step-up-required': text(
     'Dafür ist ein frischer Nachweis nötig.',
     UNTOUCHED,

@@ -43,6 +43,11 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
     UNTOUCHED,
     'Use another passkey, or the passphrase.',
   ),
+  'vault/recovery-confirmed': text(
+    'The words were confirmed, and are not kept since.',
+    UNCHANGED,
+    'Use the words you have written down.',
+  ),
   'vault/step-up-required': text(
     'This needs a fresh proof that it is you.',
     UNCHANGED,

@@ -35,6 +35,10 @@ const terms: SetupTerms = {
   confirmWrong: 'Mindestens ein Wort steht so nicht in der Liste. Bitte Nummer und Schreibweise prüfen.',
   confirmed: 'Wiederherstellungswörter bestätigt.',
   showAgain: 'Wörter noch einmal zeigen',
+  wordsLost: 'Ich habe die Wörter nicht',
+  showTitle: 'Wiederherstellungswörter ansehen',
+  showText: 'Solange die Wörter nicht bestätigt sind, zeigt die Passphrase sie noch einmal.',
+  showWords: 'Wörter zeigen',
   later: 'Später',
   recoverTitle: 'Mit den Wiederherstellungswörtern öffnen',
   recoverText:

@@ -29,6 +29,10 @@ export interface SetupTerms {
   confirmWrong: string;
   confirmed: string;
   showAgain: string;
+  wordsLost: string;
+  showTitle: string;
+  showText: string;
+  showWords: string;
   later: string;
   recoverTitle: string;
   recoverText: string;

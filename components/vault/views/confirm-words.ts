@@ -13,17 +13,24 @@ export class ConfirmWords {
   readonly #gate: Gate;
   readonly #operation: Operation;
   readonly #onDone: () => void;
-  readonly #onBack: (() => void) | undefined;
+  readonly #onBack: () => void;
+  readonly #haveWords: () => boolean;
   readonly #positions = randomPositions();
 
   constructor(
     gate: Gate,
-    handlers: { readonly onDone: () => void; readonly onBack?: (() => void) | undefined },
+    handlers: {
+      readonly onDone: () => void;
+      /** Back to the words, or to what brings them back. */
+      readonly onBack: () => void;
+      readonly haveWords: () => boolean;
+    },
   ) {
     this.#gate = gate;
     this.#operation = new Operation(gate);
     this.#onDone = handlers.onDone;
     this.#onBack = handlers.onBack;
+    this.#haveWords = handlers.haveWords;
   }
 
   dispose(): void {
@@ -73,13 +80,9 @@ export class ConfirmWords {
           ${localize.term('confirm')}
         </button>
         <footer>
-          ${
-            this.#onBack === undefined
-              ? nothing
-              : html`<button type="button" class="link" @click=${this.#onBack}>
-                  ${localize.term('showAgain')}
-                </button>`
-          }
+          <button type="button" class="link" @click=${this.#onBack}>
+            ${localize.term(this.#haveWords() ? 'showAgain' : 'wordsLost')}
+          </button>
           <button type="button" class="link" @click=${this.#onDone}>${localize.term('later')}</button>
         </footer>
       </form>

@@ -5,33 +5,48 @@ import { copyIcon, downloadIcon, printIcon } from './setup-icons.ts';
 import type { Gate, GateView } from '../gate-view.ts';
 import { prepareSetup } from './prepare-setup.ts';
 import { ConfirmWords } from './confirm-words.ts';
+import { ShowWords } from './show-words.ts';
 import { printAlone } from './print-alone.ts';
 
 /**
- * Shows the 24 words once, then asks for three of them. Without a phrase (another tab, or after a reload) it can only
- * ask.
+ * Shows the 24 words once, then asks for three of them. Without a phrase (another tab, or after a reload) it asks first,
+ * and shows the words to whoever knows the passphrase.
  */
 export class RecoveryView implements GateView {
   readonly #gate: Gate;
   readonly #confirm: ConfirmWords;
   #words: readonly string[];
-  #confirming: boolean;
+  readonly #show: ShowWords;
+  #step: 'words' | 'confirm' | 'passphrase';
   #note: 'copied' | 'copyFailed' | null = null;
 
   constructor(gate: Gate, recoveryPhrase = '') {
     prepareSetup(gate);
     this.#gate = gate;
     this.#words = recoveryPhrase === '' ? [] : recoveryPhrase.split(' ');
-    this.#confirming = this.#words.length === 0;
+    this.#step = this.#haveWords ? 'words' : 'confirm';
     this.#confirm = new ConfirmWords(gate, {
       onDone: () => this.#leave(),
-      onBack: this.#words.length === 0 ? undefined : () => this.#go(false),
+      onBack: () => this.#go(this.#haveWords ? 'words' : 'passphrase'),
+      haveWords: () => this.#haveWords,
     });
+    this.#show = new ShowWords(gate, {
+      onWords: (phrase) => {
+        this.#words = phrase.split(' ');
+        this.#go('words');
+      },
+      onBack: () => this.#go('confirm'),
+    });
+  }
+
+  get #haveWords(): boolean {
+    return this.#words.length > 0;
   }
 
   dispose(): void {
     this.#words = [];
     this.#confirm.dispose();
+    this.#show.dispose();
   }
 
   /** To the heading: the person starts reading where the words are introduced. */
@@ -40,7 +55,8 @@ export class RecoveryView implements GateView {
   }
 
   render(): TemplateResult {
-    if (this.#confirming) return this.#confirm.render();
+    if (this.#step === 'confirm') return this.#confirm.render();
+    if (this.#step === 'passphrase') return this.#show.render();
     const { localize } = this.#gate;
     const canCopy = 'clipboard' in navigator;
     return html`
@@ -76,18 +92,23 @@ export class RecoveryView implements GateView {
           </button>
         </div>
         ${this.#note === null ? nothing : html`<p class="hint">${localize.term(this.#note)}</p>`}
-        <button class="button primary no-print" part="button primary-button" @click=${() => this.#go(true)}>
+        <button
+          class="button primary no-print"
+          part="button primary-button"
+          @click=${() => this.#go('confirm')}
+        >
           ${localize.term('phraseSaved')}
         </button>
       </section>
     `;
   }
 
-  #go(confirming: boolean): void {
-    this.#confirming = confirming;
+  #go(step: 'words' | 'confirm' | 'passphrase'): void {
+    this.#step = step;
     this.#note = null;
     this.#gate.requestUpdate();
-    if (confirming) this.#confirm.focus();
+    if (step === 'confirm') this.#confirm.focus();
+    else if (step === 'passphrase') this.#show.focus();
     else this.focus();
   }
 

@@ -6,6 +6,8 @@ import {
   rewrapPassphrase,
   unlockKeyRecord,
 } from '../../crypto/key-record.ts';
+import { unconfirmedRecoveryEntropy } from '../../crypto/recovery-confirmation.ts';
+import { recoveryPhraseOf } from '../../crypto/recovery-phrase.ts';
 import { wipe } from '../../crypto/wipe.ts';
 import { inputError, parseInput } from '../../domain/input-error.ts';
 import { MoError } from '../../errors/mo-error.ts';
@@ -19,6 +21,7 @@ const inputs = {
   create: v.strictObject({ passphrase: text }),
   unlock: v.union([v.strictObject({ passphrase: text }), v.strictObject({ recoveryPhrase: text })]),
   resetPassphrase: v.strictObject({ recoveryPhrase: text, passphrase: text }),
+  showRecovery: v.strictObject({ passphrase: text }),
   confirmRecovery: v.strictObject({ positions: v.array(v.number()), words: v.array(text) }),
   wipe: v.strictObject({ confirm: text }),
 } as const;
@@ -84,6 +87,26 @@ export function createSessionActions(lifecycle: Lifecycle): ActionHandlers<keyof
         await keyStore.save(changed);
       }),
 
+    'vault.show-recovery': (input, call) =>
+      lifecycle.exclusively(async () => {
+        const secret = parseInput(inputs.showRecovery, input, 'input');
+        const record = await lifecycle.requireRecord();
+        if (record.recoveryConfirmed) throw recoveryConfirmed();
+        call.onProgress?.({ stage: 'deriving-key', fraction: null });
+        const { vaultKey } = await withBackOff(keyStore, now, () =>
+          unlockKeyRecord(record, secret, { argon2, now: now(), ...signalOf(call) }),
+        );
+        try {
+          const entropy = await unconfirmedRecoveryEntropy(record, vaultKey);
+          if (entropy === null) throw recoveryConfirmed();
+          const recoveryPhrase = recoveryPhraseOf(entropy);
+          wipe(entropy);
+          return { recoveryPhrase };
+        } finally {
+          wipe(vaultKey);
+        }
+      }),
+
     'vault.confirm-recovery': (input) =>
       lifecycle.exclusively(async () => {
         const answer = parseInput(inputs.confirmRecovery, input, 'input');
@@ -104,6 +127,10 @@ export function createSessionActions(lifecycle: Lifecycle): ActionHandlers<keyof
         await lifecycle.removeEverything();
       }),
   };
+}
+
+function recoveryConfirmed(): MoError {
+  return new MoError('vault/recovery-confirmed', 'The words were confirmed, and are not kept since.');
 }
 
 /** The id in the key record, even if the rest of the record is damaged: a broken vault can be wiped too. */
