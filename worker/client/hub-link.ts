@@ -206,10 +206,12 @@ export function createHubLink(options: HubLinkOptions): HubLink {
       if (connection) tell(connection.hub.goodbye());
       connection?.close();
       connection = null;
-      route?.leave();
-      route = null;
+      // First nothing is waited for any more: a lock that this page itself lets go of must not be granted to it, since a
+      // callback that runs in the back/forward cache takes the page out of it.
       membership.abort();
       membership = null;
+      route?.leave();
+      route = null;
     },
   };
 
