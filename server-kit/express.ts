@@ -13,15 +13,16 @@ export type SyncMiddleware = RequestHandler & Pick<SyncHandler, 'ready' | 'creat
  * it nevertheless, because its limit of 100 KB is below that of a push.
  */
 export function moSync(options: SyncOptions = {}): SyncMiddleware {
-  const { answer, ...methods } = createSyncCore(options);
+  const core = createSyncCore(options);
+  const { ready, createInvite, close } = core;
   const middleware: RequestHandler = (request, response) =>
-    serveNode(answer, request, response, {
+    serveNode(core, request, response, {
       address: request.ip,
       path: request.path,
       mountPath: request.baseUrl,
       ...(wasParsed(request) ? { parsedBody: request.body as unknown } : {}),
     });
-  return Object.assign(middleware, methods);
+  return Object.assign(middleware, { ready, createInvite, close });
 }
 
 /** A parser in front of us has taken the body off the wire. */

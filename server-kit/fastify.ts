@@ -37,7 +37,7 @@ export const moSync: FastifyPluginAsync<SyncOptions> = async (app, options) => {
       handler: async (request, reply) => {
         reply.hijack();
         const rawPath = (request.raw.url ?? '/').split('?', 1)[0] ?? '/';
-        await serveNode(core.answer, request.raw, reply.raw, {
+        await serveNode(core, request.raw, reply.raw, {
           address: request.ip,
           path: rawPath.slice(app.prefix.length) || '/',
           mountPath: app.prefix,

@@ -15,18 +15,19 @@ export type SyncListener = ((request: IncomingMessage, response: ServerResponse)
  * `clientAddress`, since the socket's address is the proxy's.
  */
 export function moSync(options: SyncOptions = {}): SyncListener {
-  const { answer, ...methods } = createSyncCore(options);
+  const core = createSyncCore(options);
+  const { ready, createInvite, close } = core;
   const listener = (request: IncomingMessage, response: ServerResponse) =>
-    serveNode(answer, request, response, {
+    serveNode(core, request, response, {
       address: request.socket.remoteAddress,
       pathname: request.url?.split('?', 1)[0] ?? '/',
     });
-  return Object.assign(listener, methods);
+  return Object.assign(listener, { ready, createInvite, close });
 }
 
 /** One request of Node's through the core; what the framework adapters share. Never rejects. */
 export async function serveNode(
-  answer: SyncCore['answer'],
+  core: Pick<SyncCore, 'answer' | 'sendTimeoutMs'>,
   request: IncomingMessage,
   response: ServerResponse,
   context: RequestContext,
@@ -35,19 +36,50 @@ export async function serveNode(
     const url = request.url ?? '/';
     const search = url.includes('?') ? url.slice(url.indexOf('?') + 1) : '';
     const webRequest = new NodeRequest({ req: request, res: response });
-    await send(response, await answer(webRequest, { search, chunks: chunksOf(request), ...context }));
+    const reply = await core.answer(webRequest, { search, chunks: chunksOf(request), ...context });
+    await send(response, reply, core.sendTimeoutMs);
   } catch {
     // The client is gone, or the connection broke while the answer was being written.
     response.destroy();
   }
 }
 
-function send(response: ServerResponse, reply: Reply): Promise<unknown> {
+/** Large answers go in pieces of this size, so that it shows whether the client takes them. */
+const PIECE_BYTES = 262_144;
+
+async function send(response: ServerResponse, reply: Reply, timeoutMs: number): Promise<void> {
   const { status, headers, body } = reply;
   if (body instanceof ReadableStream) return sendNodeResponse(response, reply.toResponse());
-  if (body === null) response.writeHead(status, headers).end();
-  else response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
-  return Promise.resolve();
+  if (body === null) {
+    response.writeHead(status, headers).end();
+    return;
+  }
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  response.writeHead(status, { ...headers, 'content-length': bytes.length });
+  for (let at = 0; at + PIECE_BYTES < bytes.length; at += PIECE_BYTES)
+    await taken(response, timeoutMs, (done) => response.write(bytes.subarray(at, at + PIECE_BYTES), done));
+  const rest = bytes.subarray(Math.max(0, Math.ceil(bytes.length / PIECE_BYTES) - 1) * PIECE_BYTES);
+  await taken(response, timeoutMs, (done) => response.end(rest, done));
+}
+
+/** Resolves when the client has taken what `write` hands over; rejects when it takes longer than that. */
+function taken(
+  response: ServerResponse,
+  timeoutMs: number,
+  write: (done: (error?: Error | null) => void) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const gone = () => done(new Error('the connection is closed'));
+    const timer = setTimeout(() => done(new Error('the client stands still')), timeoutMs);
+    const done = (error?: Error | null) => {
+      clearTimeout(timer);
+      response.off('close', gone);
+      if (error === undefined || error === null) resolve();
+      else reject(error);
+    };
+    response.once('close', gone);
+    write(done);
+  });
 }
 
 /** The rest of a body that is read no further is dropped by Node when the answer has gone out. */

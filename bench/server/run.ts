@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -204,11 +203,9 @@ async function benchStreams(): Promise<void> {
   }
 }
 
-async function memory({ child }: ServerProcess): Promise<number> {
+async function memory(server: ServerProcess): Promise<number> {
   await new Promise((resolve) => setTimeout(resolve, 1_000));
-  const answer = once(child, 'message');
-  child.send('memory');
-  return Number((await answer)[0]);
+  return server.memory();
 }
 
 function onServer(server: ServerProcess, owner: TestClient): TestClient {

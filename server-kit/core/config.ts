@@ -22,6 +22,7 @@ export class SyncConfigError extends Error {
 
 export const DEFAULT_LIMITS: Limits = {
   bodyBytes: MAX_PUSH_BYTES,
+  allBodyBytes: 268_435_456,
   recordsPerPush: MAX_RECORDS_PER_PUSH,
   pageRecords: MAX_PAGE_RECORDS,
   pageBytes: MAX_PAGE_BYTES,
@@ -37,6 +38,7 @@ export const DEFAULT_LIMITS: Limits = {
   streamsPerAccount: 64,
   streamsPerAddress: 256,
   bodyTimeoutMs: 30_000,
+  sendTimeoutMs: 30_000,
   sessionMs: 900_000,
   challengeMs: 120_000,
   streamMs: 900_000,
@@ -162,6 +164,9 @@ function resolveLimits(given: Partial<Limits>): Limits {
       'limits.bodyBytes',
       `must be ${least} at least, so that the largest record fits.`,
     );
+  }
+  if (limits.allBodyBytes < limits.bodyBytes) {
+    throw new SyncConfigError('limits.allBodyBytes', 'must be limits.bodyBytes at least.');
   }
   return limits;
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { createMemoryStore } from '../storage/memory.ts';
 import { openStream } from '../testing/events.ts';
 import { HOSTS } from '../testing/hosts.ts';
-import { createClient, createRecord, newAccount, openLog } from '../testing/test-client.ts';
+import { createClient, createRecord, newAccount, openLog, randomId } from '../testing/test-client.ts';
 import { resolveOptions, SyncConfigError } from './config.ts';
 import { createSyncHandler } from './handler.ts';
 import type { SyncOptions } from './options.ts';
@@ -17,6 +17,7 @@ test('options that cannot be used are refused at start, by name', () => {
     ['registration', { registration: 'anyone' }],
     ['registration.maxAccounts', { registration: { mode: 'open', maxAccounts: 0 } }],
     ['limits.bodyBytes', { limits: { bodyBytes: 1_000 } }],
+    ['limits.allBodyBytes', { limits: { allBodyBytes: 1_000_000 } }],
     ['limits.pageRecords', { limits: { pageRecords: 5_000 } }],
     ['limits.nonsense', { limits: { nonsense: 1 } }],
     ['cors.origins', { cors: { origins: ['*'] } }],
@@ -126,6 +127,22 @@ test('hooks can refuse a call and set the allowance', async () => {
   assert.equal((await log.push([createRecord(1_000)])).json.code, 'storage/quota');
   const params = { logId: log.logId };
   assert.equal((await client.call('tombstone', { params, body: { ids: [createRecord().id] } })).status, 403);
+  await host.close();
+});
+
+test('uploads under way count as a whole', async () => {
+  const host = await HOSTS.express({ store: createMemoryStore(), quota: () => ({ maxBytes: 10_000 }) });
+  const client = await newAccount(host.url);
+  const statuses: number[] = [];
+  for (let index = 0; index < 3; index += 1) {
+    const { logId, head } = await client.createLog();
+    const body = { snapshotId: randomId(), head, sizeBytes: 4_000, sha256: randomId(32) };
+    statuses.push((await client.call('createSnapshot', { params: { logId }, body })).status);
+    // Asked for again, it is the same upload.
+    if (index === 1)
+      assert.equal((await client.call('createSnapshot', { params: { logId }, body })).status, 201);
+  }
+  assert.deepEqual(statuses, [201, 201, 403]);
   await host.close();
 });
 

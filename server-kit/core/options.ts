@@ -85,8 +85,10 @@ export interface RateLimitOptions {
 export type RatePolicyName = 'address' | 'account' | 'sign-in' | 'secret';
 
 export interface Limits {
-  /** Body of any request. */
+  /** Body of a push or a chunk; other bodies are small by the protocol. */
   readonly bodyBytes: number;
+  /** Bodies of all requests at work together. */
+  readonly allBodyBytes: number;
   readonly recordsPerPush: number;
   readonly pageRecords: number;
   readonly pageBytes: number;
@@ -109,6 +111,8 @@ export interface Limits {
   readonly streamsPerAddress: number;
   /** For the whole body to arrive. */
   readonly bodyTimeoutMs: number;
+  /** A client that takes nothing of its answer for so long is cut off (Express, Fastify, Node). */
+  readonly sendTimeoutMs: number;
   readonly sessionMs: number;
   readonly challengeMs: number;
   /** A stream ends after this time and is asked to come back, so that access is looked at afresh. */

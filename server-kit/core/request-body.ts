@@ -12,11 +12,14 @@ export interface BodyInput {
   readonly request: Request;
   readonly chunks: BodyChunks | undefined;
   readonly maxBytes: number;
+  /** Called with the size of each chunk; may throw. */
+  readonly take: (bytes: number) => void;
   readonly timeoutMs: number;
 }
 
 /** Reads a body of at most `maxBytes`, with or without Content-Length, within `timeoutMs`. */
-export async function readBytes({ request, chunks, maxBytes, timeoutMs }: BodyInput): Promise<Uint8Array> {
+export async function readBytes(input: BodyInput): Promise<Uint8Array> {
+  const { request, chunks, maxBytes, take, timeoutMs } = input;
   const declared = request.headers.get('content-length');
   if (declared !== null && Number(declared) > maxBytes) throw tooLarge();
   const encoding = request.headers.get('content-encoding');
@@ -42,6 +45,7 @@ export async function readBytes({ request, chunks, maxBytes, timeoutMs }: BodyIn
       if (done === true || value === undefined) break;
       total += value.byteLength;
       if (total > maxBytes) throw tooLarge();
+      take(value.byteLength);
       parts.push(value);
     }
   } catch (error) {

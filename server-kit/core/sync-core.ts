@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { toBase64url, utf8 } from '../protocol/encoding.ts';
 import { secretHash } from '../protocol/ids.ts';
+import { MAX_SMALL_BODY_BYTES } from '../protocol/limits.ts';
 import { ROUTES, type RouteDefinition, type RouteName } from '../protocol/routes.ts';
 import {
   negotiateVersion,
@@ -9,6 +10,7 @@ import {
   SUPPORTED_PROTOCOL_VERSIONS,
 } from '../protocol/version.ts';
 import type { SyncStore } from '../storage/port.ts';
+import { createBodyBudget } from './body-budget.ts';
 import { createChallenges } from './challenges.ts';
 import { resolveOptions } from './config.ts';
 import { corsHeaders, preflightReply } from './cors.ts';
@@ -50,6 +52,8 @@ export interface RequestContext {
 
 /** The sync server without a wire. Adapters put its replies on theirs. */
 export interface SyncCore {
+  /** After this time without progress an adapter cuts off a client that does not take its answer. */
+  readonly sendTimeoutMs: number;
   /** Never rejects: what fails is answered. */
   answer(request: Request, context?: RequestContext): Promise<Reply>;
   /** Resolves when the store is open; rejects with what is wrong otherwise. */
@@ -78,6 +82,7 @@ export function createSyncCore(options: SyncOptions = {}): SyncCore {
   });
   let active = 0;
   let openStreams = 0;
+  const bodies = createBodyBudget(config.limits.allBodyBytes);
   let onIdle: (() => void) | undefined;
 
   async function start(): Promise<Runtime> {
@@ -122,6 +127,7 @@ export function createSyncCore(options: SyncOptions = {}): SyncCore {
     let rateHeaders: Record<string, string> = {};
     let code: ProblemError['code'] | null = null;
     let reply: Reply;
+    const budget = bodies.open();
     active += 1;
     try {
       reply = await respond();
@@ -131,6 +137,7 @@ export function createSyncCore(options: SyncOptions = {}): SyncCore {
       code = problem.code;
       reply = problemReply(problem, requestId);
     } finally {
+      budget.release();
       active -= 1;
       if (active === 0) onIdle?.();
     }
@@ -187,8 +194,9 @@ export function createSyncCore(options: SyncOptions = {}): SyncCore {
           definition.query,
           queryObject(new URLSearchParams(context.search ?? new URL(request.url).search)),
         );
-      const { bodyBytes: maxBytes, bodyTimeoutMs: timeoutMs } = config.limits;
-      const input = { request, chunks: context.chunks, maxBytes, timeoutMs };
+      const { bodyBytes, bodyTimeoutMs: timeoutMs } = config.limits;
+      const maxBytes = route === 'push' || definition.bytesIn ? bodyBytes : MAX_SMALL_BODY_BYTES;
+      const input = { request, chunks: context.chunks, maxBytes, timeoutMs, take: budget.take };
       const body = definition.body && parseInput(definition.body, await readJson(input, context.parsedBody));
       const bytes = definition.bytesIn ? await readBytes(input) : new Uint8Array();
       const call = {
@@ -222,6 +230,7 @@ export function createSyncCore(options: SyncOptions = {}): SyncCore {
   }
 
   return {
+    sendTimeoutMs: config.limits.sendTimeoutMs,
     answer,
     async ready() {
       await started;

@@ -15,6 +15,9 @@ export const MAX_RECORDS_PER_PUSH = 1_000;
  */
 export const MAX_PUSH_BYTES = 4_194_304;
 
+/** The largest body of any other request with JSON: most of them are read before it is known who calls. */
+export const MAX_SMALL_BODY_BYTES = 131_072;
+
 /** Records in one page of a pull. */
 export const MAX_PAGE_RECORDS = 1_000;
 

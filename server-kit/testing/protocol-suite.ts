@@ -264,10 +264,13 @@ export function testProtocol({ label, start }: ProtocolSuite): void {
     assert.equal(list.json.snapshots.length, 2);
     const params = { logId: log.logId, snapshotId: list.json.snapshots[0]?.snapshotId ?? '' };
     assert.ok(ids.includes(params.snapshotId));
-    const response = await fetch(`${url}/logs/${log.logId}/snapshots/${params.snapshotId}/chunks/1`, {
-      headers: { 'mo-token': client.token },
-    });
-    assert.deepEqual(Buffer.from(await response.arrayBuffer()), bytes.subarray(SNAPSHOT_CHUNK_BYTES));
+    const chunks = await Promise.all(
+      [0, 1].map(async (index) => {
+        const address = `${url}/logs/${log.logId}/snapshots/${params.snapshotId}/chunks/${index}`;
+        return (await fetch(address, { headers: { 'mo-token': client.token } })).arrayBuffer();
+      }),
+    );
+    assert.deepEqual(Buffer.concat(chunks.map((chunk) => Buffer.from(chunk))), bytes);
     assert.equal((await client.call('deleteSnapshot', { params })).status, 204);
     assert.equal((await client.call('getSnapshot', { params })).status, 404);
   });

@@ -1,14 +1,16 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Limits } from '../core/options.ts';
 import { moSync } from '../node.ts';
 import type { PostgresStoreOptions } from '../storage/postgres-pool.ts';
 import { createPostgresStore } from '../storage/postgres.ts';
 import { createSqliteStore } from '../storage/sqlite.ts';
 
 /** What a server process of the tests is started with: JSON as its only argument. */
-export type ServerProcessOptions =
-  | { readonly kind: 'sqlite'; readonly directory: string; readonly port?: number }
-  | { readonly kind: 'postgres'; readonly options: PostgresStoreOptions; readonly port?: number };
+export type ServerProcessOptions = (
+  | { readonly kind: 'sqlite'; readonly directory: string }
+  | { readonly kind: 'postgres'; readonly options: PostgresStoreOptions }
+) & { readonly port?: number; readonly limits?: Partial<Limits> };
 
 const given = JSON.parse(process.argv[2] ?? '{}') as ServerProcessOptions;
 const sync = moSync({
@@ -18,7 +20,13 @@ const sync = moSync({
   publicUrl: 'http://mo.test/mo',
   registration: { mode: 'open', maxPerAddress: 10_000 },
   rateLimits: false,
-  limits: { streamsPerAccount: 10_000, streamsPerAddress: 10_000, devices: 200, pollMs: 2_000 },
+  limits: {
+    streamsPerAccount: 10_000,
+    streamsPerAddress: 10_000,
+    devices: 200,
+    pollMs: 2_000,
+    ...given.limits,
+  },
 });
 await sync.ready();
 const server = createServer(sync);

@@ -8,6 +8,8 @@ export interface ServerProcess {
   /** Where it is reached; its public URL is `http://mo.test/mo`. */
   readonly url: string;
   readonly child: ChildProcess;
+  /** Bytes that the process has in memory. */
+  memory(): Promise<number>;
   /** SIGKILL: no handler runs, nothing is flushed. */
   kill(): Promise<void>;
 }
@@ -33,6 +35,11 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
   return {
     url: `http://127.0.0.1:${port}/mo`,
     child,
+    async memory() {
+      const answer = once(child, 'message') as Promise<[number]>;
+      child.send('memory');
+      return (await answer)[0];
+    },
     async kill() {
       child.kill('SIGKILL');
       await exited;

@@ -39,13 +39,9 @@ export const snapshotRoutes: RouteHandlers<
       throw new ProblemError('input/too-large', { field: 'sizeBytes' });
     const at = await hashAt(server, log, body.head.sequence);
     if (at !== body.head.hash) throw new ProblemError('input/conflict', { field: 'head' });
-    const used = (await store.listLogs(caller.accountId)).reduce(
-      (sum, own) => sum + own.bytes + own.blobBytes,
-      0,
-    );
-    if (used + body.sizeBytes > (await allowanceOf(server, caller.accountId, user))) {
-      throw new ProblemError('storage/quota');
-    }
+    const logs = await store.listLogs(caller.accountId);
+    const used = logs.reduce((sum, own) => sum + own.bytes + own.blobBytes, 0);
+    const allowance = await allowanceOf(server, caller.accountId, user);
     const key = snapshotKey(caller, log.logId, body.snapshotId);
     const snapshot = await store.update(
       { keys: [key], lists: [{ partition: caller.accountId, kind: 'snapshot' }] },
@@ -57,10 +53,13 @@ export const snapshotRoutes: RouteHandlers<
           return { result: known };
         }
         const uploads = readDocuments('snapshot', found.list(caller.accountId, 'snapshot'), 0).filter(
-          ({ data }) => data.logId === log.logId && !data.complete,
+          ({ data }) => !data.complete,
         );
-        if (uploads.length >= OPEN_UPLOADS)
+        if (uploads.filter(({ data }) => data.logId === log.logId).length >= OPEN_UPLOADS)
           throw new ProblemError('storage/quota', { detail: 'Uploads are under way.' });
+        // An upload has its room from the beginning, or many at once would take more than the account may.
+        const promised = uploads.reduce((sum, { data }) => sum + data.sizeBytes, body.sizeBytes);
+        if (used + promised > allowance) throw new ProblemError('storage/quota');
         const data = {
           logId: log.logId,
           snapshotId: body.snapshotId,

@@ -62,6 +62,7 @@ function createEventStream(
   let accessMoved = false;
   let ended = false;
   let wake: (() => void) | undefined;
+  let cutOff: NodeJS.Timeout | undefined;
 
   const stopListening = live.subscribe(
     [...cursors.keys()].map(logTopic).concat(accountTopic(caller.accountId)),
@@ -74,6 +75,7 @@ function createEventStream(
   const release = () => {
     if (ended) return;
     ended = true;
+    clearTimeout(cutOff);
     stopListening();
     leave();
     wake?.();
@@ -110,6 +112,15 @@ function createEventStream(
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
+        // A client that takes nothing is never asked whether it wants more, and would stay for ever.
+        cutOff = setTimeout(
+          () => {
+            release();
+            controller.error(new Error('the client stands still'));
+          },
+          Math.max(1, endsAt - clock()) + heartbeatMs,
+        );
+        cutOff.unref();
         controller.enqueue(encoder.encode('retry: 2000\n\n'));
       },
       async pull(controller) {
