@@ -22,7 +22,16 @@ const direction = (files, forbidden, message) => ({
 const anyPlatform = String.raw`^node:|^@sqlite\.org|^libsodium|^comlink|^idb-keyval|^lit`;
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/node_modules/', 'coverage/', '**/mo-data/'] },
+  {
+    ignores: [
+      '**/dist/',
+      'examples/svelte/',
+      'examples/vue/',
+      '**/node_modules/',
+      'coverage/',
+      '**/mo-data/',
+    ],
+  },
   ...tseslint.configs.strict,
   ...tseslint.configs.stylistic,
   {

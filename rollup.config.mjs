@@ -120,6 +120,7 @@ const elementEntries = Object.fromEntries(
         [name, `components/${name}/${name}.ts`],
         [`${name}.component`, `components/${name}/${name}.component.ts`],
       ]),
+    ...['react', 'svelte', 'vue'].map((name) => [`frameworks/${name}`, `components/frameworks/${name}.ts`]),
   ].filter(([, path]) => existsSync(path)),
 );
 
@@ -155,13 +156,13 @@ export default [
     copyAfter([['node_modules/@sqlite.org/sqlite-wasm/dist/sqlite3.wasm', join(workerDist, 'sqlite3.wasm')]]),
   ]),
   {
-    input: 'worker/index.ts',
+    input: { index: 'worker/index.ts', vite: 'worker/bundler/vite.ts' },
     onwarn,
     external: isPackage,
     output: {
       dir: workerDist,
       format: 'es',
-      entryFileNames: 'index.js',
+      entryFileNames: '[name].js',
       chunkFileNames: 'chunks/[name]-[hash].js',
     },
     plugins: [...compile(), workerIntegrity(workerDist)],

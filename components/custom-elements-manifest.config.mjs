@@ -1,3 +1,6 @@
+import { customElementJetBrainsPlugin } from 'custom-element-jet-brains-integration';
+import { customElementVsCodePlugin } from 'custom-element-vs-code-integration';
+
 /** The classes and events alone: defining files and internal parts are no public API. */
 export default {
   globs: ['components/**/*.component.ts', 'components/**/*.events.ts', 'components/internal/*-event.ts'],
@@ -5,7 +8,13 @@ export default {
   outdir: 'components/dist',
   litelement: true,
   packagejson: false,
-  plugins: [publicOnly(), asPublished()],
+  plugins: [
+    publicOnly(),
+    asPublished(),
+    // What editors complete tags and attributes from.
+    customElementVsCodePlugin({ outdir: 'components/dist', cssFileName: null, hideLogs: true }),
+    customElementJetBrainsPlugin({ outdir: 'components/dist', packageJson: false, hideLogs: true }),
+  ],
 };
 
 /** Drops what is private, protected or marked `@internal`, and events that are not of the kit. */
@@ -39,7 +48,7 @@ function publicOnly() {
 /** Names the files of the package instead of the sources, and the files that register each element. */
 function asPublished() {
   const fileOf = (path) => {
-    const [, folder, kind] = /^components\/(\w+)\/\w+\.(component|events)\.ts$/.exec(path) ?? [];
+    const [, folder, kind] = /^components\/([\w-]+)\/[\w-]+\.(component|events)\.ts$/.exec(path) ?? [];
     if (kind === 'component') return `dist/${folder}.component.js`;
     return kind === 'events' ? `dist/${folder}.js` : 'dist/index.js';
   };

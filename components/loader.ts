@@ -7,6 +7,7 @@ import './vault/vault.ts';
 const elements: Readonly<Record<string, () => Promise<unknown>>> = {
   'mo-backup': () => import('./backup/backup.ts'),
   'mo-diagnostics': () => import('./diagnostics/diagnostics.ts'),
+  'mo-balance-wheel': () => import('./balance-wheel/balance-wheel.ts'),
   'mo-goals': () => import('./goals/goals.ts'),
 };
 const selector = Object.keys(elements)

@@ -11,6 +11,7 @@ import { dialogStyles } from '../internal/dialog.styles.ts';
 import { MoChangeEvent } from '../internal/change-event.ts';
 import { MoErrorEvent } from '../internal/error-event.ts';
 import { brokenView, closedView, loadingView, problemNote } from '../internal/problem-views.ts';
+import { slicesStyles } from '../internal/slices.styles.ts';
 import { statesStyles } from '../internal/states.styles.ts';
 import { tabsStyles } from '../internal/tabs.styles.ts';
 import { filterIcon, plusIcon, searchIcon, targetIcon } from '../internal/element-icons.ts';
@@ -87,7 +88,15 @@ const doneTerms = {
  */
 export class MoGoals extends LitElement {
   static readonly moVersion: string = VERSION;
-  static override styles = [tokens, controls, statesStyles, tabsStyles, dialogStyles, goalsStyles];
+  static override styles = [
+    tokens,
+    controls,
+    statesStyles,
+    tabsStyles,
+    dialogStyles,
+    slicesStyles,
+    goalsStyles,
+  ];
 
   /** The id of the `<mo-vault>` to use; without it, the one around this element. */
   @property() vault = '';

@@ -1,5 +1,6 @@
 import type { Translation as LocalizeTranslation } from '@shoelace-style/localize';
 import type { BackupTerms } from './backup/terms.ts';
+import type { BalanceWheelTerms } from './balance-wheel/terms.ts';
 import type { CommonTerms } from './common/terms.ts';
 import type { DiagnosticsTerms } from './diagnostics/terms.ts';
 import type { GateTerms } from './gate/terms.ts';
@@ -17,4 +18,5 @@ export interface Translation
     ProblemTerms,
     GoalsTerms,
     BackupTerms,
-    DiagnosticsTerms {}
+    DiagnosticsTerms,
+    BalanceWheelTerms {}

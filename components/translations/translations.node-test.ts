@@ -13,7 +13,7 @@ const areas = await Promise.all(
     .filter((entry) => entry.isDirectory())
     .map(async ({ name }) => {
       const module = (await import(`./${name}/index.ts`)) as Readonly<Record<string, TermsSource>>;
-      const source = module[`${name}Terms`];
+      const source = module[`${name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())}Terms`];
       assert.ok(source, `translations/${name}/index.ts exports ${name}Terms`);
       return source;
     }),

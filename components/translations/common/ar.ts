@@ -18,6 +18,7 @@ const terms: CommonTerms = {
   slice: (slice) => SLICES[slice],
   priorityLabel: 'الأولوية',
   priority: (priority) => PRIORITIES[priority],
+  statusLabel: 'الحالة',
   lockedTitle: 'مقفلة',
   noVaultTitle: 'لا توجد خزنة هنا',
   noVaultText: 'ضع هذا العنصر داخل \u2066<mo-vault>\u2069 أو سمِّ خزنة عبر \u2066vault="id"\u2069.',

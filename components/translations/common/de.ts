@@ -18,6 +18,7 @@ const terms: CommonTerms = {
   slice: (slice) => SLICES[slice],
   priorityLabel: 'Priorität',
   priority: (priority) => PRIORITIES[priority],
+  statusLabel: 'Status',
   lockedTitle: 'Verschlossen',
   noVaultTitle: 'Hier ist kein Tresor',
   noVaultText: 'Dieses Element gehört in <mo-vault>, oder vault="id" nennt einen.',

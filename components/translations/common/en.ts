@@ -18,6 +18,7 @@ const terms: CommonTerms = {
   slice: (slice) => SLICE_NAMES[slice],
   priorityLabel: 'Priority',
   priority: (priority) => PRIORITY_NAMES[priority],
+  statusLabel: 'Status',
   lockedTitle: 'Locked',
   noVaultTitle: 'No vault here',
   noVaultText: 'Put this element inside <mo-vault>, or name one with vault="id".',

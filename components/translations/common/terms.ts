@@ -6,6 +6,7 @@ export interface CommonTerms {
   slice: (slice: Slice) => string;
   priorityLabel: string;
   priority: (priority: Priority) => string;
+  statusLabel: string;
   lockedTitle: string;
   noVaultTitle: string;
   noVaultText: string;

@@ -25,7 +25,6 @@ const terms: GoalsTerms = {
   filters: 'التصفية',
   filtersActive: (count) => plural('ar', count, { other: 'التصفية، المفعّل منها {n}' }),
   clearFilters: 'مسح التصفية',
-  statusLabel: 'الحالة',
   status: (status) => STATUSES[status],
   anySlice: 'كل المجالات',
   anyPriority: 'أي أولوية',

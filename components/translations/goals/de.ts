@@ -25,7 +25,6 @@ const terms: GoalsTerms = {
   filters: 'Filter',
   filtersActive: (count) => plural('de', count, { other: 'Filter, {n} aktiv' }),
   clearFilters: 'Filter zurücksetzen',
-  statusLabel: 'Status',
   status: (status) => STATUSES[status],
   anySlice: 'Alle Bereiche',
   anyPriority: 'Jede Priorität',

@@ -25,7 +25,6 @@ const terms: GoalsTerms = {
   filters: 'Filters',
   filtersActive: (count) => plural('en', count, { one: 'Filters, {n} active', other: 'Filters, {n} active' }),
   clearFilters: 'Clear filters',
-  statusLabel: 'Status',
   status: (status) => STATUSES[status],
   anySlice: 'All areas',
   anyPriority: 'Any priority',

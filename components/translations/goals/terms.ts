@@ -9,7 +9,6 @@ export interface GoalsTerms {
   filters: string;
   filtersActive: (count: number) => string;
   clearFilters: string;
-  statusLabel: string;
   status: (status: GoalStatusFilter) => string;
   anySlice: string;
   anyPriority: string;
