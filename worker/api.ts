@@ -9,6 +9,7 @@ export * from './api/diagnostics.ts';
 export * from './api/goals.ts';
 export * from './api/history.ts';
 export * from './api/json.ts';
+export * from './api/keys.ts';
 export * from './api/operations.ts';
 export * from './api/projects.ts';
 export * from './api/search.ts';

@@ -2,6 +2,8 @@
 export { connectVault } from './client/connect-vault.ts';
 export type {
   BackupClient,
+  KeysClient,
+  NewPasskey,
   CallOptions,
   ConnectOptions,
   ExportInput,
@@ -43,4 +45,7 @@ export type {
   VaultProgress,
   VaultState,
   VaultStatus,
+  AutoLockSettings,
+  KeySlotInfo,
+  RecoveryKit,
 } from './api.ts';

@@ -9,6 +9,7 @@ import type {
   VaultStatus,
 } from '@mo-kit/worker';
 import { MemoryBackup } from './memory-backup.ts';
+import { MemoryKeys } from './memory-keys.ts';
 import { MemoryGoals } from './memory-goals.ts';
 import type { MemoryFaults } from './memory-goals.ts';
 import { MemorySync } from './memory-sync.ts';
@@ -38,6 +39,7 @@ export class MemoryVault implements VaultClient {
   readonly goals = new MemoryGoals(this.faults);
   readonly backup = new MemoryBackup(this.faults);
   readonly sync = new MemorySync(this.faults);
+  readonly keys = new MemoryKeys(this.faults);
   readonly calls: string[] = [];
   disposed = false;
   status: VaultStatus;
@@ -104,14 +106,17 @@ export class MemoryVault implements VaultClient {
     this.set({ recoveryConfirmed: true });
   }
 
-  async unlock(secret: UnlockSecret, options?: CallOptions): Promise<void> {
+  async unlock(secret: UnlockSecret | { readonly passkey: true }, options?: CallOptions): Promise<void> {
     await this.#call('unlock', options);
-    if ('passphrase' in secret) {
+    if ('passkey' in secret) {
+      if (!this.keys.hasPasskey) throw new MoError('vault/wrong-passkey', 'No passkey.');
+    } else if ('passphrase' in secret) {
       if (secret.passphrase !== this.#passphrase)
         throw new MoError('vault/wrong-passphrase', 'Wrong passphrase.');
     } else if (secret.recoveryPhrase !== TEST_PHRASE) {
       throw new MoError('vault/wrong-recovery-phrase', 'Wrong phrase.');
     }
+    this.keys.isProven = true;
     this.set({ state: 'unlocked', error: null, retryAt: null });
   }
 

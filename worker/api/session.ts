@@ -1,5 +1,8 @@
 /** Secrets, as they pass once from the page to the owner. */
-export type UnlockSecret = { readonly passphrase: string } | { readonly recoveryPhrase: string };
+export type UnlockSecret =
+  | { readonly passphrase: string }
+  | { readonly recoveryPhrase: string }
+  | { readonly passkey: { readonly credentialId: Uint8Array; readonly prf: Uint8Array } };
 
 export interface CreateResult {
   readonly vaultId: string;

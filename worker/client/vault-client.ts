@@ -12,9 +12,11 @@ import type {
 } from '../api.ts';
 import type { MoError } from '../errors/mo-error.ts';
 import type { BackupClient } from './backup-client.ts';
+import type { KeysClient } from './keys-client.ts';
 
 import type { SyncClient } from './sync-client.ts';
 
+export type { KeysClient, NewPasskey } from './keys-client.ts';
 export type { BackupClient, ExportInput, RestoreInput } from './backup-client.ts';
 export type { SyncClient } from './sync-client.ts';
 
@@ -54,7 +56,11 @@ export interface VaultClient {
   /** The 24 words once more, as long as they are not confirmed: `vault/recovery-confirmed` afterwards. */
   showRecovery(input: { passphrase: string }, options?: CallOptions): Promise<{ recoveryPhrase: string }>;
   confirmRecovery(answer: { positions: readonly number[]; words: readonly string[] }): Promise<void>;
-  unlock(secret: UnlockSecret, options?: CallOptions): Promise<void>;
+  /**
+   * Of an open vault it is the fresh unlock that sensitive actions ask for. `{ passkey: true }` lets the browser ask for
+   * any passkey of this vault.
+   */
+  unlock(secret: UnlockSecret | { readonly passkey: true }, options?: CallOptions): Promise<void>;
   resetPassphrase(
     input: { recoveryPhrase: string; passphrase: string },
     options?: CallOptions,
@@ -68,6 +74,7 @@ export interface VaultClient {
   readonly goals: GoalsClient;
   readonly backup: BackupClient;
   readonly sync: SyncClient;
+  readonly keys: KeysClient;
   /** Leaves the vault; other tabs are not touched. Idempotent. */
   dispose(): void;
 }

@@ -1,4 +1,4 @@
-import type { DiagnosticsMoment, VaultStatus } from '../api.ts';
+import type { DiagnosticsMoment, UnlockSecret, VaultStatus } from '../api.ts';
 import { MoError, type MoErrorData } from '../errors/mo-error.ts';
 import type { HubApi, HubView, TabApi } from '../ports/contracts.ts';
 import { fromErrorData, tell } from '../ports/rpc.ts';
@@ -13,7 +13,7 @@ import { checkOptions, type CheckedOptions } from './options.ts';
 import { createOwnerLinks } from './owner-links.ts';
 import { watchPageLife } from './page-life.ts';
 import { createRequests, type Destination } from './requests.ts';
-import type { BackupClient, VaultClient } from './vault-client.ts';
+import type { BackupClient, KeysClient, VaultClient } from './vault-client.ts';
 import { deriveStatus, initialStatus } from './vault-status.ts';
 import { createSyncClient } from './sync-client.ts';
 import { createWatches } from './watches.ts';
@@ -239,6 +239,10 @@ export function createVault(options: CheckedOptions): VaultClient {
     }),
   );
 
+  const keys = lazyArea<KeysClient>(async () =>
+    (await import('./keys-client.ts')).createKeysClient({ calls, lock }),
+  );
+
   return {
     get status() {
       return status;
@@ -255,7 +259,11 @@ export function createVault(options: CheckedOptions): VaultClient {
       void askToPersist();
       return result;
     },
-    unlock: (secret, callOptions) => calls.run('vault.unlock', secret, { ...callOptions, opens: true }),
+    async unlock(given, callOptions) {
+      const isRequest = 'passkey' in given && given.passkey === true;
+      const secret = isRequest ? await (await import('./passkeys.ts')).usePasskey(calls, callOptions) : given;
+      return calls.run('vault.unlock', secret as UnlockSecret, { ...callOptions, opens: true });
+    },
     resetPassphrase: (input, callOptions) =>
       calls.run('vault.reset-passphrase', input, { ...callOptions, opens: true, once: true }),
     showRecovery: (input, callOptions) => calls.run('vault.show-recovery', input, callOptions),
@@ -277,6 +285,7 @@ export function createVault(options: CheckedOptions): VaultClient {
     goals: createGoalsClient(calls),
     backup,
     sync: createSyncClient(calls, () => status.sync, options.syncUrl),
+    keys,
     dispose() {
       if (disposed) return;
       disposed = true;

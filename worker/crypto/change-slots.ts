@@ -1,13 +1,22 @@
-import type { KeyRecord } from './key-record-format.ts';
+import { MoError } from '../errors/mo-error.ts';
+import { equalBytes } from './equal-bytes.ts';
+import { MAX_SLOTS } from './key-record-format.ts';
+import type { KeyRecord, KeySlot, PasskeyKdf } from './key-record-format.ts';
 import type { SlotContent } from './key-slot.ts';
-import { checkNewPassphrase, passphraseSlot } from './new-slots.ts';
+import { checkNewPassphrase, passkeySlot, passphraseSlot, recoverySlot } from './new-slots.ts';
 import type { NewSecretDeps } from './new-slots.ts';
+import { randomBytes } from './random.ts';
+import { wrapper } from './record-parts.ts';
+import { recoveryKeysOf } from './recovery-keys.ts';
+import { RECOVERY_ENTROPY_BYTES, recoveryPhraseOf } from './recovery-phrase.ts';
 import { loadSodium } from './sodium.ts';
 import type { Sodium } from './sodium.ts';
-import { openAnySlot } from './unlocking-secret.ts';
+import { checkPasskey, openAnySlot } from './unlocking-secret.ts';
 import type { UnlockingSecret } from './unlocking-secret.ts';
 import { changeRecord, unwrapUnderVaultKey, verifyRecord } from './vault-keys.ts';
 import { wipe } from './wipe.ts';
+
+const MAX_PASSPHRASES = 4;
 
 /** Sets a new passphrase with the recovery words: every passphrase slot gives way to it, the others keep every byte. */
 export function rewrapPassphrase(
@@ -25,6 +34,114 @@ export function changePassphrase(
   deps: NewSecretDeps,
 ): Promise<KeyRecord> {
   return replacePassphraseSlot(record, { passphrase: input.current }, input.next, deps);
+}
+
+/** One more passphrase, for somebody who shares this vault on this device; at most four, for each costs half a second. */
+export async function addPassphrase(
+  record: KeyRecord,
+  vaultKey: Uint8Array,
+  input: { readonly passphrase: string; readonly label: string },
+  deps: NewSecretDeps,
+): Promise<KeyRecord> {
+  checkNewPassphrase(input.passphrase);
+  if (record.slots.filter(({ kind }) => kind === 'passphrase').length >= MAX_PASSPHRASES) throw tooMany();
+  const sodium = await loadSodium();
+  return addSlot(sodium, record, vaultKey, (content) =>
+    passphraseSlot(sodium, content, input.passphrase, deps, input.label),
+  );
+}
+
+/** A passkey as one more way in. `input/conflict` when it is one already. */
+export async function addPasskey(
+  record: KeyRecord,
+  vaultKey: Uint8Array,
+  input: { readonly kdf: PasskeyKdf; readonly prf: Uint8Array; readonly label: string },
+  now: number,
+): Promise<KeyRecord> {
+  checkPasskey(input.kdf.credentialId, input.prf);
+  const isKnown = record.slots.some(
+    ({ kdf }) => kdf.algorithm === 'webauthn-prf' && equalBytes(kdf.credentialId, input.kdf.credentialId),
+  );
+  if (isKnown) throw new MoError('input/conflict', 'This passkey is set up already.', { field: 'passkey' });
+  const sodium = await loadSodium();
+  return addSlot(sodium, record, vaultKey, (content) =>
+    passkeySlot(sodium, content, input, { now, label: input.label }),
+  );
+}
+
+export function renameSlot(
+  record: KeyRecord,
+  vaultKey: Uint8Array,
+  { slotId, label }: { readonly slotId: string; readonly label: string },
+): KeyRecord {
+  requireSlot(record, slotId);
+  const slots = record.slots.map((slot) => (slot.slotId === slotId ? { ...slot, label } : slot));
+  return changeRecord(vaultKey, record, { slots });
+}
+
+/**
+ * Takes one way in away. The recovery words are replaced, never removed, and the last other way stays: `input/conflict`.
+ * Who has the secret and a copy of the record from before still has `K_vault`; only a rotation ends that.
+ */
+export function removeSlot(record: KeyRecord, vaultKey: Uint8Array, slotId: string): KeyRecord {
+  const removed = requireSlot(record, slotId);
+  const slots = record.slots.filter((slot) => slot !== removed);
+  if (removed.kind === 'recovery' || !slots.some(({ kind }) => kind !== 'recovery')) {
+    throw new MoError('input/conflict', 'This way to unlock cannot be removed.', { field: 'slotId' });
+  }
+  return changeRecord(vaultKey, record, { slots });
+}
+
+/**
+ * New recovery words in place of those before, which open nothing here any more. They wait for their confirmation like
+ * those of a new vault.
+ */
+export async function replaceRecovery(
+  record: KeyRecord,
+  vaultKey: Uint8Array,
+  now: number,
+): Promise<{ record: KeyRecord; recoveryPhrase: string }> {
+  const sodium = await loadSodium();
+  const entropy = randomBytes(RECOVERY_ENTROPY_BYTES);
+  const derived = await recoveryKeysOf(entropy);
+  derived.wipe();
+  try {
+    return await withSlotContent(sodium, record, vaultKey, async (content) => {
+      const slot = await recoverySlot(sodium, content, entropy, now);
+      const wrap = wrapper(sodium, vaultKey, record.vaultId);
+      const changed = changeRecord(vaultKey, record, {
+        slots: [...record.slots.filter(({ kind }) => kind !== 'recovery'), slot],
+        recovery: { signPublicKey: derived.signPublicKey, kemPublicKey: derived.kemPublicKey },
+        recoveryConfirmed: false,
+        wrappedRecoveryEntropy: wrap('recovery-entropy', null, entropy),
+      });
+      return { record: changed, recoveryPhrase: recoveryPhraseOf(entropy) };
+    });
+  } finally {
+    wipe(entropy);
+  }
+}
+
+async function addSlot(
+  sodium: Sodium,
+  record: KeyRecord,
+  vaultKey: Uint8Array,
+  make: (content: SlotContent) => Promise<KeySlot>,
+): Promise<KeyRecord> {
+  if (record.slots.length >= MAX_SLOTS) throw tooMany();
+  return withSlotContent(sodium, record, vaultKey, async (content) =>
+    changeRecord(vaultKey, record, { slots: [...record.slots, await make(content)] }),
+  );
+}
+
+function requireSlot(record: KeyRecord, slotId: string): KeySlot {
+  const slot = record.slots.find((candidate) => candidate.slotId === slotId);
+  if (slot === undefined) throw new MoError('input/not-found', 'There is no such slot.', { field: 'slotId' });
+  return slot;
+}
+
+function tooMany(): MoError {
+  return new MoError('input/too-large', 'There are too many ways to unlock.', { field: 'slots' });
 }
 
 async function replacePassphraseSlot(

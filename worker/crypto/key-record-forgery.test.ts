@@ -195,6 +195,10 @@ test('every part outside the slots is bound to the vault key', async () => {
     ['device id', { device: { ...device, deviceId: randomId() } }],
     ['device key', { device: { ...device, signPublicKey: stranger.record.device.signPublicKey } }],
     ['another device', { device: stranger.record.device }],
+    ['receiving key', { device: { ...device, kemPublicKey: stranger.record.device.kemPublicKey } }],
+    ['recovery keys', { recovery: stranger.record.recovery }],
+    ['recovery signing key', { recovery: { ...record.recovery, signPublicKey: device.signPublicKey } }],
+    ['secret key', { wrappedSecretKey: stranger.record.wrappedSecretKey }],
     ['a slot removed', { slots: record.slots.slice(0, 1) }],
     ['a slot added', { slots: [...record.slots, slotOf('recovery', stranger.record)] }],
     ['slots in another order', { slots: record.slots.toReversed() }],
@@ -222,6 +226,10 @@ test('even with a valid MAC, a wrapped key opens only in its own place', async (
     ['device id', { device: { ...device, deviceId: randomId() } }],
     ['device seed', { device: { ...device, wrappedSeed: record.wrappedAuthoritySeed } }],
     ['device public key', { device: { ...device, signPublicKey: randomBytes(32) } }],
+    ['receiving key', { device: { ...device, kemPublicKey: stranger.record.device.kemPublicKey } }],
+    ['receiving seed', { device: { ...device, wrappedKemSeed: device.wrappedSeed } }],
+    ['signing seed', { device: { ...device, wrappedSeed: device.wrappedKemSeed } }],
+    ['secret key', { wrappedSecretKey: stranger.record.wrappedSecretKey }],
     ['vault id', { vaultId: randomId() }],
   ];
   for (const [name, change] of changes) {

@@ -7,6 +7,8 @@ import type { CborValue } from './cbor.ts';
 import { equalBytes } from './equal-bytes.ts';
 import { SEAL_OVERHEAD_BYTES, SEAL_PUBLIC_KEY_BYTES } from './hpke-lengths.ts';
 
+const MIN_INTERVAL_MS = 10_000;
+const MAX_INTERVAL_MS = 7 * 24 * 60 * 60 * 1000;
 export const KEY_RECORD_VERSION = 1;
 export const FILE_ID_BYTES = 16;
 export const PRF_SALT_BYTES = 32;
@@ -70,6 +72,20 @@ const wrappedFileKey = v.strictObject({
   wrappedKey: bytes(WRAPPED_32),
 });
 
+const interval = v.nullable(v.pipe(count, v.minValue(MIN_INTERVAL_MS), v.maxValue(MAX_INTERVAL_MS)));
+/** When the vault locks by itself. Each interval is ms, or null for never. */
+export const autoLockSchema = v.strictObject({
+  /** Since the person last did something in any tab. */
+  idleMs: interval,
+  /** Since the last tab was hidden. */
+  hiddenMs: interval,
+  /** Since it was unlocked, whatever happens. */
+  afterMs: interval,
+  /** When the machine wakes from sleep. */
+  onSleep: v.boolean(),
+});
+export type AutoLock = v.InferOutput<typeof autoLockSchema>;
+
 /** The parts of a record that everything but its own checks consists of. */
 const keyRecord = v.strictObject({
   version: v.literal(KEY_RECORD_VERSION),
@@ -99,6 +115,7 @@ const keyRecord = v.strictObject({
   }),
   /** The 128-bit secret key, which stands beside the passphrase where a server could guess at one. */
   wrappedSecretKey: bytes(16 + AEAD_OVERHEAD_BYTES),
+  autoLock: autoLockSchema,
   recoveryConfirmed: v.boolean(),
   /** The entropy of the recovery words, until the person has confirmed them; then null. */
   wrappedRecoveryEntropy: v.nullable(bytes(WRAPPED_32)),

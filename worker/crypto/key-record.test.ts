@@ -60,6 +60,8 @@ test('two vaults share nothing', async () => {
     keys.vaultId,
     ...[keys.vaultKey, keys.eventStore.key, keys.eventStore.fileId, keys.cache.key, keys.cache.fileId],
     ...[keys.aggregateKeysKey, keys.device.deviceId, keys.device.signPublicKey, keys.device.signSecretKey],
+    ...[keys.device.kemPublicKey, keys.device.kemSeed, keys.secretKey],
+    ...[keys.recovery.signPublicKey, keys.recovery.kemPublicKey],
     ...record.slots.map((slot) => slot.publicKey),
     recoveryPhrase,
   ];
@@ -268,6 +270,7 @@ test('nothing readable and no key stands in the record', async () => {
     ...['canary passphrase', ...(recoveryPhrase.match(/\w+ \w+/gu) ?? [])],
     ...[keys.vaultKey, keys.eventStore.key, keys.cache.key, keys.aggregateKeysKey],
     ...[keys.device.signSecretKey.subarray(0, 32), recoveryEntropyOf(recoveryPhrase)],
+    ...[keys.device.kemSeed, keys.secretKey],
   ];
   for (const secret of secrets) assert.equal(bytes.includes(Buffer.from(secret)), false);
   assert.equal(bytes.includes(Buffer.from(keys.eventStore.fileId)), true);
@@ -295,7 +298,7 @@ test('wiping overwrites every key that was handed out', async () => {
     wipe();
     wipe();
     const secrets = [held.vaultKey, held.eventStore.key, held.cache.key, held.aggregateKeysKey];
-    for (const secret of [...secrets, held.device.signSecretKey]) {
+    for (const secret of [...secrets, held.device.signSecretKey, held.device.kemSeed, held.secretKey]) {
       assert.deepEqual(secret, new Uint8Array(secret.length));
     }
   }

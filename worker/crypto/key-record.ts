@@ -1,5 +1,5 @@
 import { KEY_RECORD_VERSION } from './key-record-format.ts';
-import type { KeyRecord, KeySlot } from './key-record-format.ts';
+import type { AutoLock, KeyRecord, KeySlot } from './key-record-format.ts';
 import type { SlotContent } from './key-slot.ts';
 import { passphraseSlot, recoverySlot } from './new-slots.ts';
 import type { NewSecretDeps } from './new-slots.ts';
@@ -22,7 +22,16 @@ import { changeRecord, finishRecord, unwrapVaultKeys } from './vault-keys.ts';
 import type { VaultKeys } from './vault-keys.ts';
 import { wipe } from './wipe.ts';
 
-export { changePassphrase, rewrapPassphrase } from './change-slots.ts';
+export {
+  addPasskey,
+  addPassphrase,
+  changePassphrase,
+  removeSlot,
+  renameSlot,
+  replaceRecovery,
+  rewrapPassphrase,
+} from './change-slots.ts';
+export { rotateVaultKey } from './rotate-vault-key.ts';
 export { KEY_RECORD_VERSION, parseKeyRecord } from './key-record-format.ts';
 export type { KeyRecord, KeySlot } from './key-record-format.ts';
 export type { NewSecretDeps } from './new-slots.ts';
@@ -39,6 +48,9 @@ export interface KnownVault {
   /** Where the person has just typed them: then this device opens with the words, too. */
   readonly recoveryPhrase?: string;
 }
+
+/** A quarter of an hour without the person, and no other reason. */
+const DEFAULT_AUTO_LOCK: AutoLock = { idleMs: 900_000, hiddenMs: null, afterMs: null, onSleep: false };
 
 /** A new vault: random keys, a passphrase slot and a recovery slot. The phrase is in the clear here and nowhere else. */
 export async function createKeyRecord(
@@ -131,6 +143,7 @@ export async function makeKeyRecord(
         kemPublicKey: recovery.kemPublicKey.slice(),
       },
       wrappedSecretKey: wrap('secret-key', null, vault.secretKey),
+      autoLock: DEFAULT_AUTO_LOCK,
       recoveryConfirmed: unconfirmedEntropy === null,
       wrappedRecoveryEntropy: unconfirmedEntropy && wrap('recovery-entropy', null, unconfirmedEntropy),
     });
@@ -191,4 +204,18 @@ export async function replaceSecretKey(
 ): Promise<KeyRecord> {
   const wrap = wrapper(await loadSodium(), vaultKey, record.vaultId);
   return changeRecord(vaultKey, record, { wrappedSecretKey: wrap('secret-key', null, secretKey) });
+}
+
+/** Another key and file for both databases: what a copy of them under new keys is to be made with. */
+export async function renewFileKeys(record: KeyRecord, vaultKey: Uint8Array): Promise<KeyRecord> {
+  const wrap = wrapper(await loadSodium(), vaultKey, record.vaultId);
+  return changeRecord(vaultKey, record, {
+    eventStore: newFileKey(wrap, 'event-store'),
+    cache: newFileKey(wrap, 'cache'),
+  });
+}
+
+/** When the vault is to lock by itself. */
+export function setAutoLock(record: KeyRecord, vaultKey: Uint8Array, autoLock: AutoLock): KeyRecord {
+  return changeRecord(vaultKey, record, { autoLock });
 }

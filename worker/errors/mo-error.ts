@@ -18,6 +18,7 @@ export const MO_ERROR_CODES = [
   'vault/wrong-passkey',
   'vault/recovery-confirmed',
   'vault/step-up-required',
+  'vault/passkey-unsupported',
   'vault/back-off',
   'vault/upgraded-elsewhere',
   'vault/asleep',

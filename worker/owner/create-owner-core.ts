@@ -3,6 +3,7 @@ import { MoError } from '../errors/mo-error.ts';
 import type { ActionHandlers } from './actions/action.ts';
 import { createBackupActions } from './actions/backup-actions.ts';
 import { createSyncActions } from './actions/sync-actions.ts';
+import { createKeysActions } from './actions/keys-actions.ts';
 import { createSessionActions } from './actions/session-actions.ts';
 import { createLifecycle, type OwnerCoreDeps } from './lifecycle.ts';
 import type { OpenVault } from './open-vault.ts';
@@ -27,6 +28,7 @@ export function createOwnerCore(deps: OwnerCoreDeps): OwnerCore {
     ...createSessionActions(lifecycle),
     ...createBackupActions(lifecycle),
     ...createSyncActions(lifecycle, sync),
+    ...createKeysActions(lifecycle),
   };
 
   /** Runs `action` on the open vault; if that finds the cache damaged, once more with a new one. */

@@ -37,6 +37,9 @@ export interface OwnerCoreDeps {
   readonly sync?: SyncDrivers;
 }
 
+/** How long an unlock counts as fresh. */
+const PROOF_MS = 60_000;
+
 /** A vault that is open, with the keys it lives on. */
 export interface OpenState {
   readonly vault: OpenVault;
@@ -65,6 +68,10 @@ export interface Lifecycle {
   readonly state: OpenState | null;
   /** @throws MoError `vault/locked` */
   requireOpen(): OpenState;
+  /** The person has just shown a secret that opens the vault. */
+  noteProof(): void;
+  /** @throws MoError `vault/step-up-required` unless that was within the last minute */
+  requireProof(): void;
   /** The key record of a vault that may be opened, or null for an empty store; any `storage/*` of the opening table. */
   loadVault(): Promise<KeyRecord | null>;
   /** The same. `vault/empty` for an empty store. */
@@ -89,6 +96,7 @@ export function createLifecycle(deps: OwnerCoreDeps): Lifecycle {
   const mutex = createMutex();
   const observers: LifecycleObserver[] = [];
   let state: OpenState | null = null;
+  let provenAt: number | null = null;
 
   const loadRecord = async (): Promise<KeyRecord | null> => {
     const stored = await keyStore.load();
@@ -140,6 +148,17 @@ export function createLifecycle(deps: OwnerCoreDeps): Lifecycle {
     requireOpen() {
       if (state === null) throw new MoError('vault/locked', 'The vault is locked.');
       return state;
+    },
+
+    noteProof() {
+      provenAt = now();
+    },
+
+    requireProof() {
+      const age = provenAt === null ? Infinity : now() - provenAt;
+      // A clock that was set back proves nothing.
+      if (age >= 0 && age <= PROOF_MS) return;
+      throw new MoError('vault/step-up-required', 'This needs a fresh unlock.');
     },
 
     async loadVault() {
@@ -209,6 +228,7 @@ export function createLifecycle(deps: OwnerCoreDeps): Lifecycle {
       const closing = state;
       if (closing !== null) for (const observer of observers) observer.closing();
       state = null;
+      provenAt = null;
       closing?.vault.close();
       closing?.keys.wipe();
     },

@@ -40,6 +40,8 @@ export async function withBackOff<T>(
 function isWrongSecret(error: unknown): boolean {
   return (
     error instanceof MoError &&
-    (error.code === 'vault/wrong-passphrase' || error.code === 'vault/wrong-recovery-phrase')
+    (error.code === 'vault/wrong-passphrase' ||
+      error.code === 'vault/wrong-passkey' ||
+      error.code === 'vault/wrong-recovery-phrase')
   );
 }

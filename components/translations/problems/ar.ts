@@ -35,6 +35,11 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
     UNTOUCHED,
     'أدخل عبارة المرور ثم حاول مرة أخرى.',
   ),
+  'vault/passkey-unsupported': text(
+    'لا يستطيع مفتاح المرور أو المتصفح هذا فتح خزنة.',
+    UNCHANGED,
+    'استخدم مفتاح مرور آخر أو متصفحًا آخر أو عبارة المرور.',
+  ),
   'vault/back-off': text('محاولات كثيرة.', UNTOUCHED, 'انتظر قليلًا ثم حاول مرة أخرى.'),
   'vault/upgraded-elsewhere': text(
     'نسخة أحدث من هذه الصفحة تستخدم الخزنة الآن.',

@@ -67,6 +67,11 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
     UNTOUCHED,
     'Die Passphrase eingeben und erneut versuchen.',
   ),
+  'vault/passkey-unsupported': text(
+    'Dieser Passkey oder Browser kann keinen Tresor öffnen.',
+    UNCHANGED,
+    'Einen anderen Passkey, einen anderen Browser oder die Passphrase benutzen.',
+  ),
   'vault/back-off': text('Zu viele Versuche.', UNTOUCHED, 'Einen Moment warten, dann erneut versuchen.'),
   'vault/upgraded-elsewhere': text(
     'Eine neuere Version dieser Seite benutzt den Tresor bereits.',

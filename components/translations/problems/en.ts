@@ -53,6 +53,11 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
     UNCHANGED,
     'Enter your passphrase and try again.',
   ),
+  'vault/passkey-unsupported': text(
+    'This passkey or browser cannot unlock a vault.',
+    UNCHANGED,
+    'Use another passkey, another browser, or the passphrase.',
+  ),
   'vault/back-off': text('Too many attempts.', UNTOUCHED, 'Wait a moment, then try again.'),
   'vault/upgraded-elsewhere': text(
     'A newer version of this page is already using the vault.',

@@ -19,7 +19,13 @@ import { signalOf, type ActionHandlers } from './action.ts';
 const text = v.string();
 const inputs = {
   create: v.strictObject({ passphrase: text }),
-  unlock: v.union([v.strictObject({ passphrase: text }), v.strictObject({ recoveryPhrase: text })]),
+  unlock: v.union([
+    v.strictObject({ passphrase: text }),
+    v.strictObject({ recoveryPhrase: text }),
+    v.strictObject({
+      passkey: v.strictObject({ credentialId: v.instance(Uint8Array), prf: v.instance(Uint8Array) }),
+    }),
+  ]),
   resetPassphrase: v.strictObject({ recoveryPhrase: text, passphrase: text }),
   showRecovery: v.strictObject({ passphrase: text }),
   confirmRecovery: v.strictObject({ positions: v.array(v.number()), words: v.array(text) }),
@@ -49,6 +55,7 @@ export function createSessionActions(lifecycle: Lifecycle): ActionHandlers<keyof
           await files.markCreation(record.vaultId);
           await keyStore.save(record);
           await lifecycle.open(record, keys, 'create', call);
+          lifecycle.noteProof();
         } catch (error) {
           lifecycle.close();
           keys.wipe();
@@ -68,9 +75,9 @@ export function createSessionActions(lifecycle: Lifecycle): ActionHandlers<keyof
           unlockKeyRecord(record, secret, { argon2, now: now(), ...signalOf(call) }),
         );
         try {
-          if (isOpen) return;
           await keyStore.save(unlocked.record);
-          await lifecycle.openWith(unlocked.record, unlocked.vaultKey, call);
+          if (!isOpen) await lifecycle.openWith(unlocked.record, unlocked.vaultKey, call);
+          lifecycle.noteProof();
         } finally {
           wipe(unlocked.vaultKey);
         }
