@@ -1,17 +1,18 @@
 /**
  * `npm run bench:storage`: the page log beside the official OPFS VFS (plaintext, its defaults) and SQLite3 Multiple
  * Ciphers, in one run of one browser on a persistent profile, turn by turn. Prints a table and JSON; every task checks
- * its result. Arguments name the subjects to run; `BENCH_BROWSER=firefox` takes Firefox, `BENCH_SHORT=1` a tenth.
+ * its result. Arguments name the subjects to run; `BENCH_BROWSER=firefox` takes Firefox, `--quick` a tenth.
  */
 import { loadavg } from 'node:os';
 import { launchBrowser } from '../../.ci/browsers.mjs';
 import { serveBench } from './serve.mjs';
 
 const ALL = ['page-log', 'opfs-sahpool', 'chacha20', 'sqlcipher'];
-const wanted = process.argv.slice(2);
+const isQuick = process.argv.includes('--quick');
+const wanted = process.argv.slice(2).filter((word) => word !== '--quick');
 const subjects = wanted.length > 0 ? ALL.filter((name) => wanted.includes(name)) : ALL;
 const browserName = process.env.BENCH_BROWSER === 'firefox' ? 'firefox' : 'chromium';
-const scale = process.env.BENCH_SHORT ? 0.1 : 1;
+const scale = isQuick ? 0.1 : 1;
 
 const ROUNDS = Math.max(2, Math.round(8 * scale));
 const WRITES = 100;

@@ -29,9 +29,13 @@ function changeFigures(times, prefix = '') {
   };
 }
 
+/** Unlocks whose end of the derivation was seen. */
+const withDerivation = (unlocks) => unlocks.filter(({ keyToQueryMs }) => keyToQueryMs !== null);
+
 /** What the samples of the product come to, in ms. */
 export function kitFigures(samples) {
-  const derived = samples.unlocks.filter(({ keyToQueryMs }) => keyToQueryMs !== null);
+  const derived = withDerivation(samples.unlocks);
+  const derivedMany = withDerivation(samples.unlocksMany ?? []);
   return {
     ...commonFigures(samples),
     ...changeFigures(samples.list),
@@ -39,6 +43,13 @@ export function kitFigures(samples) {
     createMs: quantile(samples.created, 0.5),
     unlockMs: median(samples.unlocks, 'ms'),
     keyToFirstQueryMs: derived.length === 0 ? null : median(derived, 'keyToQueryMs'),
+    ...(samples.openedMany === undefined
+      ? {}
+      : {
+          manyNavigationToFirstQueryP50Ms: quantile(samples.openedMany, 0.5),
+          manyKeyToFirstQueryMs: derivedMany.length === 0 ? null : median(derivedMany, 'keyToQueryMs'),
+        }),
+    frames: samples.frames,
     failoverP50Ms: quantile(samples.failovers, 0.5),
     failoverP95Ms: quantile(samples.failovers, 0.95),
   };

@@ -4,6 +4,7 @@
  */
 import { launchBrowser } from '../../.ci/browsers.mjs';
 import { browserArguments } from './browser-arguments.mjs';
+import { watchFrames } from './frames.mjs';
 import { installPageProbe } from './page-probe.mjs';
 
 const passphrase = 'a passphrase for the benchmark';
@@ -133,6 +134,9 @@ export async function openMoKit(/** @type {{ origin: string, profile: string }} 
         stop();
         return { ms: done - started, keyToQueryMs: derivedAt === 0 ? null : done - derivedAt, total };
       }, passphrase),
+
+    /** Stutter while a person uses the list. */
+    frames: () => watchFrames(page),
 
     /** The tab with the owner crashes without notice; the longest any command of another tab had to wait. */
     async failover() {

@@ -14,6 +14,8 @@ const ROWS = [
     evolu: 'navigationToFirstQueryP50Ms',
   },
   { name: 'key derived to first query, p50', kit: 'keyToFirstQueryMs', target: 200 },
+  { name: '  with 100,000 events', kit: 'manyKeyToFirstQueryMs', target: 400 },
+  { name: '  with 100,000 events, navigation to first query', kit: 'manyNavigationToFirstQueryP50Ms' },
   { name: 'a change in a list of 11,000, LIMIT 60 in Evolu, p50' },
   { name: '  call to painted', kit: 'callToPaintP50Ms', evolu: 'window.callToPaintP50Ms' },
   {
@@ -62,7 +64,8 @@ const PEERS = [
   { key: 'evoluPlain', title: 'Evolu plain' },
 ];
 
-const shown = (value) => (value === undefined ? '–' : `${value.toFixed(value < 10 ? 2 : 0)} ms`);
+const shown = (value) =>
+  value === undefined || value === null ? '–' : `${value.toFixed(value < 10 ? 2 : 0)} ms`;
 const shownRatio = (ratio) => (ratio === undefined ? '' : `${ratio.toFixed(2)} ×`);
 
 /** Lines of text, and by peer the ratios of the product's figures to its own. */
