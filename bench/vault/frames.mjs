@@ -17,12 +17,12 @@ const handle = async (page, selector) => {
 
 const firstRow = (page) => page.evaluate(`${ROOT}.querySelector('[part~=row]')?.textContent.trim() ?? ''`);
 
-async function untilRowsChange(page, before) {
+async function untilFirstRow(page, isExpected) {
   for (let tries = 0; tries < 200; tries += 1) {
-    if ((await firstRow(page)) !== before) return;
+    if (isExpected(await firstRow(page))) return;
     await pause(25);
   }
-  throw new Error('The list did not change.');
+  throw new Error('The list does not show what was expected.');
 }
 
 /** @type {readonly { name: string, run: (page: import('puppeteer-core').Page) => Promise<void> }[]} */
@@ -37,7 +37,7 @@ export const SCENARIOS = [
         await page.mouse.wheel({ deltaY: turn % 10 === 9 ? 20_000 : 400 });
         await pause(30);
       }
-      await untilRowsChange(page, before);
+      await untilFirstRow(page, (row) => row !== before);
       await scroller.evaluate((element) => (element.scrollTop = 0));
       await pause(300);
     },
@@ -48,12 +48,10 @@ export const SCENARIOS = [
       const before = await firstRow(page);
       const field = await handle(page, 'input[type=search]');
       await field.type('goal 4711', { delay: 60 });
-      await untilRowsChange(page, before);
-      const found = await firstRow(page);
-      if (!found.includes('4711')) throw new Error('The search shows something else.');
+      await untilFirstRow(page, (row) => row.includes('4711'));
       await field.click({ clickCount: 3 });
       await page.keyboard.press('Backspace');
-      await untilRowsChange(page, found);
+      await untilFirstRow(page, (row) => row === before);
     },
   },
   {

@@ -15,6 +15,7 @@ import {
 import { HOSTS, type TestHost } from '../../server-kit/testing/hosts.ts';
 import { createRecord } from '../../server-kit/testing/test-client.ts';
 import { createMemoryStore } from '../../server-kit/storage/memory.ts';
+import { fromBase64url } from '../crypto/base64url.ts';
 import { randomBytes } from '../crypto/random.ts';
 import { loadSodium } from '../crypto/sodium.ts';
 import { MoError, type MoErrorCode } from '../errors/mo-error.ts';
@@ -26,8 +27,7 @@ const newSigner = (): Signer => {
   const pair = sodium.crypto_sign_keypair();
   return createSigner(sodium, pair.publicKey, pair.privateKey);
 };
-const keyOf = (signer: Signer) =>
-  sodium.from_base64(signer.publicKey, sodium.base64_variants.URLSAFE_NO_PADDING);
+const keyOf = (signer: Signer) => fromBase64url(signer.publicKey);
 const sha256Of = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest());
 const newId = (bytes = 16) => toBase64url(randomBytes(bytes));
 const fails =
@@ -80,7 +80,7 @@ describe('the client of the sync server, over a socket', () => {
   it('makes an account, pushes and pulls along the chain', async () => {
     const { account, client, logId, name, start } = await newLog();
     assert.equal(client.accountId, accountIdOf(keyOf(account)));
-    assert.equal(logId, logIdOf(client.accountId, sodium.from_base64(name, 7)));
+    assert.equal(logId, logIdOf(client.accountId, fromBase64url(name)));
     const records = [createRecord(), createRecord()];
     const pushed = await client.push(logId, { prefix: start, records });
     const page = await client.pull(logId, { after: 0 });

@@ -2,62 +2,14 @@ import type { Sodium } from '../../crypto/sodium.ts';
 import { DIGEST_BYTES, KEY_BYTES, NONCE_BYTES, SEAL_BYTES, TAG_BYTES } from './layout.ts';
 import type { PageCipher } from './page-cipher.ts';
 
-/**
- * The compiled module under the wrappers. They allocate, copy and free every argument at each call; a page is sealed
- * thousands of times with the same key, so here key and buffers stay where they are.
- */
-interface SodiumModule {
-  readonly HEAPU8: Uint8Array;
-  _malloc(bytes: number): number;
-  _free(pointer: number): void;
-  _crypto_aead_xchacha20poly1305_ietf_encrypt(
-    ...pointersAndLengths: [
-      into: number,
-      intoLength: number,
-      plain: number,
-      plainLength: number,
-      plainLengthHigh: number,
-      associated: number,
-      associatedLength: number,
-      associatedLengthHigh: number,
-      secretNonce: number,
-      nonce: number,
-      key: number,
-    ]
-  ): number;
-  _crypto_aead_xchacha20poly1305_ietf_decrypt(
-    ...pointersAndLengths: [
-      into: number,
-      intoLength: number,
-      secretNonce: number,
-      sealed: number,
-      sealedLength: number,
-      sealedLengthHigh: number,
-      associated: number,
-      associatedLength: number,
-      associatedLengthHigh: number,
-      nonce: number,
-      key: number,
-    ]
-  ): number;
-  _crypto_generichash(
-    into: number,
-    intoLength: number,
-    bytes: number,
-    length: number,
-    lengthHigh: number,
-    key: number,
-    keyLength: number,
-  ): number;
-}
-
 const ASSOCIATED_BYTES = 256;
 const NONCES_DRAWN = 512;
 
 /** XChaCha20-Poly1305 by libsodium: about 10 µs for 4 KiB. Copies the key (32 bytes); the caller may wipe its own. */
 export function createSodiumCipher(sodium: Sodium, key: Uint8Array): PageCipher {
   if (key.length !== KEY_BYTES) throw new RangeError('A page cipher takes a key of 32 bytes.');
-  const module = (sodium as unknown as { readonly libsodium: SodiumModule }).libsodium;
+  // A page is sealed thousands of times under the same key: here key and buffers stay where they are.
+  const { module } = sodium;
   const keyAt = module._malloc(KEY_BYTES + NONCE_BYTES + ASSOCIATED_BYTES + DIGEST_BYTES);
   const nonceAt = keyAt + KEY_BYTES;
   const associatedAt = nonceAt + NONCE_BYTES;
