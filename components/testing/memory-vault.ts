@@ -12,6 +12,7 @@ import { MemoryBackup } from './memory-backup.ts';
 import { MemoryKeys } from './memory-keys.ts';
 import { MemoryGoals } from './memory-goals.ts';
 import type { MemoryFaults } from './memory-goals.ts';
+import { MemoryConflicts } from './memory-conflicts.ts';
 import { MemorySync } from './memory-sync.ts';
 
 /** Two of the words of BIP39, alternating: no phrase of anybody. */
@@ -40,6 +41,7 @@ export class MemoryVault implements VaultClient {
   readonly backup = new MemoryBackup(this.faults);
   readonly sync = new MemorySync(this.faults);
   readonly keys = new MemoryKeys(this.faults);
+  readonly conflicts = new MemoryConflicts(this.faults);
   readonly calls: string[] = [];
   disposed = false;
   status: VaultStatus;

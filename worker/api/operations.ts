@@ -3,10 +3,10 @@ import type { DiagnosticsQueries } from './diagnostics.ts';
 import type { GoalCommand, GoalQueries, GoalWatches } from './goals.ts';
 import type { KeysActions } from './keys.ts';
 import type { SessionActions } from './session.ts';
-import type { SyncActions } from './sync.ts';
+import type { SyncActions, SyncQueries } from './sync.ts';
 
 /** Reads of an open vault: name → input and output. An area adds an interface of its own. */
-export type VaultQueries = GoalQueries & DiagnosticsQueries;
+export type VaultQueries = GoalQueries & DiagnosticsQueries & SyncQueries;
 export type QueryName = keyof VaultQueries;
 
 /** What can be watched: first the window that a query asks for, then its changes. */

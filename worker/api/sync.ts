@@ -63,4 +63,40 @@ export interface SyncActions {
    * devices follow by themselves, and add what only they have.
    */
   'sync.restart': { readonly input: Readonly<Record<string, never>>; readonly output: void };
+  /** Chooses a side of a conflict. `input/not-found` when it is settled already. */
+  'conflicts.settle': {
+    readonly input: { readonly aggregateId: string; readonly field: string; readonly eventId: string };
+    readonly output: void;
+  };
+}
+
+/** Two changes of one field, made by devices that did not know of each other. */
+export interface FieldConflict {
+  readonly aggregateId: string;
+  /** Such as `goal`. */
+  readonly kind: string;
+  /** What the thing is called now. */
+  readonly title: string;
+  readonly field: string;
+  /** The one that holds: it stands later in the log. */
+  readonly current: ConflictSide;
+  readonly other: ConflictSide;
+}
+
+export interface ConflictSide {
+  readonly eventId: string;
+  readonly deviceId: string;
+  /** When the person acted, ms since the epoch. */
+  readonly at: number;
+  readonly value: string | number | boolean | null;
+}
+
+export interface ConflictList {
+  readonly items: readonly FieldConflict[];
+  readonly total: number;
+}
+
+export interface SyncQueries {
+  /** At most 100 at once. */
+  'conflicts.list': { readonly input: { readonly limit?: number }; readonly output: ConflictList };
 }

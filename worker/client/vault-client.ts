@@ -14,10 +14,12 @@ import type { MoError } from '../errors/mo-error.ts';
 import type { BackupClient } from './backup-client.ts';
 import type { KeysClient } from './keys-client.ts';
 
+import type { ConflictsClient } from './conflicts-client.ts';
 import type { SyncClient } from './sync-client.ts';
 
 export type { KeysClient, NewPasskey } from './keys-client.ts';
 export type { BackupClient, ExportInput, RestoreInput } from './backup-client.ts';
+export type { ConflictsClient } from './conflicts-client.ts';
 export type { SyncClient } from './sync-client.ts';
 
 export interface CallOptions {
@@ -75,6 +77,7 @@ export interface VaultClient {
   readonly backup: BackupClient;
   readonly sync: SyncClient;
   readonly keys: KeysClient;
+  readonly conflicts: ConflictsClient;
   /** Leaves the vault; other tabs are not touched. Idempotent. */
   dispose(): void;
 }

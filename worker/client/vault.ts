@@ -15,6 +15,7 @@ import { watchPageLife } from './page-life.ts';
 import { createRequests, type Destination } from './requests.ts';
 import type { BackupClient, KeysClient, VaultClient } from './vault-client.ts';
 import { deriveStatus, initialStatus } from './vault-status.ts';
+import { createConflictsClient } from './conflicts-client.ts';
 import { createSyncClient } from './sync-client.ts';
 import { createWatches } from './watches.ts';
 import { workerFilesAt } from './worker-files.ts';
@@ -284,6 +285,7 @@ export function createVault(options: CheckedOptions): VaultClient {
     },
     goals: createGoalsClient(calls),
     backup,
+    conflicts: createConflictsClient(calls),
     sync: createSyncClient(calls, () => status.sync, options.syncUrl),
     keys,
     dispose() {

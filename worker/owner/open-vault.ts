@@ -13,6 +13,7 @@ import { verifyTail } from '../storage/event-store/verify-event-log.ts';
 import type { AreaContext, QueryHandlers, WatchHandlers } from './areas/area.ts';
 import { createDiagnosticsQueries } from './areas/diagnostics.ts';
 import { createGoalArea } from './areas/goals.ts';
+import { createSyncQueries } from './areas/sync.ts';
 import { openCacheKeeper, type CacheKeeper } from './cache-keeper.ts';
 import { decideCommand } from './decide-command.ts';
 import type { LongCall } from './owner-core.ts';
@@ -67,7 +68,11 @@ export async function openVault(parts: OpenVaultParts, options: LongCall = {}): 
   const cache = await openCacheKeeper(source, options);
   const context: AreaContext = { sodium, keys, eventStore, log, cache, now };
   const goals = createGoalArea(context);
-  const queries: QueryHandlers = { ...goals.queries, ...createDiagnosticsQueries(context) };
+  const queries: QueryHandlers = {
+    ...goals.queries,
+    ...createDiagnosticsQueries(context),
+    ...createSyncQueries(() => sync.conflicts),
+  };
   const watches: WatchHandlers = { ...goals.watches };
   let watchesAreBehind = false;
   const sync = createVaultSync(context, parts.recoverySignKey ?? null, () => tellWatches(null));

@@ -12,6 +12,8 @@ export interface OwnerSync {
   require(): { readonly engine: SyncEngine; readonly host: SyncHost };
   /** A command has committed. */
   changed(): void;
+  /** Counts anew what the status says of pending changes and conflicts. */
+  refresh(): Promise<void>;
   /** Waits at most so long for what is pending. To be called before the vault is closed, outside of its mutex. */
   settle(waitMs: number): Promise<void>;
 }
@@ -56,6 +58,7 @@ export function createOwnerSync(
       throw new MoError('sync/unavailable', 'This vault cannot be synced here.');
     },
     changed: () => running?.engine.changed(),
+    refresh: async () => running?.engine.refresh(),
     settle: async (waitMs) => running?.engine.stop({ waitMs }),
   };
 }

@@ -1,4 +1,8 @@
-import { decodeEvent } from '../domain/event.ts';
+import { v7 as uuid } from 'uuid';
+import { randomBytes } from '../crypto/random.ts';
+import { decodeEvent, encodeEvent } from '../domain/event.ts';
+import { inputError } from '../domain/input-error.ts';
+import { createConflictTable, type ConflictTable } from '../sync/conflict-table.ts';
 import { equalBytes } from '../crypto/equal-bytes.ts';
 import { goalEvents } from '../domain/goal.ts';
 import { createRecordApplier, seenHeadOf, type ApplyResult } from '../sync/apply-records.ts';
@@ -16,6 +20,9 @@ export interface VaultSync extends Omit<LogAccess, 'exclusively'> {
   readonly now: () => number;
   /** Tells the event log which head the device has seen. */
   seeHead(logId: string): void;
+  readonly conflicts: ConflictTable;
+  /** Chooses a side of a conflict. `input/not-found` when there is none. */
+  settle(input: { readonly aggregateId: string; readonly field: string; readonly eventId: string }): void;
 }
 
 /** `onReplayed` is called when read models have changed other than by a command. */
@@ -27,6 +34,7 @@ export function createVaultSync(
   const { sodium, keys, eventStore: database, log, cache, now } = context;
   const tables = createLogTables(database, sodium, keys);
   const outbox = createOutbox(database, sodium, keys);
+  const conflicts = createConflictTable(database, log);
   const applier = createRecordApplier({
     database,
     sodium,
@@ -43,6 +51,8 @@ export function createVaultSync(
     if (aggregateIds.length === 0) return;
     cache.replay(aggregateIds);
     cache.flush();
+    const settings = loadSyncSettings(database);
+    if (settings !== null) conflicts.update(aggregateIds, settings.logId);
     database.run('DELETE FROM moved_aggregates');
     onReplayed();
   };
@@ -65,6 +75,14 @@ export function createVaultSync(
     outbox,
     applier,
     seeHead,
+    conflicts,
+    settle({ aggregateId, field, eventId }) {
+      const event = conflicts.settlement(aggregateId, field, eventId, now());
+      if (event === null) throw inputError('input/not-found', 'eventId');
+      const row = { commandId: uuid(), digest: randomBytes(32), doneAt: now() };
+      log.commit(row, [{ aggregateId, payload: encodeEvent(event) }]);
+      follow([aggregateId]);
+    },
     applied({ aggregates }: ApplyResult) {
       const settings = loadSyncSettings(database);
       if (settings !== null) seeHead(settings.logId);

@@ -1,7 +1,7 @@
 import type { Database } from '../storage/database.ts';
 
 /** Above every place of a log that is followed, and below the places of events that were never in one. */
-const OLD_PLACES = 2 ** 51;
+export const OLD_PLACES = 2 ** 51;
 
 /**
  * Takes every event and key out of the log that was followed: in the next one each gets its place anew. Until then they

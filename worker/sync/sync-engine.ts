@@ -35,6 +35,8 @@ export interface SyncEngine {
   readonly status: SyncStatus;
   /** A command has committed: it is pushed soon. */
   changed(): void;
+  /** Counts anew what is pending and in conflict. */
+  refresh(): Promise<void>;
   /** Pushes and pulls; rejects with what is in the way. */
   now(options?: { readonly signal?: AbortSignal }): Promise<void>;
   enable(
@@ -318,6 +320,9 @@ export function createSyncEngine(
     changed() {
       if (status.state === 'off') return;
       pushSoon();
+    },
+    async refresh() {
+      if (status.state !== 'off') await refresh({});
     },
     now: ({ signal } = {}) =>
       inTurn(() => round(AbortSignal.any(signal ? [ended.signal, signal] : [ended.signal]))).catch(

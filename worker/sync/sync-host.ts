@@ -1,5 +1,6 @@
 import type { Sodium } from '../crypto/sodium.ts';
 import type { Database } from '../storage/database.ts';
+import type { ConflictTable } from './conflict-table.ts';
 import type { LogAccess } from './log-sync.ts';
 
 /** Who this device is. */
@@ -23,6 +24,7 @@ export interface SyncedVault extends Omit<LogAccess, 'exclusively'> {
   readonly database: Database;
   /** Tells the event log which head the device has seen. */
   seeHead(logId: string): void;
+  readonly conflicts: ConflictTable;
 }
 
 /** What sync works on, for as long as the vault is open; afterwards every call is `vault/locked`. */

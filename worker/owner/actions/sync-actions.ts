@@ -18,6 +18,8 @@ const enableInput = v.strictObject({
   deviceName: v.optional(text(100), ''),
 });
 
+const settleInput = v.strictObject({ aggregateId: text(128), field: text(200), eventId: text(128) });
+
 /** Turns sync on and off, and out of trouble. See {@link SyncActions}. */
 export function createSyncActions(lifecycle: Lifecycle, sync: OwnerSync): ActionHandlers<keyof SyncActions> {
   const checkNothing = (input: unknown) => void parseInput(nothing, input, 'input');
@@ -40,6 +42,11 @@ export function createSyncActions(lifecycle: Lifecycle, sync: OwnerSync): Action
   };
 
   return {
+    async 'conflicts.settle'(input) {
+      const choice = parseInput(settleInput, input, 'input');
+      await lifecycle.exclusively(() => lifecycle.requireOpen().vault.sync.settle(choice));
+      await sync.refresh();
+    },
     async 'sync.enable'(input, call) {
       const { url, recoveryPhrase, invite, deviceName } = parseInput(enableInput, input, 'input');
       const { engine } = sync.require();

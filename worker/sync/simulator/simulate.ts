@@ -231,6 +231,7 @@ export async function simulate(seed: number): Promise<SimulationReport> {
   for (const { device } of honest) {
     assert.deepEqual(device.goals(), goals, 'INV-002: the same state everywhere');
     assert.deepEqual(eventsOf(device), events, 'INV-001: the same bytes at the same places');
+    assert.deepEqual(conflictsOf(device), conflictsOf(first.device), 'the same conflicts everywhere');
     const { database, identity } = device;
     const keys = { vaultId: identity.vaultId, aggregateKeysKey: new Uint8Array(32), device: identity.device };
     verifyEventLog(database, device.vault.sync.sodium, keys);
@@ -266,6 +267,12 @@ function eventsOf(device: TestDevice): readonly PlacedEvent[] {
   return device.database.all<PlacedEvent>(
     `SELECT device_id, device_sequence, global_sequence AS place, hex(inner) AS inner FROM events
       ORDER BY device_id, device_sequence`,
+  );
+}
+
+function conflictsOf(device: TestDevice): readonly object[] {
+  return device.database.all(
+    'SELECT aggregate_id, field, event_id, other_event_id FROM conflicts ORDER BY 1, 2, 3, 4',
   );
 }
 

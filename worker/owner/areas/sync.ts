@@ -1,0 +1,20 @@
+import * as v from 'valibot';
+import type { SyncQueries } from '../../api.ts';
+import { parseInput } from '../../domain/input-error.ts';
+import type { ConflictTable } from '../../sync/conflict-table.ts';
+import type { QueryHandlers } from './area.ts';
+
+const MAX_CONFLICTS = 100;
+const listInput = v.strictObject({
+  limit: v.optional(
+    v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_CONFLICTS)),
+    MAX_CONFLICTS,
+  ),
+});
+
+/** What the person may look at of sync. */
+export function createSyncQueries(conflicts: () => ConflictTable): QueryHandlers<keyof SyncQueries> {
+  return {
+    'conflicts.list': (input) => conflicts().list(parseInput(listInput, input, 'input').limit),
+  };
+}
