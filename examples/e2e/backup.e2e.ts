@@ -199,3 +199,51 @@ describe('a backup', () => {
     });
   }
 });
+
+describe('a wipe', () => {
+  for (const name of ['chromium', 'firefox'] as const) {
+    it(`${name}: leaves no file and no key in this browser, and every tab knows`, async () => {
+      const demo = await startDemo();
+      const started = await launchBrowser(name);
+      try {
+        const page = await openVaultPage(started.browser, demo.origin);
+        const other = await openVaultPage(started.browser, demo.origin);
+        await page.evaluate(async () => {
+          const vault = document.querySelector('mo-vault')!.client!;
+          await vault.create({ passphrase: 'correct horse battery' });
+          await vault.goals.create({
+            summary: 'Gone tomorrow',
+            slice: 'Work',
+            priority: 'must',
+            targetMonth: '2030-01',
+          });
+        });
+        await vaultState(other, ['unlocked']);
+        await page.evaluate(async () => {
+          const vault = document.querySelector('mo-vault')!.client!;
+          await vault.wipe({ confirm: vault.vaultId! });
+        });
+        assert.equal(await vaultState(page, ['empty']), 'empty');
+        assert.equal(await vaultState(other, ['empty']), 'empty');
+        await other.close();
+        const left = await page.evaluate(async () => {
+          document.querySelector('mo-vault')!.remove();
+          const files: string[] = [];
+          const folders = [await navigator.storage.getDirectory()];
+          for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+            for await (const entry of folder.values()) {
+              if (entry.kind === 'file') files.push(entry.name);
+              else folders.push(entry as FileSystemDirectoryHandle);
+            }
+          }
+          const databases = (await indexedDB.databases()).map((database) => database.name);
+          return { files, databases };
+        });
+        assert.deepEqual(left, { files: [], databases: [] });
+      } finally {
+        await started.close();
+        await demo.close();
+      }
+    });
+  }
+});

@@ -77,7 +77,10 @@ async function listenTo(name: BrowserName, browser: Browser, urls: readonly stri
               }),
           );
         }
-        const diagnostics = await vault.diagnostics({ verify: true });
+        const diagnostics = [
+          await vault.diagnostics({ verify: true }),
+          await vault.diagnosticsBundle({ verify: true }),
+        ];
         await vault.lock();
         await vault
           .unlock({ passphrase: `${secret} wrong` })

@@ -1,4 +1,4 @@
-import { del, delMany, get, set, setMany } from 'idb-keyval';
+import { del, delMany, get, keys, set, setMany } from 'idb-keyval';
 import type { UseStore } from 'idb-keyval';
 import { MoError } from '../errors/mo-error.ts';
 import { parseAttempts } from './back-off.ts';
@@ -18,7 +18,7 @@ export interface KeyStore {
   /** What {@link KeyStore.replace} kept, unverified; null when there is nothing. */
   loadReplaced(): Promise<unknown>;
   forgetReplaced(): Promise<void>;
-  /** Removes everything of this store, or nothing. */
+  /** Removes everything of this store, or nothing; with the last store, the database as well. */
   remove(): Promise<void>;
   loadAttempts(): Promise<UnlockAttempts>;
   saveAttempts(attempts: UnlockAttempts): Promise<void>;
@@ -51,14 +51,20 @@ export function createKeyStore(storeName: string): KeyStore {
       ),
     loadReplaced: () => guard(async () => (await get<unknown>(replacedKey, strictStore)) ?? null),
     forgetReplaced: () => guard(() => del(replacedKey, strictStore)),
-    remove: () => guard(() => delMany([recordKey, replacedKey, attemptsKey], strictStore)),
+    remove: () =>
+      guard(async () => {
+        await delMany([recordKey, replacedKey, attemptsKey], strictStore);
+        if ((await keys(strictStore)).length === 0) await deleteDatabase();
+      }),
     loadAttempts: () => guard(async () => parseAttempts(await get<unknown>(attemptsKey, strictStore))),
     saveAttempts: (attempts) => guard(() => set(attemptsKey, attempts, strictStore)),
   };
 }
 
 const strictStore: UseStore = async (mode, run) => {
-  const database = await openDatabase();
+  const database = await openDatabase(mode === 'readwrite');
+  // What is not there holds nothing; looking for a vault leaves no trace.
+  if (database === null) return undefined as never;
   // Closing only waits for the transactions under way; new ones open a new connection.
   database.onversionchange = () => database.close();
   try {
@@ -69,12 +75,31 @@ const strictStore: UseStore = async (mode, run) => {
   }
 };
 
-function openDatabase(): Promise<IDBDatabase> {
+/** Null when there is none and it is not to be made. */
+function openDatabase(create: boolean): Promise<IDBDatabase | null> {
   return new Promise((resolve, reject) => {
+    let isAbsent = false;
     const request = indexedDB.open(KEY_DATABASE, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(OBJECT_STORE);
+    request.onupgradeneeded = () => {
+      isAbsent = !create;
+      if (create) request.result.createObjectStore(OBJECT_STORE);
+      else request.transaction?.abort();
+    };
     request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error('The database could not be opened.'));
+    request.onerror = () => {
+      if (isAbsent) resolve(null);
+      else reject(request.error ?? new Error('The database could not be opened.'));
+    };
+  });
+}
+
+/** After the last store of this origin is gone. Another connection that is open at this moment keeps it, empty. */
+function deleteDatabase(): Promise<void> {
+  return new Promise((resolve) => {
+    const request = indexedDB.deleteDatabase(KEY_DATABASE);
+    request.onsuccess = () => resolve();
+    request.onerror = () => resolve();
+    request.onblocked = () => resolve();
   });
 }
 

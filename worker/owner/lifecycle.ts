@@ -240,6 +240,8 @@ export function createLifecycle(deps: OwnerCoreDeps): Lifecycle {
       if (left.length > 0)
         throw new MoError('storage/busy', 'Some files are still in use.', { retryable: true });
       await keyStore.remove();
+      if ((await keyStore.load()) !== null)
+        throw new MoError('storage/busy', 'The keys are still there.', { retryable: true });
     },
   };
   return lifecycle;
