@@ -15,6 +15,7 @@ export type {
 export type { Limiter, LimiterFactory, LimiterState, RatePolicy } from './core/rate-limits.ts';
 export { createOpenApiDocument } from './openapi.ts';
 export { createMemoryStore } from './storage/memory.ts';
+export { pageEntries, type EntryRow } from './storage/page-entries.ts';
 export { createPostgresStore } from './storage/postgres.ts';
 export type { PostgresStoreOptions } from './storage/postgres-pool.ts';
 export { createSqliteStore } from './storage/sqlite.ts';

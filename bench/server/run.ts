@@ -37,6 +37,8 @@ interface Row {
   readonly p99Ms: number;
   readonly rawPerSecond: number;
   readonly ofRaw: number;
+  readonly cpuMs: number;
+  readonly rawCpuMs: number;
 }
 
 const directory = await mkdtemp(join(tmpdir(), 'mo-bench-'));
@@ -68,6 +70,8 @@ console.table(
     p99Ms: row.p99Ms.toFixed(1),
     rawPerSecond: Math.round(row.rawPerSecond),
     ofRaw: `${Math.round(row.ofRaw * 100)} %`,
+    cpuMs: row.cpuMs.toFixed(2),
+    rawCpuMs: row.rawCpuMs.toFixed(2),
   })),
 );
 console.table(facts);
@@ -96,17 +100,19 @@ async function benchStore(store: string, server: ServerProcess, raw: RawDriver):
     for (const batch of [1, 100]) {
       for (const clients of [1, 64]) {
         await measure(clients, 500, () => push(url, headers, log, batch));
-        const load = await measure(clients, DURATION_MS, () => push(url, headers, log, batch));
+        const work = () => push(url, headers, log, batch);
+        const load = await measure(clients, DURATION_MS, work, server.cpuMs);
         add(store, `push ${batch}`, clients, load, await raw.write(clients, batch, DURATION_MS, record));
       }
     }
     const { head } = JSON.parse(await send('GET', `${url}?after=0&limit=1`, headers)) as Page;
     for (const clients of [1, 64]) {
-      const load = await measure(clients, DURATION_MS, async () => {
+      const pull = async () => {
         const after = Math.floor(Math.random() * (head.sequence - 100));
         const page = await send('GET', `${url}?after=${after}&limit=100`, headers);
         assert.ok(page.length > 100 * RECORD_BYTES * 0.9);
-      });
+      };
+      const load = await measure(clients, DURATION_MS, pull, server.cpuMs);
       add(store, 'pull 100', clients, load, await raw.read(clients, DURATION_MS));
     }
   } finally {
@@ -143,6 +149,7 @@ function add(store: string, work: string, clients: number, load: Load, raw: Load
     ...load,
     rawPerSecond: raw.perSecond,
     ofRaw: load.perSecond / raw.perSecond,
+    rawCpuMs: raw.cpuMs,
   });
 }
 

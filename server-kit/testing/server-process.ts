@@ -38,4 +38,8 @@ server.listen(given.port ?? 0, '127.0.0.1', () => {
 process.on('disconnect', () => process.exit());
 process.on('message', (message) => {
   if (message === 'memory') process.send?.(process.memoryUsage().rss);
+  if (message === 'cpu') {
+    const { user, system } = process.cpuUsage();
+    process.send?.((user + system) / 1_000);
+  }
 });

@@ -10,6 +10,8 @@ export interface ServerProcess {
   readonly child: ChildProcess;
   /** Bytes that the process has in memory. */
   memory(): Promise<number>;
+  /** Milliseconds that the process has computed. */
+  cpuMs(): Promise<number>;
   /** SIGKILL: no handler runs, nothing is flushed. */
   kill(): Promise<void>;
 }
@@ -32,14 +34,16 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
       throw new Error('the server process ended before it listened');
     }),
   ])) as [number];
+  const ask = async (question: 'memory' | 'cpu') => {
+    const answer = once(child, 'message') as Promise<[number]>;
+    child.send(question);
+    return (await answer)[0];
+  };
   return {
     url: `http://127.0.0.1:${port}/mo`,
     child,
-    async memory() {
-      const answer = once(child, 'message') as Promise<[number]>;
-      child.send('memory');
-      return (await answer)[0];
-    },
+    memory: () => ask('memory'),
+    cpuMs: () => ask('cpu'),
     async kill() {
       child.kill('SIGKILL');
       await exited;
