@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Goal } from '../../worker/api.ts';
-import { diffWindow } from '../../worker/owner/diff-window.ts';
+import { diffGoals } from '../../worker/owner/testing/diff-goals.ts';
 import { applyChanges } from '../internal/apply-changes.ts';
 
 const goal = (id: number, summary: string): Goal => ({
@@ -24,7 +24,7 @@ describe('the changes of a window', () => {
   it('lead from any window to any other, as the owner describes them', () => {
     fc.assert(
       fc.property(windows, windows, (before, after) => {
-        assert.deepEqual(applyChanges(before, diffWindow(before, after)), after);
+        assert.deepEqual(applyChanges(before, diffGoals(before, after)), after);
       }),
       { numRuns: Number(process.env['MO_RUNS'] ?? 300) },
     );

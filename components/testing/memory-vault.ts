@@ -31,6 +31,14 @@ const initialStatus: VaultStatus = Object.freeze<VaultStatus>({
   sync: SYNC_OFF,
 });
 
+/** What no test of these states needs: using it fails at once. */
+function notHere<T extends object>(): T {
+  const fail = () => {
+    throw new Error('This vault of the tests does not have that.');
+  };
+  return new Proxy(fail, { get: fail }) as unknown as T;
+}
+
 /**
  * A vault without workers, keys or storage, for states of elements that the real one reaches rarely: failures, slow
  * progress, sleep. Never part of a product bundle.
@@ -42,6 +50,16 @@ export class MemoryVault implements VaultClient {
   readonly sync = new MemorySync(this.faults);
   readonly keys = new MemoryKeys(this.faults);
   readonly conflicts = new MemoryConflicts(this.faults);
+  readonly projects = notHere<VaultClient['projects']>();
+  readonly collection = notHere<VaultClient['collection']>();
+  readonly search = notHere<VaultClient['search']>();
+  readonly history = notHere<VaultClient['history']>();
+  readonly watchHistory = notHere<VaultClient['watchHistory']>();
+  readonly undo = notHere<VaultClient['undo']>();
+  readonly redo = notHere<VaultClient['redo']>();
+  readonly restore = notHere<VaultClient['restore']>();
+  readonly canUndo = false;
+  readonly canRedo = false;
   readonly calls: string[] = [];
   disposed = false;
   status: VaultStatus;

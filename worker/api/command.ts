@@ -11,4 +11,6 @@ export interface CommandReceipt {
   readonly commit: number;
   /** The command had been done before: this receipt is the one of then. */
   readonly replayed: boolean;
+  /** How many events this command made: the last ones up to `commit`. Null for a receipt of before. */
+  readonly events: number | null;
 }

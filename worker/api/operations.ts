@@ -1,16 +1,26 @@
 import type { BackupActions } from './backup.ts';
+import type { DocumentCommand, DocumentQueries, DocumentWatches } from './collections.ts';
 import type { DiagnosticsQueries } from './diagnostics.ts';
 import type { GoalCommand, GoalQueries, GoalWatches } from './goals.ts';
 import type { KeysActions } from './keys.ts';
+import type { HistoryCommand, HistoryQueries, HistoryWatches } from './history.ts';
+import type { ProjectCommand, ProjectQueries, ProjectWatches } from './projects.ts';
+import type { SearchQueries } from './search.ts';
 import type { SessionActions } from './session.ts';
 import type { SyncActions, SyncQueries } from './sync.ts';
 
 /** Reads of an open vault: name → input and output. An area adds an interface of its own. */
-export type VaultQueries = GoalQueries & DiagnosticsQueries & SyncQueries;
+export type VaultQueries = GoalQueries &
+  ProjectQueries &
+  DocumentQueries &
+  HistoryQueries &
+  SearchQueries &
+  DiagnosticsQueries &
+  SyncQueries;
 export type QueryName = keyof VaultQueries;
 
 /** What can be watched: first the window that a query asks for, then its changes. */
-export type VaultWatches = GoalWatches;
+export type VaultWatches = GoalWatches & ProjectWatches & DocumentWatches & HistoryWatches;
 export type WatchName = keyof VaultWatches;
 export type WatchEvent = VaultWatches[WatchName]['event'];
 
@@ -22,4 +32,4 @@ export type VaultActions = SessionActions & BackupActions & SyncActions & KeysAc
 export type ActionName = keyof VaultActions;
 
 /** A change of data: idempotent by its id. */
-export type VaultCommand = GoalCommand;
+export type VaultCommand = GoalCommand | ProjectCommand | DocumentCommand | HistoryCommand;

@@ -1,11 +1,14 @@
 import type {
   CreateResult,
   DiagnosticsBundle,
+  DocumentFields,
   Goal,
   GoalFields,
   GoalPage,
   GoalQuery,
   GoalWatchEvent,
+  SearchQuery,
+  SearchResult,
   UnlockSecret,
   VaultDiagnostics,
   VaultStatus,
@@ -13,6 +16,9 @@ import type {
 import type { MoError } from '../errors/mo-error.ts';
 import type { BackupClient } from './backup-client.ts';
 import type { KeysClient } from './keys-client.ts';
+import type { CollectionClient, CollectionOptions } from './collections-client.ts';
+import type { HistoryClient } from './history-client.ts';
+import type { ProjectsClient } from './projects-client.ts';
 
 import type { ConflictsClient } from './conflicts-client.ts';
 import type { SyncClient } from './sync-client.ts';
@@ -49,7 +55,7 @@ export interface GoalsClient {
 }
 
 /** What `connectVault` returns; also `document.querySelector('mo-vault').client`. */
-export interface VaultClient {
+export interface VaultClient extends HistoryClient {
   readonly status: VaultStatus;
   readonly vaultId: string | null;
   /** Called after each change of `status`; → unsubscribe. */
@@ -78,6 +84,14 @@ export interface VaultClient {
   readonly sync: SyncClient;
   readonly keys: KeysClient;
   readonly conflicts: ConflictsClient;
+  readonly projects: ProjectsClient;
+  /** Documents of your own: 1–64 of `a-z 0-9 -`, beginning with a letter. */
+  collection<Fields extends DocumentFields = DocumentFields>(
+    name: string,
+    options?: CollectionOptions,
+  ): CollectionClient<Fields>;
+  /** Goals, projects, milestones and documents at once. */
+  search(query: SearchQuery, options?: CallOptions): Promise<SearchResult>;
   /** Leaves the vault; other tabs are not touched. Idempotent. */
   dispose(): void;
 }

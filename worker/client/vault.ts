@@ -5,7 +5,10 @@ import { fromErrorData, tell } from '../ports/rpc.ts';
 import { createCalls } from './calls.ts';
 import { DEADLINE_MS } from './deadlines.ts';
 import { findObstacle } from './environment.ts';
+import { createCollectionClient } from './collections-client.ts';
 import { createGoalsClient } from './goals-client.ts';
+import { createHistoryClient } from './history-client.ts';
+import { createProjectsClient } from './projects-client.ts';
 import { createHostedWorkers } from './hosted-workers.ts';
 import { createHubLink, type HubLink } from './hub-link.ts';
 import { lazyArea } from './lazy-area.ts';
@@ -239,6 +242,7 @@ export function createVault(options: CheckedOptions): VaultClient {
       onRestored: () => void askToPersist(),
     }),
   );
+  const { client: history, calls: recorded } = createHistoryClient(calls);
 
   const keys = lazyArea<KeysClient>(async () =>
     (await import('./keys-client.ts')).createKeysClient({ calls, lock }),
@@ -283,11 +287,25 @@ export function createVault(options: CheckedOptions): VaultClient {
         changesSinceBackup: async () => (await backup.status()).changes,
       });
     },
-    goals: createGoalsClient(calls),
     backup,
     conflicts: createConflictsClient(calls),
     sync: createSyncClient(calls, () => status.sync, options.syncUrl),
     keys,
+    goals: createGoalsClient(recorded),
+    projects: createProjectsClient(recorded),
+    collection: (name, collectionOptions) => createCollectionClient(recorded, name, collectionOptions),
+    search: (query, callOptions) => calls.query('search.find', query, callOptions),
+    history: history.history,
+    watchHistory: history.watchHistory,
+    undo: history.undo,
+    redo: history.redo,
+    restore: history.restore,
+    get canUndo() {
+      return history.canUndo;
+    },
+    get canRedo() {
+      return history.canRedo;
+    },
     dispose() {
       if (disposed) return;
       disposed = true;

@@ -23,7 +23,7 @@ export const wellFormedText = v.pipe(
   v.check((text) => !LONE_SURROGATE.test(text)),
 );
 
-/** 1–200 code points after trimming and NFC, on one line. */
+/** 1–200 code points after trimming and NFC, on one line: also the name of a project or milestone. */
 export const summarySchema = v.pipe(
   v.string(),
   // Before anything that takes time in proportion to the text. NFC never shrinks text by more than a factor of 4.

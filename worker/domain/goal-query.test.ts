@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseGoalQuery, wordsOf } from './goal-query.ts';
+import { parseGoalQuery } from './goal-query.ts';
+import { wordsOf } from './list-query.ts';
 
 describe('checking a query', () => {
   it('fills in the defaults', () => {

@@ -5,6 +5,7 @@
  */
 import * as v from 'valibot';
 import type { Goal, GoalFields } from '../api.ts';
+import { isAchieved, NO_VOICES, type OwnChoice, type ProjectVoices } from './achievement.ts';
 import type { DomainEvent, EventRegistry, EventVersion } from './event.ts';
 import { goalFieldSchemas, optionalGoalFieldSchemas, uuidV7Schema } from './goal-fields.ts';
 import { inputError } from './input-error.ts';
@@ -63,6 +64,11 @@ export interface GoalState extends GoalFields {
   /** Null until a creation has been seen: a change may arrive before it. */
   readonly createdAt: number | null;
   readonly changedAt: number;
+  /** What the person said last about its being achieved. */
+  readonly choice: OwnChoice | null;
+  /** What its projects say: not of this goal's events, kept here because the two together decide. */
+  readonly projects: ProjectVoices;
+  /** {@link isAchieved} of the two. */
   readonly achieved: boolean;
   readonly archived: boolean;
 }
@@ -74,12 +80,17 @@ export const initialGoal: GoalState = Object.freeze({
   targetMonth: '2000-01',
   createdAt: null,
   changedAt: 0,
+  choice: null,
+  projects: NO_VOICES,
   achieved: false,
   archived: false,
 });
 
-/** The state after `event`. Total: it never throws, and a second creation is one more change of all four fields. */
-export function evolveGoal(state: GoalState, event: GoalEvent): GoalState {
+/**
+ * The state after `event`, which stands at `order`. Total: it never throws, and a second creation is one more change of
+ * all four fields.
+ */
+export function evolveGoal(state: GoalState, event: GoalEvent, order: number): GoalState {
   const changedAt = event.at;
   switch (event.type) {
     case 'goal.created':
@@ -87,9 +98,9 @@ export function evolveGoal(state: GoalState, event: GoalEvent): GoalState {
     case 'goal.changed':
       return { ...state, ...definedFields(event.data), changedAt };
     case 'goal.achieved':
-      return { ...state, achieved: true, changedAt };
+      return { ...withAchievement(state, { order, achieved: true }, state.projects), changedAt };
     case 'goal.unachieved':
-      return { ...state, achieved: false, changedAt };
+      return { ...withAchievement(state, { order, achieved: false }, state.projects), changedAt };
     case 'goal.archived':
       return { ...state, archived: true, changedAt };
     case 'goal.unarchived':
@@ -97,9 +108,22 @@ export function evolveGoal(state: GoalState, event: GoalEvent): GoalState {
   }
 }
 
+/** The state once the projects of the goal say something else. */
+export function withProjectVoices(state: GoalState, projects: ProjectVoices): GoalState {
+  return withAchievement(state, state.choice, projects);
+}
+
+function withAchievement(state: GoalState, choice: OwnChoice | null, projects: ProjectVoices): GoalState {
+  return { ...state, choice, projects, achieved: isAchieved(choice, projects) };
+}
+
 /** The goal as it is shown, or null while its creation has not been seen. */
 export function goalOfState(goalId: string, state: GoalState): Goal | null {
-  return state.createdAt === null ? null : { goalId, ...state, createdAt: state.createdAt };
+  const { summary, slice, priority, targetMonth, achieved, archived, createdAt, changedAt } = state;
+  if (createdAt === null) return null;
+  const goal = { goalId, summary, slice, priority, targetMonth, achieved, archived, createdAt, changedAt };
+  const { live, completed } = state.projects;
+  return live === 0 ? goal : { ...goal, projects: { live, completed } };
 }
 
 // ---- Decisions ---------------------------------------------------------------------------------------------------

@@ -136,9 +136,9 @@ describe('the cache (INV-011)', () => {
       await core.execute(createGoal().command);
       failing = true;
       const lost = createGoal({ summary: 'Not in the cache' });
-      assert.deepEqual(await core.execute(lost.command), { commit: 2, replayed: false });
+      assert.deepEqual(await core.execute(lost.command), { commit: 2, replayed: false, events: 1 });
       failing = false;
-      assert.deepEqual(await core.execute(lost.command), { commit: 2, replayed: true });
+      assert.deepEqual(await core.execute(lost.command), { commit: 2, replayed: true, events: null });
       assert.equal((await core.query('goals.list', {})).total, 2);
       await core.execute(createGoal().command);
       assert.equal((await core.query('goals.list', {})).total, 3);

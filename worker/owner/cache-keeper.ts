@@ -1,8 +1,8 @@
 import { MoError } from '../errors/mo-error.ts';
 import { cacheStanding, initializeCache } from '../storage/cache/cache-cursor.ts';
 import { createCacheWriter, type CacheWriter } from '../storage/cache/cache-writer.ts';
-import type { GoalTransition } from '../storage/cache/goal-table.ts';
-import { replayedTransitionsOf, transitionsOf } from '../storage/cache/goal-transitions.ts';
+import { replayedTransitionsOf, transitionsOf } from '../storage/cache/aggregates.ts';
+import type { Transition } from '../storage/cache/transition.ts';
 import type { Database } from '../storage/database.ts';
 import type { EventLog } from '../storage/event-store/event-log.ts';
 import type { LongCall } from './owner-core.ts';
@@ -27,13 +27,18 @@ export interface CacheSource {
 export interface CacheKeeper {
   /** The cache, with everything up to the head of the log. Any damage it reports is noted for {@link repair}. */
   use<T>(action: (cache: Database) => T): T;
-  /** Projects a commit. The commit stands even if this cannot be done now: then it is caught up later. */
-  project(transitions: readonly GoalTransition[], head: number): void;
+  /**
+   * Projects a commit; the result is all that it changed. The commit stands even if this cannot be done now: then it is
+   * caught up later, and the result is null.
+   */
+  project(transitions: readonly Transition[], head: number): readonly Transition[] | null;
   /**
    * Computes these aggregates anew from their events in effective order, because events of other devices came between
    * them, or moved; with everything up to the head of the log.
    */
-  replay(aggregateIds: readonly string[]): readonly GoalTransition[];
+  replay(aggregateIds: readonly string[]): readonly Transition[];
+  /** Changes the schema of the cache, such as for an index that a query wants. */
+  alter(action: (cache: Database) => void): void;
   /** Commits what was projected. Happens by itself soon after a projection. */
   flush(): void;
   /** True once damage was noted: call {@link repair} before the next use. */
@@ -42,6 +47,7 @@ export interface CacheKeeper {
   close(): void;
 }
 
+const NONE: ReadonlySet<string> = new Set();
 const EVENTS_AT_ONCE = 1_000;
 /** After so many commands, or so long after the first of them, the cache is committed: as much is caught up after a crash. */
 const COMMANDS_AT_ONCE = 32;
@@ -85,6 +91,12 @@ export async function openCacheKeeper(source: CacheSource, options: LongCall = {
     }
   };
 
+  const flushSoon = () => {
+    commandsSinceFlush += 1;
+    if (commandsSinceFlush >= COMMANDS_AT_ONCE) flushQuietly();
+    else timer ??= setTimeout(flushQuietly, FLUSH_AFTER_MS);
+  };
+
   const noteDamage = <T>(action: () => T): T => {
     try {
       return action();
@@ -94,14 +106,23 @@ export async function openCacheKeeper(source: CacheSource, options: LongCall = {
     }
   };
 
-  const catchUpStep = ({ cache, writer }: { cache: Database; writer: CacheWriter }, head: number) => {
+  /** Leaves out aggregates that are about to be replayed as a whole. */
+  const catchUpStep = (
+    { cache, writer }: { cache: Database; writer: CacheWriter },
+    head: number,
+    except: ReadonlySet<string> = NONE,
+  ) => {
     const events = log.read(writer.sequence(), EVENTS_AT_ONCE);
+    const behind = except.size === 0 ? events : events.filter(({ aggregateId }) => !except.has(aggregateId));
     // Events of this device follow each other as they were committed. Where others come between, order decides.
-    const foreign = new Set(events.filter(({ deviceId }) => deviceId !== source.deviceId).map(aggregateOf));
-    const own = foreign.size === 0 ? events : events.filter((event) => !foreign.has(event.aggregateId));
-    const transitions = [...transitionsOf(cache, own), ...replayedTransitionsOf(cache, log, [...foreign])];
+    const foreign = new Set(
+      behind.filter(({ deviceId }) => deviceId !== source.deviceId).map(({ aggregateId }) => aggregateId),
+    );
+    const own = foreign.size === 0 ? behind : behind.filter(({ aggregateId }) => !foreign.has(aggregateId));
     const isLast = events.length < EVENTS_AT_ONCE;
-    writer.write(transitions, isLast ? head : (events.at(-1)?.commitSequence ?? head));
+    const upTo = isLast ? head : (events.at(-1)?.commitSequence ?? head);
+    writer.write(transitionsOf(cache, own), upTo);
+    if (foreign.size > 0) writer.write(replayedTransitionsOf(cache, log, foreign), upTo);
   };
 
   /** In steps, so that an abort can come through and progress be told. */
@@ -161,23 +182,31 @@ export async function openCacheKeeper(source: CacheSource, options: LongCall = {
     },
     project(transitions, head) {
       const { writer } = requireOpened();
+      let written: readonly Transition[];
       try {
-        noteDamage(() => writer.write(transitions, head));
+        written = noteDamage(() => writer.write(transitions, head));
       } catch {
         // The command is durable and stays acknowledged; the next use of the cache catches up or repairs.
-        return;
+        return null;
       }
-      commandsSinceFlush += 1;
-      if (commandsSinceFlush >= COMMANDS_AT_ONCE) flushQuietly();
-      else timer ??= setTimeout(flushQuietly, FLUSH_AFTER_MS);
+      flushSoon();
+      return written;
     },
     replay(aggregateIds) {
       const { cache, writer } = requireOpened();
+      const head = log.head();
       return noteDamage(() => {
-        const transitions = replayedTransitionsOf(cache, log, aggregateIds);
-        writer.write(transitions, log.head());
-        return transitions;
+        const replayed = new Set(aggregateIds);
+        while (writer.sequence() < head) catchUpStep({ cache, writer }, head, replayed);
+        const written = writer.write(replayedTransitionsOf(cache, log, aggregateIds), head);
+        flushSoon();
+        return written;
       });
+    },
+    alter(action) {
+      const { writer } = requireOpened();
+      noteDamage(() => writer.alter(action));
+      flushSoon();
     },
     flush,
     isDamaged: () => isDamaged,
@@ -202,10 +231,6 @@ const NO_CACHE_FAULTS: readonly string[] = [
   'vault/canceled',
   'vault/closed',
 ];
-
-function aggregateOf({ aggregateId }: { readonly aggregateId: string }): string {
-  return aggregateId;
-}
 
 function nextTask(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));

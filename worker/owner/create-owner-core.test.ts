@@ -10,8 +10,8 @@ describe('the owner core', () => {
     const events: GoalWatchEvent[] = [];
     core.watch('goals', {}, (event) => events.push(event));
     const first = createGoal({ summary: '  Łódź café  ' });
-    assert.deepEqual(await core.execute(first.command), { commit: 1, replayed: false });
-    assert.deepEqual(await core.execute(first.command), { commit: 1, replayed: true });
+    assert.deepEqual(await core.execute(first.command), { commit: 1, replayed: false, events: 1 });
+    assert.deepEqual(await core.execute(first.command), { commit: 1, replayed: true, events: null });
     const second = createGoal({ summary: 'Second', targetMonth: '2026-01' });
     await core.execute(second.command);
     await core.execute(command('goal.achieve', { goalId: second.goalId }));

@@ -3,9 +3,10 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Goal } from '../api.ts';
 import { runs } from '../crypto/testing/runs.ts';
-import { diffWindow } from './diff-window.ts';
+
 import { applyChanges } from './testing/apply-changes.ts';
 import { someGoal } from './testing/core-fixture.ts';
+import { diffGoals } from './testing/diff-goals.ts';
 
 const goal = (id: number, changedAt = 0): Goal => ({
   ...someGoal,
@@ -24,7 +25,7 @@ describe('the difference of two windows', () => {
   it('turns one into the other, applied in order', () => {
     fc.assert(
       fc.property(arbitraryWindow, arbitraryWindow, (before, after) => {
-        assert.deepEqual(applyChanges(before, diffWindow(before, after)), after);
+        assert.deepEqual(applyChanges(before, diffGoals(before, after)), after);
       }),
       runs(1_000),
     );
@@ -33,10 +34,10 @@ describe('the difference of two windows', () => {
   it('is no longer than it must be', () => {
     fc.assert(
       fc.property(arbitraryWindow, arbitraryWindow, (before, after) => {
-        const changes = diffWindow(before, after);
+        const changes = diffGoals(before, after);
         const inserted = changes.filter(({ kind }) => kind === 'insert').length;
         assert.equal(inserted, after.length - longestCommonSubsequence(before, after));
-        assert.deepEqual(diffWindow(after, after), []);
+        assert.deepEqual(diffGoals(after, after), []);
       }),
       runs(300),
     );
@@ -44,7 +45,7 @@ describe('the difference of two windows', () => {
 
   it('moves one goal with one removal and one insertion', () => {
     const [a, b, c, d] = [goal(1), goal(2), goal(3), goal(4)];
-    assert.deepEqual(diffWindow([a, b, c, d], [b, c, d, goal(1, 9)]), [
+    assert.deepEqual(diffGoals([a, b, c, d], [b, c, d, goal(1, 9)]), [
       { kind: 'remove', index: 0, goalId: 'goal-1' },
       { kind: 'insert', index: 3, item: goal(1, 9) },
     ]);

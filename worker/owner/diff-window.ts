@@ -1,31 +1,45 @@
-import type { Goal, GoalChange } from '../api.ts';
+/** A change of a window of items. Apply in order: indexes are those at that moment. */
+export type WindowChange<Item> =
+  | { readonly kind: 'insert' | 'update'; readonly index: number; readonly item: Item }
+  | { readonly kind: 'remove'; readonly index: number; readonly id: string };
+
+/** How the items of a list are told apart. */
+export interface ItemIdentity<Item> {
+  readonly idOf: (item: Item) => string;
+  /** Whether two versions of one item look the same. */
+  readonly isSame: (a: Item, b: Item) => boolean;
+}
 
 /**
  * The least number of removals and insertions that turn one window into another, then the updates. Applied in order,
- * each index is valid at its moment. A goal that moves is removed and inserted. O(n log n) in the size of the window.
+ * each index is valid at its moment. An item that moves is removed and inserted. O(n log n) in the size of the window.
  */
-export function diffWindow(before: readonly Goal[], after: readonly Goal[]): GoalChange[] {
-  const changes: GoalChange[] = [];
-  const kept = keptIds(before, after);
+export function diffWindow<Item>(
+  before: readonly Item[],
+  after: readonly Item[],
+  { idOf, isSame }: ItemIdentity<Item>,
+): WindowChange<Item>[] {
+  const changes: WindowChange<Item>[] = [];
+  const kept = keptIds(before.map(idOf), after.map(idOf));
   for (let index = before.length - 1; index >= 0; index -= 1) {
-    const goal = before[index];
-    if (goal !== undefined && !kept.has(goal.goalId))
-      changes.push({ kind: 'remove', index, goalId: goal.goalId });
+    const item = before[index];
+    if (item !== undefined && !kept.has(idOf(item))) changes.push({ kind: 'remove', index, id: idOf(item) });
   }
-  const itemsBefore = new Map(before.map((goal) => [goal.goalId, goal]));
+  const itemsBefore = new Map(before.map((item) => [idOf(item), item]));
   for (const [index, item] of after.entries()) {
-    if (!kept.has(item.goalId)) changes.push({ kind: 'insert', index, item });
-    else if (!isSameGoal(itemsBefore.get(item.goalId), item)) changes.push({ kind: 'update', index, item });
+    const old = itemsBefore.get(idOf(item));
+    if (old === undefined || !kept.has(idOf(item))) changes.push({ kind: 'insert', index, item });
+    else if (!isSame(old, item)) changes.push({ kind: 'update', index, item });
   }
   return changes;
 }
 
-/** Goals that keep their place among each other: the longest increasing run of old positions, in new order. */
-function keptIds(before: readonly Goal[], after: readonly Goal[]): ReadonlySet<string> {
-  const positions = new Map(before.map((goal, index) => [goal.goalId, index]));
-  const common = after.flatMap((goal) => {
-    const position = positions.get(goal.goalId);
-    return position === undefined ? [] : [{ goalId: goal.goalId, position }];
+/** Items that keep their place among each other: the longest increasing run of old positions, in new order. */
+function keptIds(before: readonly string[], after: readonly string[]): ReadonlySet<string> {
+  const positions = new Map(before.map((id, index) => [id, index]));
+  const common = after.flatMap((id) => {
+    const position = positions.get(id);
+    return position === undefined ? [] : [{ id, position }];
   });
   // Patience sorting: `tails[k]` ends the best run of length k + 1, `previous` links each entry to the one before it.
   const tails: number[] = [];
@@ -44,21 +58,7 @@ function keptIds(before: readonly Goal[], after: readonly Goal[]): ReadonlySet<s
   const kept = new Set<string>();
   for (let index = tails.at(-1) ?? -1; index >= 0; index = previous[index] ?? -1) {
     const entry = common[index];
-    if (entry !== undefined) kept.add(entry.goalId);
+    if (entry !== undefined) kept.add(entry.id);
   }
   return kept;
-}
-
-function isSameGoal(a: Goal | undefined, b: Goal): boolean {
-  return (
-    a !== undefined &&
-    a.changedAt === b.changedAt &&
-    a.summary === b.summary &&
-    a.slice === b.slice &&
-    a.priority === b.priority &&
-    a.targetMonth === b.targetMonth &&
-    a.achieved === b.achieved &&
-    a.archived === b.archived &&
-    a.createdAt === b.createdAt
-  );
 }

@@ -4,16 +4,21 @@ import { equalBytes } from '../crypto/equal-bytes.ts';
 import type { Sodium } from '../crypto/sodium.ts';
 import { wipe } from '../crypto/wipe.ts';
 import { parseCommand } from '../domain/command.ts';
+import type { CollectionDeciders } from '../domain/document.ts';
 import { inputError } from '../domain/input-error.ts';
-import type { GoalTransition } from '../storage/cache/goal-table.ts';
+import type { Transition } from '../storage/cache/transition.ts';
 import type { Database } from '../storage/database.ts';
 import { createEventLog, type EventLogKeys } from '../storage/event-store/event-log.ts';
 import { openStoreMeta } from '../storage/event-store/store-meta.ts';
 import { verifyTail } from '../storage/event-store/verify-event-log.ts';
 import type { AreaContext, QueryHandlers, WatchHandlers } from './areas/area.ts';
 import { createDiagnosticsQueries } from './areas/diagnostics.ts';
+import { createDocumentArea } from './areas/documents.ts';
 import { createGoalArea } from './areas/goals.ts';
 import { createSyncQueries } from './areas/sync.ts';
+import { createHistoryArea } from './areas/history.ts';
+import { createProjectArea } from './areas/projects.ts';
+import { createSearchQueries } from './areas/search.ts';
 import { openCacheKeeper, type CacheKeeper } from './cache-keeper.ts';
 import { decideCommand } from './decide-command.ts';
 import type { LongCall } from './owner-core.ts';
@@ -31,7 +36,11 @@ export interface OpenVaultParts {
   readonly now: () => number;
   /** Ed25519, 32 bytes: a roster that is met for the first time must be signed by it; null in tests without one. */
   readonly recoverySignKey?: Uint8Array;
+  /** The host's own rules for its collections. */
+  readonly deciders?: CollectionDeciders;
 }
+
+const NO_DECIDERS: CollectionDeciders = new Map();
 
 /** An unlocked vault: commands and queries, all synchronous, so that nothing can come between deciding and appending. */
 export interface OpenVault {
@@ -68,12 +77,25 @@ export async function openVault(parts: OpenVaultParts, options: LongCall = {}): 
   const cache = await openCacheKeeper(source, options);
   const context: AreaContext = { sodium, keys, eventStore, log, cache, now };
   const goals = createGoalArea(context);
+  const projects = createProjectArea(context);
+  const documents = createDocumentArea(context);
+  const history = createHistoryArea(context);
+  const areas = [goals, projects, documents, history];
   const queries: QueryHandlers = {
     ...goals.queries,
+    ...projects.queries,
+    ...documents.queries,
+    ...history.queries,
+    ...createSearchQueries(context),
     ...createDiagnosticsQueries(context),
     ...createSyncQueries(() => sync.conflicts),
   };
-  const watches: WatchHandlers = { ...goals.watches };
+  const watches: WatchHandlers = {
+    ...goals.watches,
+    ...projects.watches,
+    ...documents.watches,
+    ...history.watches,
+  };
   let watchesAreBehind = false;
   const sync = createVaultSync(context, parts.recoverySignKey ?? null, () => tellWatches(null));
   const digestKey = deriveKey(keys.aggregateKeysKey, keys.vaultId, 'mo-kit/v1/command-digest');
@@ -82,10 +104,12 @@ export async function openVault(parts: OpenVaultParts, options: LongCall = {}): 
    * The command is durable by now: a watch that cannot be served is served with the next command. Null when what changed
    * is not known one by one.
    */
-  function tellWatches(transitions: readonly GoalTransition[] | null) {
+  function tellWatches(transitions: readonly Transition[] | null) {
     try {
-      if (watchesAreBehind || transitions === null) goals.refresh();
-      else goals.publish(transitions);
+      for (const area of areas) {
+        if (watchesAreBehind || transitions === null) area.refresh();
+        else area.publish(transitions);
+      }
       watchesAreBehind = false;
     } catch {
       watchesAreBehind = true;
@@ -99,15 +123,22 @@ export async function openVault(parts: OpenVaultParts, options: LongCall = {}): 
       const done = log.findCommand(command.commandId);
       if (done !== undefined) {
         if (!equalBytes(done.digest, digest)) throw inputError('input/conflict', 'commandId');
-        return { commit: done.commit, replayed: true };
+        return { commit: done.commit, replayed: true, events: null };
       }
-      const { events, transitions } = cache.use((database) => decideCommand(database, command));
+      const { events, transitions } = cache.use((database) =>
+        decideCommand(
+          {
+            cache: database,
+            head: log.head(),
+            history: { log, eventStore },
+            deciders: parts.deciders ?? NO_DECIDERS,
+          },
+          command,
+        ),
+      );
       const commit = log.commit({ commandId: command.commandId, digest, doneAt: now() }, events);
-      if (events.length > 0) {
-        cache.project(transitions, commit);
-        tellWatches(transitions);
-      }
-      return { commit, replayed: false };
+      if (events.length > 0) tellWatches(cache.project(transitions, commit));
+      return { commit, replayed: false, events: events.length };
     },
 
     query(name, input) {
@@ -124,10 +155,10 @@ export async function openVault(parts: OpenVaultParts, options: LongCall = {}): 
     sync,
     async repair() {
       await cache.repair();
-      goals.refresh();
+      for (const area of areas) area.refresh();
     },
     context,
-    refresh: () => goals.refresh(),
+    refresh: () => tellWatches(null),
     recoveredTail: eventStore.report.droppedTailBytes > 0,
     close() {
       wipe(digestKey);

@@ -4,7 +4,7 @@ import { decodeEvent, encodeEvent } from '../domain/event.ts';
 import { inputError } from '../domain/input-error.ts';
 import { createConflictTable, type ConflictTable } from '../sync/conflict-table.ts';
 import { equalBytes } from '../crypto/equal-bytes.ts';
-import { goalEvents } from '../domain/goal.ts';
+import { EVENTS } from '../storage/cache/aggregates.ts';
 import { createRecordApplier, seenHeadOf, type ApplyResult } from '../sync/apply-records.ts';
 import type { LogAccess } from '../sync/log-sync.ts';
 import { createLogTables } from '../sync/log-tables.ts';
@@ -94,7 +94,7 @@ export function createVaultSync(
 /** Whether this version understands a payload. */
 function isReadable(payload: Uint8Array): boolean {
   try {
-    decodeEvent(payload, goalEvents);
+    decodeEvent(payload, EVENTS);
     return true;
   } catch {
     return false;

@@ -2,6 +2,7 @@ import type { QueryName, VaultQueries, VaultWatches, WatchName } from '../../api
 import type { Sodium } from '../../crypto/sodium.ts';
 import type { Database } from '../../storage/database.ts';
 import type { EventLog, EventLogKeys } from '../../storage/event-store/event-log.ts';
+import type { Transition } from '../../storage/cache/transition.ts';
 import type { CacheKeeper } from '../cache-keeper.ts';
 
 /** What the handlers of an area work on: an open vault from inside. */
@@ -26,3 +27,11 @@ export type WatchHandlers<N extends WatchName = WatchName> = {
     listener: (event: VaultWatches[Name]['event']) => void,
   ) => () => void;
 };
+
+/** An area that keeps watches up to date. */
+export interface WatchedArea {
+  /** Tells the watches what a command did, which is durable and in the cache by now. */
+  publish(transitions: readonly Transition[]): void;
+  /** Reads every window anew. */
+  refresh(): void;
+}

@@ -1,5 +1,6 @@
 import type { Database } from '../database.ts';
-import { writeGoalState, type GoalTransition } from './goal-table.ts';
+import { writeTransition } from './aggregates.ts';
+import type { Transition } from './transition.ts';
 
 /**
  * Writes to the cache in one long transaction that is committed now and then. Its own connection reads what is not
@@ -9,8 +10,13 @@ import { writeGoalState, type GoalTransition } from './goal-table.ts';
 export interface CacheWriter {
   /** The commit sequence of the newest event that is in the cache, committed or not. */
   sequence(): number;
-  /** Projects what happened up to `sequence`. When it throws, everything since the last commit is taken back. */
-  write(transitions: Iterable<GoalTransition>, sequence: number): void;
+  /**
+   * Projects what happened up to `sequence`; the result is all of it, with what it brought about elsewhere. When it
+   * throws, everything since the last commit is taken back.
+   */
+  write(transitions: Iterable<Transition>, sequence: number): readonly Transition[];
+  /** Changes the schema, as {@link write} changes rows. */
+  alter(action: (cache: Database) => void): void;
   /** Commits. When it throws, everything since the last commit is taken back. */
   flush(): void;
   /** Whether there is anything to commit. */
@@ -22,9 +28,9 @@ export function createCacheWriter(cache: Database): CacheWriter {
   let isDirty = false;
   let sequence = readCursor(cache);
 
-  const orTakeBack = (action: () => void) => {
+  const orTakeBack = <T>(action: () => T): T => {
     try {
-      action();
+      return action();
     } catch (error) {
       isDirty = false;
       try {
@@ -38,15 +44,29 @@ export function createCacheWriter(cache: Database): CacheWriter {
     }
   };
 
+  const begin = () => {
+    if (!isDirty) cache.run('BEGIN IMMEDIATE');
+    isDirty = true;
+  };
+
   return {
     sequence: () => sequence,
     isDirty: () => isDirty,
     write(transitions, upTo) {
-      orTakeBack(() => {
-        if (!isDirty) cache.run('BEGIN IMMEDIATE');
-        isDirty = true;
-        for (const transition of transitions) writeGoalState(cache, transition);
+      return orTakeBack(() => {
+        begin();
+        const written: Transition[] = [];
+        for (const transition of transitions) {
+          for (const each of writeTransition(cache, transition)) written.push(each);
+        }
         sequence = upTo;
+        return written;
+      });
+    },
+    alter(action) {
+      orTakeBack(() => {
+        begin();
+        action(cache);
       });
     },
     flush() {

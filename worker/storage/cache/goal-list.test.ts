@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { v7 } from 'uuid';
 import { GOAL_SORTS, PRIORITIES, SLICES, type Goal, type GoalPage, type GoalQuery } from '../../api.ts';
 import { runs } from '../../crypto/testing/runs.ts';
+import { NO_VOICES } from '../../domain/achievement.ts';
 import { goalOfState, initialGoal, type GoalState } from '../../domain/goal.ts';
 import { parseGoalQuery } from '../../domain/goal-query.ts';
 import { arbitraryFields, arbitraryMonth, arbitraryTime } from '../../domain/testing/arbitrary-goal.ts';
@@ -20,6 +21,8 @@ const arbitraryState: fc.Arbitrary<GoalState> = fc
     ...fields,
     createdAt: isCreated || created > 2 ? created : null,
     changedAt: changed,
+    choice: null,
+    projects: NO_VOICES,
     achieved,
     archived,
   }));
@@ -58,8 +61,8 @@ async function createCache(states: ReadonlyMap<string, GoalState>): Promise<Data
   for (const [goalId, after] of states) {
     // By way of another state, so that updates of rows and of the search index are part of it.
     const between = { ...after, summary: 'something else', achieved: !after.achieved, changedAt: 0 };
-    writeGoalState(cache, { goalId, before: initialGoal, after: between });
-    writeGoalState(cache, { goalId, before: between, after });
+    writeGoalState(cache, { type: 'goal', aggregateId: goalId, before: initialGoal, after: between });
+    writeGoalState(cache, { type: 'goal', aggregateId: goalId, before: between, after });
   }
   return cache;
 }
@@ -120,9 +123,15 @@ describe('listing goals', () => {
     const first = page(cache, { sort: 'created', limit: 10 });
     const [gone] = first.items;
     const early = { ...initialGoal, summary: 'early', createdAt: 0, changedAt: 0 };
-    writeGoalState(cache, { goalId: v7({ msecs: 0, seq: 1 }), before: initialGoal, after: early });
     writeGoalState(cache, {
-      goalId: gone!.goalId,
+      type: 'goal',
+      aggregateId: v7({ msecs: 0, seq: 1 }),
+      before: initialGoal,
+      after: early,
+    });
+    writeGoalState(cache, {
+      type: 'goal',
+      aggregateId: gone!.goalId,
       before: states.get(gone!.goalId)!,
       after: { ...states.get(gone!.goalId)!, archived: true },
     });

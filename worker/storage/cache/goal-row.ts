@@ -1,7 +1,9 @@
 import { PRIORITIES, SLICES, type Goal, type GoalStatusFilter } from '../../api.ts';
+import { NO_VOICES } from '../../domain/achievement.ts';
 import { goalOfState, type GoalState } from '../../domain/goal.ts';
 import { MoError } from '../../errors/mo-error.ts';
 import type { SqlValue } from '../database.ts';
+import { foldText } from '../../domain/fold-text.ts';
 
 /** A row of `goals` as SQLite gives it. */
 export interface GoalRow {
@@ -14,10 +16,16 @@ export interface GoalRow {
   readonly archived: number;
   readonly created_at: number | null;
   readonly changed_at: number;
+  readonly choice: number | null;
+  readonly choice_order: number | null;
+  readonly voices_order: number;
+  readonly projects_live: number;
+  readonly projects_completed: number;
 }
 
 export const GOAL_COLUMNS =
-  'goal_id, summary, slice, priority, target_month, achieved, archived, created_at, changed_at';
+  'goal_id, summary, slice, priority, target_month, achieved, archived, created_at, changed_at, ' +
+  'choice, choice_order, voices_order, projects_live, projects_completed';
 
 const ACTIVE = 0;
 const ACHIEVED = 1;
@@ -39,14 +47,6 @@ export function statusOfGoal(state: Pick<GoalState, 'achieved' | 'archived' | 'c
   return state.achieved ? ACHIEVED : ACTIVE;
 }
 
-/** Case and diacritics folded, so that people find names where they look for them. Part of the projection version. */
-export function summarySortKey(summary: string): string {
-  return summary
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase();
-}
-
 export function rowToState(row: GoalRow): GoalState {
   const slice = SLICES[row.slice];
   const priority = PRIORITIES[row.priority];
@@ -60,6 +60,11 @@ export function rowToState(row: GoalRow): GoalState {
     targetMonth: row.target_month,
     createdAt: row.created_at,
     changedAt: row.changed_at,
+    choice: row.choice_order === null ? null : { order: row.choice_order, achieved: row.choice === 1 },
+    projects:
+      row.voices_order === 0
+        ? NO_VOICES
+        : { order: row.voices_order, live: row.projects_live, completed: row.projects_completed },
     achieved: row.achieved === 1,
     archived: row.archived === 1,
   };
@@ -76,7 +81,7 @@ export function rowToGoal(row: GoalRow): Goal {
 export function stateToValues(state: GoalState): SqlValue[] {
   return [
     state.summary,
-    summarySortKey(state.summary),
+    foldText(state.summary),
     SLICES.indexOf(state.slice),
     PRIORITIES.indexOf(state.priority),
     state.targetMonth,
@@ -85,6 +90,11 @@ export function stateToValues(state: GoalState): SqlValue[] {
     statusOfGoal(state),
     state.createdAt,
     state.changedAt,
+    state.choice === null ? null : Number(state.choice.achieved),
+    state.choice?.order ?? null,
+    state.projects.order,
+    state.projects.live,
+    state.projects.completed,
   ];
 }
 
@@ -99,4 +109,9 @@ export const STATE_COLUMNS = [
   'status',
   'created_at',
   'changed_at',
+  'choice',
+  'choice_order',
+  'voices_order',
+  'projects_live',
+  'projects_completed',
 ] as const;

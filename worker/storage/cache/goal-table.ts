@@ -9,16 +9,10 @@ import {
   stateToValues,
   type GoalRow,
 } from './goal-row.ts';
+import type { GoalTransition } from './transition.ts';
 
 const NAMES = STATE_COLUMNS.join(', ');
 const INSERT = `INSERT INTO goals (goal_id, ${NAMES}) VALUES (?${', ?'.repeat(STATE_COLUMNS.length)})`;
-
-/** A goal's state before and after a change; `before` is the initial state for a new one. */
-export interface GoalTransition {
-  readonly goalId: string;
-  readonly before: GoalState;
-  readonly after: GoalState;
-}
 
 /** What the events of a goal have added up to; the initial state when there are none. */
 export function readGoalState(cache: Database, goalId: string): GoalState {
@@ -45,7 +39,10 @@ export function knownGoalIds(cache: Database, goalIds: readonly string[]): Reado
 }
 
 /** Writes a state and keeps the search index in step. Runs in the caller's transaction. */
-export function writeGoalState(cache: Database, { goalId, before, after }: GoalTransition): void {
+export function writeGoalState(
+  cache: Database,
+  { aggregateId: goalId, before, after }: GoalTransition,
+): void {
   if (before === initialGoal) {
     cache.run(INSERT, [goalId, ...stateToValues(after)]);
     cache.run('INSERT INTO goal_search (rowid, text) VALUES (last_insert_rowid(), ?)', [after.summary]);

@@ -4,7 +4,7 @@ import type { Database } from '../database.ts';
  * The version of everything in the cache: tables, what the projections put into them, and how text is folded. The cache
  * of another version is dropped and made again from the events, so there are no migrations here.
  */
-export const PROJECTION_VERSION = 1;
+export const PROJECTION_VERSION = 2;
 
 /** Creates the tables of an empty cache. Runs in the caller's transaction. */
 export function createCacheSchema(database: Database): void {
@@ -31,7 +31,13 @@ export function createCacheSchema(database: Database): void {
       archived INTEGER NOT NULL,
       status INTEGER NOT NULL,
       created_at INTEGER,
-      changed_at INTEGER NOT NULL
+      changed_at INTEGER NOT NULL,
+      -- The person's own last word, and what the linked projects say; with their places in the effective order.
+      choice INTEGER,
+      choice_order INTEGER,
+      voices_order INTEGER NOT NULL,
+      projects_live INTEGER NOT NULL,
+      projects_completed INTEGER NOT NULL
     ) STRICT;
     -- One index for each sort, led by the filter that every list has; the columns behind let other filters be
     -- answered from the index alone.
@@ -41,12 +47,78 @@ export function createCacheSchema(database: Database): void {
     CREATE INDEX goals_by_changed ON goals (status, changed_at, goal_id, slice, priority);
     CREATE INDEX goals_by_summary ON goals (status, summary_key, goal_id, slice, priority);
 
-    CREATE VIRTUAL TABLE goal_search USING fts5 (
-      text,
-      content = '',
-      contentless_delete = 1,
-      prefix = '2 3',
-      tokenize = 'unicode61 remove_diacritics 2'
-    );
+    -- shown: a position in PROJECT_STATUSES, 4 archived, 5 not created yet.
+    CREATE TABLE projects (
+      row INTEGER PRIMARY KEY,
+      project_id TEXT NOT NULL UNIQUE,
+      name TEXT NOT NULL,
+      name_key TEXT NOT NULL,
+      description TEXT NOT NULL,
+      start_date TEXT NOT NULL,
+      target_date TEXT NOT NULL,
+      status INTEGER NOT NULL,
+      archived INTEGER NOT NULL,
+      shown INTEGER NOT NULL,
+      created_at INTEGER,
+      changed_at INTEGER NOT NULL,
+      parts TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX projects_by_target ON projects (shown, target_date, start_date, created_at, project_id);
+    CREATE INDEX projects_by_start ON projects (shown, start_date, target_date, created_at, project_id);
+    CREATE INDEX projects_by_created ON projects (shown, created_at, project_id);
+    CREATE INDEX projects_by_changed ON projects (shown, changed_at, project_id);
+    CREATE INDEX projects_by_name ON projects (shown, name_key, project_id);
+
+    -- Every goal that a project is or was linked to. voice: 0 silent, 1 open, 2 completed.
+    CREATE TABLE project_goals (
+      goal_id TEXT NOT NULL,
+      project_id TEXT NOT NULL,
+      linked INTEGER NOT NULL,
+      voice INTEGER NOT NULL,
+      voice_order INTEGER NOT NULL,
+      PRIMARY KEY (goal_id, project_id)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE milestones (
+      row INTEGER PRIMARY KEY,
+      project_id TEXT NOT NULL,
+      milestone_id TEXT NOT NULL,
+      name TEXT NOT NULL,
+      UNIQUE (project_id, milestone_id)
+    ) STRICT;
+
+    -- shown: 0 there, 1 deleted or not created yet. Indexes on fields are made when a host asks for them.
+    CREATE TABLE documents (
+      row INTEGER PRIMARY KEY,
+      document_id TEXT NOT NULL UNIQUE,
+      collection TEXT,
+      fields TEXT NOT NULL,
+      deleted INTEGER NOT NULL,
+      shown INTEGER NOT NULL,
+      created_at INTEGER,
+      changed_at INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX documents_by_created ON documents (collection, shown, created_at, document_id);
+    CREATE INDEX documents_by_changed ON documents (collection, shown, changed_at, document_id);
   `);
+  for (const [table, columns] of SEARCH_TABLES) {
+    database.exec(`
+      CREATE VIRTUAL TABLE ${table} USING fts5 (
+        ${columns},
+        content = '',
+        contentless_delete = 1,
+        prefix = '2 3',
+        tokenize = 'unicode61 remove_diacritics 2'
+      );
+      -- The words of the index, for matches inside of words.
+      CREATE VIRTUAL TABLE ${table}_words USING fts5vocab (${table}, 'row');
+    `);
+  }
 }
+
+const SEARCH_TABLES = [
+  ['goal_search', 'text'],
+  ['project_search', 'name, description'],
+  ['milestone_search', 'text'],
+  ['document_search', 'text'],
+] as const;
