@@ -33,7 +33,7 @@ function foldWithPositions(text: string): { readonly folded: string; readonly st
   let at = 0;
   for (const character of text) {
     const piece = foldText(character);
-    for (let unit = 0; unit < piece.length; unit += 1) starts.push(at);
+    starts.push(...new Array<number>(piece.length).fill(at));
     folded += piece;
     at += character.length;
   }

@@ -53,7 +53,7 @@ export function writeProjectState(
 ): readonly GoalTransition[] {
   if (before === initialProject) {
     rows.insert(cache, projectId, projectStateToValues(after));
-    cache.run('INSERT INTO project_search (rowid, name, description) VALUES (last_insert_rowid(), ?, ?)', [
+    cache.run('INSERT INTO project_search (rowid, title, body) VALUES (last_insert_rowid(), ?, ?)', [
       after.name,
       after.description,
     ]);
@@ -61,7 +61,7 @@ export function writeProjectState(
     rows.update(cache, projectId, projectStateToValues(before), projectStateToValues(after));
     if (after.name !== before.name || after.description !== before.description) {
       cache.run(
-        `UPDATE project_search SET name = ?, description = ?
+        `UPDATE project_search SET title = ?, body = ?
           WHERE rowid = (SELECT row FROM projects WHERE project_id = ?)`,
         [after.name, after.description, projectId],
       );

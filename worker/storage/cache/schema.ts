@@ -118,7 +118,7 @@ export function createCacheSchema(database: Database): void {
 
 const SEARCH_TABLES = [
   ['goal_search', 'text'],
-  ['project_search', 'name, description'],
+  ['project_search', 'title, body'],
   ['milestone_search', 'text'],
   ['document_search', 'text'],
 ] as const;
