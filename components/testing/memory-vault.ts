@@ -26,6 +26,7 @@ const initialStatus: VaultStatus = Object.freeze<VaultStatus>({
   progress: null,
   error: null,
   retryAt: null,
+  lockAt: null,
   recoveryConfirmed: true,
   storage: { ephemeral: false, persisted: null, recoveredTail: false },
   sync: SYNC_OFF,

@@ -49,6 +49,8 @@ export interface VaultStatus {
   readonly error: MoErrorData | null;
   /** Earliest time for the next unlock attempt, ms since the epoch; null when it may be now. */
   readonly retryAt: number | null;
+  /** The vault locks by itself then, ms since the epoch, unless the person does something; null while that is not soon. */
+  readonly lockAt: number | null;
   /** False until the person has confirmed the 24 words of a new vault. */
   readonly recoveryConfirmed: boolean;
   readonly storage: StorageStatus;

@@ -1,3 +1,5 @@
+const ACTIVE_PAUSE_MS = 3000;
+
 /** What happens to a page, reduced to what matters here. */
 export interface PageLife {
   readonly visible: boolean;
@@ -15,6 +17,8 @@ export function watchPageLife(listeners: {
   onLeave(): void;
   onReturn(): void;
   onVisibility(isVisible: boolean): void;
+  /** The person does something; every few seconds at most. */
+  onActive(): void;
 }): PageLife {
   const over = new AbortController();
   const { signal } = over;
@@ -44,6 +48,16 @@ export function watchPageLife(listeners: {
     },
     { signal },
   );
+
+  let saidAt = -Infinity;
+  const act = () => {
+    if (performance.now() - saidAt < ACTIVE_PAUSE_MS) return;
+    saidAt = performance.now();
+    listeners.onActive();
+  };
+  for (const type of ['pointerdown', 'keydown', 'wheel', 'touchstart']) {
+    addEventListener(type, act, { signal, capture: true, passive: true });
+  }
 
   return {
     get visible() {

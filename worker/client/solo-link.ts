@@ -33,6 +33,7 @@ export function createSoloLink(options: HubLinkOptions): HubLink {
       },
       workers: worker ? [worker.id] : [],
       error: report?.role === 'failed' ? report.error : null,
+      lockAt: null,
     };
     options.onView(view);
   };
@@ -62,6 +63,8 @@ export function createSoloLink(options: HubLinkOptions): HubLink {
     goodbye: async () => undefined,
     visible: async () => undefined,
     wantOwner: async () => start(),
+    // A vault in memory is gone when it locks, so it never does by itself.
+    active: async () => undefined,
     async workerFailed() {
       worker = null;
       report = FAILED;

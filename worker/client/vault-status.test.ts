@@ -11,6 +11,7 @@ const view = (over: Partial<HubView> = {}): HubView => ({
   presence: locked,
   workers: [],
   error: null,
+  lockAt: null,
   ...over,
 });
 const owner = (over: Partial<OwnerState> = {}): OwnerState => ({

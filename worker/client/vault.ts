@@ -88,6 +88,7 @@ export function createVault(options: CheckedOptions): VaultClient {
     },
     onReturn: () => void join(),
     onVisibility: (isVisible) => link.hub && tell(link.hub.visible(isVisible)),
+    onActive: () => link.hub && tell(link.hub.active()),
   });
 
   const linkOptions = {

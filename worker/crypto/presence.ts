@@ -1,3 +1,4 @@
+import type { AutoLockSettings } from '../api.ts';
 import { MoError } from '../errors/mo-error.ts';
 import type { VaultPresence } from '../owner/owner-core.ts';
 import { retryAt } from './back-off.ts';
@@ -19,6 +20,22 @@ export async function readPresence(keyStore: KeyStore, now: number): Promise<Vau
     vaultId,
     recoveryConfirmed,
     retryAt: retryAt(await keyStore.loadAttempts(), now),
+  };
+}
+
+/** When the vault is to lock by itself; null without a vault. Read without a secret: the owner has verified the record. */
+export async function readAutoLock(keyStore: KeyStore): Promise<AutoLockSettings | null> {
+  const record = await keyStore.load();
+  if (typeof record !== 'object' || record === null || !('autoLock' in record)) return null;
+  const { autoLock } = record;
+  if (typeof autoLock !== 'object' || autoLock === null) return null;
+  const values = autoLock as Partial<Record<keyof AutoLockSettings, unknown>>;
+  const interval = (value: unknown) => (typeof value === 'number' && value > 0 ? value : null);
+  return {
+    idleMs: interval(values.idleMs),
+    hiddenMs: interval(values.hiddenMs),
+    afterMs: interval(values.afterMs),
+    onSleep: values.onSleep === true,
   };
 }
 

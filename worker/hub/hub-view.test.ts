@@ -11,6 +11,7 @@ const known: HubKnowledge = {
   presence: null,
   workerIds: ['one'],
   error: null,
+  lockAt: null,
 };
 
 test('another version comes before all else, sleep before what is not known, and that before open and closed', () => {

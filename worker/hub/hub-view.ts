@@ -15,6 +15,7 @@ export interface HubKnowledge {
   readonly presence: VaultPresence | null;
   readonly workerIds: readonly string[];
   readonly error: MoError | null;
+  readonly lockAt: number | null;
 }
 
 export function deriveView(known: HubKnowledge): HubView {
@@ -23,6 +24,7 @@ export function deriveView(known: HubKnowledge): HubView {
     presence: known.presence,
     workers: known.settled ? known.workerIds : null,
     error: known.error?.toJSON() ?? null,
+    lockAt: known.lockAt,
   };
 }
 

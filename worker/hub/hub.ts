@@ -1,3 +1,4 @@
+import type { AutoLockSettings } from '../api.ts';
 import { MoError, type MoErrorData } from '../errors/mo-error.ts';
 import type { VaultPresence } from '../owner/owner-core.ts';
 import type { HubApi, HubView, TabApi, TabHello, WorkerReport } from '../ports/contracts.ts';
@@ -7,6 +8,7 @@ import type { Port } from '../ports/port.ts';
 import { connect, fromErrorData, tell, toMoError, type Connection } from '../ports/rpc.ts';
 import { electTab, shouldMove } from './election.ts';
 import type { HubPlatform } from './hub-platform.ts';
+import { createAutoLock } from './auto-lock.ts';
 import { createHubTabs, type HubTab } from './hub-tabs.ts';
 import { deriveView } from './hub-view.ts';
 import { createHubWorkers, type HubWorker } from './hub-workers.ts';
@@ -45,6 +47,9 @@ export function createHub(platform: HubPlatform): Hub {
   let locking: Promise<void> | null = null;
   let lastView = '';
   let ticksAwaited = 0;
+  let autoLockSettings: AutoLockSettings | null = null;
+  let lockAt: number | null = null;
+  const autoLock = createAutoLock();
 
   const tabs = createHubTabs(names, leave);
   const workers = createHubWorkers({
@@ -90,6 +95,7 @@ export function createHub(platform: HubPlatform): Hub {
         reconcile();
         await moveIfHidden();
         await makeRoom();
+        lockWhenDue();
       } catch {
         // A failed look at the locks is made up for by the next one.
       }
@@ -107,6 +113,21 @@ export function createHub(platform: HubPlatform): Hub {
     if (ticksAwaited < 2) return;
     forgetSession();
     platform.close();
+  }
+
+  function lockWhenDue(): void {
+    const visible = [...tabs].some((tab) => tab.visible);
+    const unlocked = isUnlocked() && locking === null;
+    const now = Date.now();
+    const seen = autoLock.look({ now, unlocked, visible, settings: autoLockSettings });
+    lockAt = seen.lockAt;
+    if (seen.due) void lock();
+    else publish();
+  }
+
+  async function readAutoLock(): Promise<void> {
+    // A record that cannot be read is for the owner to tell of.
+    autoLockSettings = await platform.autoLock().catch(() => null);
   }
 
   async function lookForSurvivors(): Promise<void> {
@@ -148,6 +169,10 @@ export function createHub(platform: HubPlatform): Hub {
         error = null;
         reconcile();
       },
+      active: async () => {
+        autoLock.active(Date.now());
+        if (lockAt !== null) lockWhenDue();
+      },
       workerFailed: async (workerId: string) => {
         const worker = workers.get(workerId);
         if (worker) workerFailed(worker, null);
@@ -183,6 +208,7 @@ export function createHub(platform: HubPlatform): Hub {
     if (report.role === 'owner') {
       failedSpawns = 0;
       if (report.presence) presence = report.presence;
+      if (report.open) void readAutoLock();
       error = report.error ? fromErrorData(report.error) : null;
       const hasClosed = before?.open === true && !report.open;
       const cannotOpen = report.error !== null && report.holdsSession && !report.open;
@@ -294,6 +320,7 @@ export function createHub(platform: HubPlatform): Hub {
     if (owner) await workers.shutDown(owner);
     session.wipe();
     error = null;
+    lockAt = null;
     await readPresence();
   }
 
@@ -318,6 +345,7 @@ export function createHub(platform: HubPlatform): Hub {
       presence,
       workerIds: workers.ids,
       error,
+      lockAt,
     });
   }
 

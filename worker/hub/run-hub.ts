@@ -2,7 +2,7 @@ import type { HubGuest } from '../ports/contracts.ts';
 import type { Port } from '../ports/port.ts';
 import { useWires, wireOf } from '../ports/wire.ts';
 import { createKeyStore } from '../crypto/key-store.ts';
-import { readPresence } from '../crypto/presence.ts';
+import { readAutoLock, readPresence } from '../crypto/presence.ts';
 import { createSessionSlot } from '../ports/session-slot.ts';
 import { createHub } from './hub.ts';
 
@@ -37,6 +37,7 @@ export function runHub(scope: object): void {
     store,
     session: createSessionSlot(),
     presence: () => readPresence(keys, Date.now()),
+    autoLock: () => readAutoLock(keys),
     channel(first: Port, second: Port): [Port, Port] {
       if (!(first instanceof MessagePort && second instanceof MessagePort)) return wireOf(store).channel();
       const { port1, port2 } = new MessageChannel();

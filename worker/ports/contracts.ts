@@ -45,6 +45,8 @@ export interface HubView {
   /** The workers that live, or null while that is not known. A tab drops its links to all others. */
   readonly workers: readonly string[] | null;
   readonly error: MoErrorData | null;
+  /** The vault locks by itself then, ms since the epoch, unless somebody is active; null while that is not soon. */
+  readonly lockAt: number | null;
 }
 
 export interface HubApi {
@@ -52,6 +54,8 @@ export interface HubApi {
   goodbye(): Promise<void>;
   visible(isVisible: boolean): Promise<void>;
   wantOwner(): Promise<void>;
+  /** The person did something in this tab; said every few seconds at most. */
+  active(): Promise<void>;
   workerFailed(workerId: string): Promise<void>;
   /** Ends the session everywhere. Resolves when the databases are closed and the workers gone. */
   lock(): Promise<void>;
