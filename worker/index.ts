@@ -91,6 +91,7 @@ export type {
   SearchResult,
   Slice,
   RestoreReport,
+  SalvageReport,
   StorageStatus,
   SyncStatus,
   UnlockSecret,

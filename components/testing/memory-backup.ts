@@ -7,6 +7,7 @@ import type {
   LockedBackup,
   RestoreInput,
   RestoreReport,
+  SalvageReport,
 } from '@mo-kit/worker';
 import type { MemoryFaults } from './memory-goals.ts';
 
@@ -54,6 +55,13 @@ export class MemoryBackup implements BackupClient {
     this.calls.push(`restore ${input.mode ?? 'new'}`);
     if (input.mode === 'replace') this.current = { ...this.current, replaced: true };
     return { vaultId: 'vault-1', added: 12, known: 3, shredded: 0 };
+  }
+
+  async salvage(): Promise<SalvageReport> {
+    await this.#enter('salvage');
+    this.calls.push('salvage');
+    this.current = { ...this.current, replaced: true };
+    return { vaultId: 'vault-1', rescued: 10, missing: 2 };
   }
 
   async confirmRestore(): Promise<void> {

@@ -52,6 +52,15 @@ export interface RestoreReport {
   readonly shredded: number;
 }
 
+/** What could be read of a damaged vault. */
+export interface SalvageReport {
+  readonly vaultId: string;
+  /** Changes that are in the vault now. */
+  readonly rescued: number;
+  /** Changes that are gone, as far as that can be known: a backup may have them. */
+  readonly missing: number;
+}
+
 /** How far the vault is ahead of its last backup. */
 export interface BackupStatus {
   /** ms since the epoch; null when there was none on this device. */
@@ -84,6 +93,11 @@ export interface BackupActions {
     };
     readonly output: RestoreReport;
   };
+  /**
+   * After `storage/corrupt`: puts a vault of everything that still authenticates in the place of the damaged one, which is
+   * kept as by `replace`. `vault/wrong-passphrase`; `storage/missing` when nothing can be read.
+   */
+  'backup.salvage': { readonly input: { readonly passphrase: string }; readonly output: SalvageReport };
   /** Lets go of what a restore has put aside. */
   'backup.confirm-restore': { readonly input: Record<string, never>; readonly output: void };
   /** Puts back what a restore has put aside. The vault must be closed. */

@@ -5,6 +5,7 @@ import type {
   BackupSummary,
   LockedBackup,
   RestoreReport,
+  SalvageReport,
 } from '../api.ts';
 import { MoError } from '../errors/mo-error.ts';
 import type { Calls } from './calls.ts';
@@ -44,6 +45,11 @@ export interface BackupClient {
   verify(input: BackupSecret & { readonly file: Blob }, options?: CallOptions): Promise<BackupSummary>;
   /** Verifies all of the file before anything is changed. `replace` locks an open vault first. */
   restore(input: RestoreInput, options?: CallOptions): Promise<RestoreReport>;
+  /**
+   * After `storage/corrupt`: makes a vault of what can still be read, in the place of the damaged one, which is kept until
+   * {@link BackupClient.confirmRestore}. Merge a backup afterwards: it adds what is missing.
+   */
+  salvage(input: { readonly passphrase: string }, options?: CallOptions): Promise<SalvageReport>;
   /** Lets go of the vault that a restore has put aside. */
   confirmRestore(): Promise<void>;
   /** Locks, and puts back the vault that a restore has put aside. */
@@ -113,6 +119,11 @@ export function createBackupClient(deps: BackupClientDeps): BackupClient {
       });
       deps.onRestored();
       return report;
+    },
+
+    async salvage(input, options) {
+      if (deps.isUnlocked()) await deps.lock();
+      return calls.run('backup.salvage', input, { ...options, ...LONG, opens: true, once: true });
     },
 
     confirmRestore: () => calls.run('backup.confirm-restore', {}),

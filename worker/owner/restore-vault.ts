@@ -1,6 +1,6 @@
 import type { RestoreReport } from '../api.ts';
-import type { OpenAgeFile } from '../backup/age-file.ts';
-import { readBackup, type BackupParts } from '../backup/read-backup.ts';
+import type { ArchiveManifest } from '../backup/archive-format.ts';
+import type { BackupParts, BackupVisitor, ReadOptions } from '../backup/read-backup.ts';
 import { createStoreWriter, type StoreWriter } from '../backup/restore-store.ts';
 import { restoreKeyRecord } from '../crypto/vault-material.ts';
 import type { KeyRecord, VaultKeys } from '../crypto/key-record.ts';
@@ -26,13 +26,13 @@ import { shortFileId } from './vault-files.ts';
  */
 export function restoreAsVault(
   lifecycle: Lifecycle,
-  backup: OpenAgeFile,
+  read: BackupReader,
   options: { readonly passphrase: string; readonly mode: 'new' | 'replace' },
   call: LongCall,
 ): Promise<RestoreReport> {
   return lifecycle.exclusively(async () => {
     const replaced = await findReplaced(lifecycle, options.mode);
-    const staged = await stage(lifecycle, backup, options.passphrase, call);
+    const staged = await stage(lifecycle, read, options.passphrase, call);
     try {
       await switchTo(lifecycle, staged, replaced);
     } catch (error) {
@@ -45,6 +45,9 @@ export function restoreAsVault(
     return staged.report;
   });
 }
+
+/** Reads a backup, or what is left of a store, to its end. */
+export type BackupReader = (visitor: BackupVisitor, options: ReadOptions) => Promise<ArchiveManifest>;
 
 /** Lets go of what was replaced: its record first, so that nothing points to files that are gone. */
 export async function confirmRestore({ keyStore, files }: Lifecycle): Promise<void> {
@@ -93,7 +96,7 @@ interface StagedVault {
 /** The vault of the backup in files of its own, complete and verified; nothing knows of it yet. */
 async function stage(
   lifecycle: Lifecycle,
-  backup: OpenAgeFile,
+  read: BackupReader,
   passphrase: string,
   call: LongCall,
 ): Promise<StagedVault> {
@@ -123,9 +126,7 @@ async function stage(
   };
 
   try {
-    const manifest = await readBackup(
-      backup,
-      sodium,
+    const manifest = await read(
       { onParts: begin, onEvents: (events) => writer?.addEvents(events) },
       {
         ...signalOf(call),

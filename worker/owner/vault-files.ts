@@ -2,6 +2,7 @@ import { hex } from '@scure/base';
 import type { BlockDirectory } from '../storage/block-file.ts';
 import type { Database } from '../storage/database.ts';
 import { inspectStore, openDatabase, type StoreInspection } from '../storage/open-database.ts';
+import { salvageStore, type SalvagedStore } from '../storage/salvage-store.ts';
 import type { Durability } from '../storage/page-log/page-log.ts';
 import type { Sqlite } from '../storage/sqlite.ts';
 
@@ -18,6 +19,8 @@ export interface FileKey {
 export interface VaultFiles {
   openEventStore(vaultId: string, key: FileKey, mode: 'create' | 'open'): Promise<Database>;
   openCache(vaultId: string, key: FileKey, mode: 'create' | 'open'): Promise<Database>;
+  /** What can still be read of an event store that no longer opens. */
+  salvageEventStore(vaultId: string, key: FileKey): Promise<SalvagedStore>;
   /** Every cache of this vault. */
   removeCache(vaultId: string): Promise<void>;
   /**
@@ -89,6 +92,8 @@ export function createVaultFiles({ sqlite, directory, durability }: VaultFilesDe
   return {
     openEventStore: (vaultId, key, mode) => openNamed(EVENT_STORE, vaultId, key, { durability, mode }),
     openCache: (vaultId, key, mode) => openNamed(CACHE, vaultId, key, { durability: 'relaxed', mode }),
+    salvageEventStore: (vaultId, { key, fileId }) =>
+      salvageStore({ sqlite, directory, name: nameOf(EVENT_STORE, vaultId, fileId), key, fileId }),
     removeCache: (vaultId) => removeMatching((name) => name.startsWith(CACHE + vaultId)),
 
     async inspectEventStore(expected) {

@@ -13,7 +13,7 @@ import type { Sqlite } from './sqlite.ts';
 import { SqliteDatabase } from './sqlite-database.ts';
 
 /** The names of the two files of a store; an unencrypted database would be in the first. */
-const fileNames = (name: string): readonly [string, string] => [name, `${name}.odd`];
+export const storeFileNames = (name: string): readonly [string, string] => [name, `${name}.odd`];
 
 const SQLITE_MAGIC = 'SQLite format 3\0';
 
@@ -31,7 +31,7 @@ export interface OpenDatabaseOptions {
 }
 
 async function openFiles(directory: BlockDirectory, name: string, create: boolean): Promise<LogFiles | null> {
-  const [even, odd] = fileNames(name);
+  const [even, odd] = storeFileNames(name);
   const first = await directory.open(even, { create });
   if (first === null) {
     const second = await directory.open(odd, { create: false });
@@ -119,7 +119,7 @@ function inspectSector(sector: Uint8Array): StoreInspection {
 /** What is at the place of a store, without a key: for the opening table. A store whose creation never finished is missing. */
 export async function inspectStore(directory: BlockDirectory, name: string): Promise<StoreInspection> {
   const found: StoreInspection[] = [];
-  for (const fileName of fileNames(name)) {
+  for (const fileName of storeFileNames(name)) {
     const file: BlockFile | null = await directory.open(fileName, { create: false });
     if (file === null) continue;
     try {
@@ -138,5 +138,5 @@ export async function inspectStore(directory: BlockDirectory, name: string): Pro
 
 /** Deletes every file of a store. It must be closed. */
 export async function removeStore(directory: BlockDirectory, name: string): Promise<void> {
-  for (const fileName of fileNames(name)) await directory.remove(fileName);
+  for (const fileName of storeFileNames(name)) await directory.remove(fileName);
 }

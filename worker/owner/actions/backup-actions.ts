@@ -15,6 +15,7 @@ import { KIT_VERSION } from '../kit-version.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import { confirmRestore, restoreAsVault, undoRestore } from '../restore-vault.ts';
 import { mergeBackup } from '../merge-backup.ts';
+import { salvageVault } from '../salvage-vault.ts';
 import { loadReplacedVault } from '../replaced-vault.ts';
 import { signalOf, type ActionHandlers } from './action.ts';
 
@@ -28,6 +29,7 @@ const inputs = {
     v.strictObject({ content, passphrase: text }),
     v.strictObject({ content, for: v.literal('recovery-phrase') }),
   ]),
+  salvage: v.strictObject({ passphrase: text }),
   inspect: v.strictObject({ file, secret: v.optional(secret) }),
   restore: v.strictObject({
     file,
@@ -101,8 +103,19 @@ export function createBackupActions(lifecycle: Lifecycle): ActionHandlers<keyof 
         if (mode === 'merge') return mergeBackup(lifecycle, opened, call);
         const passphrase = newPassphrase ?? ('passphrase' in parsed.secret ? parsed.secret.passphrase : '');
         wipe(encodePassphrase(passphrase, 'new'));
-        return restoreAsVault(lifecycle, opened, { passphrase, mode }, call);
+        const sodium = await loadSodium();
+        return restoreAsVault(
+          lifecycle,
+          (visitor, options) => readBackup(opened, sodium, visitor, options),
+          { passphrase, mode },
+          call,
+        );
       });
+    },
+
+    'backup.salvage': (input, call) => {
+      const { passphrase } = parseInput(inputs.salvage, input, 'input');
+      return salvageVault(lifecycle, passphrase, call);
     },
 
     'backup.confirm-restore': (input) =>
