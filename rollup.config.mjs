@@ -156,7 +156,7 @@ export default [
     copyAfter([['node_modules/@sqlite.org/sqlite-wasm/dist/sqlite3.wasm', join(workerDist, 'sqlite3.wasm')]]),
   ]),
   {
-    input: { index: 'worker/index.ts', vite: 'worker/bundler/vite.ts' },
+    input: { index: 'worker/index.ts', owner: 'worker/owner.ts', vite: 'worker/bundler/vite.ts' },
     onwarn,
     external: isPackage,
     output: {

@@ -3,6 +3,7 @@ import { directArgon2 } from '../crypto/kdf/direct-argon2.ts';
 import { createWorkerArgon2 } from '../crypto/kdf/worker-argon2.ts';
 import { loadSodium } from '../crypto/sodium.ts';
 import { createMemoryKeyStore } from '../crypto/memory-key-store.ts';
+import type { CollectionDeciders } from '../domain/document.ts';
 import { MoError } from '../errors/mo-error.ts';
 import type { OwnerBoot } from '../ports/contracts.ts';
 import { workerUrl } from '../ports/worker-url.ts';
@@ -26,7 +27,7 @@ const nestedWorkersHang = /\bGecko\/\d/.test(navigator.userAgent);
 const startKdf = (ownerUrl: string): Worker => new Worker(workerUrl(ownerUrl), { name: KDF_WORKER });
 
 /** The core with its real parts: SQLite from beside the worker's file, OPFS and IndexedDB, or memory for both. */
-export async function assembleCore(boot: OwnerBoot): Promise<OwnerCore> {
+export async function assembleCore(boot: OwnerBoot, deciders?: CollectionDeciders): Promise<OwnerCore> {
   const [sqlite, directory] = await Promise.all([
     sqliteSource(boot).then(loadSqlite),
     boot.ephemeral ? createMemoryDirectory() : openOpfsDirectory(`mo-kit/${boot.store}`),
@@ -40,6 +41,7 @@ export async function assembleCore(boot: OwnerBoot): Promise<OwnerCore> {
     argon2: nestedWorkersHang ? directArgon2 : createWorkerArgon2(() => startKdf(boot.ownerUrl)),
     now: () => Date.now(),
     sync: createBrowserDrivers(),
+    ...(deciders === undefined ? {} : { deciders }),
   });
 }
 

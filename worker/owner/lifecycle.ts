@@ -5,6 +5,7 @@ import type { KeyStore } from '../crypto/key-store.ts';
 import { randomId } from '../crypto/random.ts';
 import { loadSodium } from '../crypto/sodium.ts';
 import { wipe } from '../crypto/wipe.ts';
+import type { CollectionDeciders } from '../domain/document.ts';
 import { MoError } from '../errors/mo-error.ts';
 import type { BlockDirectory } from '../storage/block-file.ts';
 import { schemaVersion } from '../storage/event-store/schema.ts';
@@ -35,6 +36,8 @@ export interface OwnerCoreDeps {
   readonly scryptLogN?: number;
   /** Without it the vault cannot be synced. */
   readonly sync?: SyncDrivers;
+  /** A host's own rules for its collections. */
+  readonly deciders?: CollectionDeciders;
 }
 
 /** How long an unlock counts as fresh. */
@@ -200,6 +203,7 @@ export function createLifecycle(deps: OwnerCoreDeps): Lifecycle {
             renewCache: () => renewCache(keys),
             now,
             recoverySignKey: keys.recovery.signPublicKey,
+            ...(deps.deciders === undefined ? {} : { deciders: deps.deciders }),
           },
           call,
         );
