@@ -2,7 +2,7 @@
  * Component tests in real Chromium and Firefox, on a persistent profile: a private context has another OPFS.
  * `/worker/dist/` and `/components/dist/` are served from the build, so an element under test drives the real workers.
  */
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromeLauncher } from '@web/test-runner-chrome';
@@ -12,6 +12,13 @@ import { chromiumArguments, ensureBrowsers, findBrowser } from './.ci/browsers.m
 
 ensureBrowsers();
 
+/** Gone when the runner is. */
+function temporaryProfile(browser) {
+  const profile = mkdtempSync(join(tmpdir(), `mo-kit-wtr-${browser}-`));
+  process.once('exit', () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
+  return profile;
+}
+
 const launcher = (browser, executablePath, args) =>
   chromeLauncher({
     puppeteer,
@@ -20,7 +27,7 @@ const launcher = (browser, executablePath, args) =>
       browser,
       executablePath,
       headless: true,
-      userDataDir: mkdtempSync(join(tmpdir(), `mo-kit-wtr-${browser}-`)),
+      userDataDir: temporaryProfile(browser),
       args,
     },
     createBrowserContext: ({ browser: started }) => started.defaultBrowserContext(),
@@ -40,8 +47,8 @@ export default {
   ],
   concurrency: 1,
   concurrentBrowsers: 1,
-  testFramework: { config: { timeout: 30_000, ui: 'bdd' } },
-  testsFinishTimeout: 300_000,
+  testFramework: { config: { timeout: 60_000, ui: 'bdd' } },
+  testsFinishTimeout: 600_000,
   browsers: [
     Object.assign(launcher('chrome', findBrowser('chromium'), chromiumArguments), { name: 'Chromium' }),
     Object.assign(launcher('firefox', findBrowser('firefox'), []), { name: 'Firefox' }),

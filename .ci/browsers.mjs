@@ -9,6 +9,7 @@ import { execFileSync } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import puppeteer from 'puppeteer-core';
 
 const BROWSERS = {
@@ -32,6 +33,9 @@ const BROWSERS = {
     packageName: 'firefox-esr',
   },
 };
+
+/** How long a browser may take to end. */
+const CLOSE_MS = 15_000;
 
 const isRoot = process.getuid?.() === 0;
 const isDebian = existsSync('/etc/debian_version');
@@ -139,7 +143,10 @@ export async function launchBrowser(name, options = {}) {
     browser,
     profile,
     async close() {
-      await browser.close().catch(() => {});
+      const child = browser.process();
+      await Promise.race([browser.close().catch(() => {}), delay(CLOSE_MS, null, { ref: false })]);
+      // One that does not end when it is asked to would slow whatever runs next.
+      if (child?.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
       if (options.profile === undefined) rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
     },
   };

@@ -46,19 +46,19 @@ export async function focusStays(page: Page): Promise<void> {
   await page.waitForFunction(
     () => document.activeElement !== null && document.activeElement !== document.body,
     {
-      timeout: 3000,
+      timeout: 20_000,
       polling: 50,
     },
   );
 }
 
 /** Waits until a text is on screen, in any shadow root. */
-export async function untilShown(page: Page, text: string, timeoutMs = 20_000): Promise<void> {
+export async function untilShown(page: Page, text: string, timeoutMs = 60_000): Promise<void> {
   await untilVisible(page, text, true, timeoutMs);
 }
 
 /** Waits until a text is no longer on screen, such as the title of a dialog that was closed. */
-export async function untilGone(page: Page, text: string, timeoutMs = 20_000): Promise<void> {
+export async function untilGone(page: Page, text: string, timeoutMs = 60_000): Promise<void> {
   await untilVisible(page, text, false, timeoutMs);
 }
 

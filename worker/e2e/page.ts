@@ -66,7 +66,7 @@ window.writeGoals = async (name) => {
     await new Promise((resolve) => setTimeout(resolve, 40));
   }
 };
-window.until = (test, timeoutMs = 10_000) =>
+window.until = (test, timeoutMs = 60_000) =>
   new Promise((resolve, reject) => {
     const finish = () => {
       if (!test(window.vault.status)) return;

@@ -158,7 +158,7 @@ describe('five tabs that write while tabs come and go', () => {
         const shown = () => site.told.slice(toldBefore).find((entry) => entry.kind === 'shown');
         // The page itself tells: a question to one that is in the cache would take it out.
         await page.goto(site.detour(mode)).catch(() => {});
-        for (const deadline = Date.now() + 30_000; shown() === undefined; await pause(50)) {
+        for (const deadline = Date.now() + 60_000; shown() === undefined; await pause(50)) {
           assert.ok(Date.now() < deadline, 'the page is shown again');
         }
         const restored = shown();
@@ -205,15 +205,14 @@ async function reached(page: Page): Promise<void> {
   }
 }
 
-const unlocked = (page: Page) =>
-  page.evaluate(() => window.until(({ state }) => state === 'unlocked', 20_000));
+const unlocked = (page: Page) => page.evaluate(() => window.until(({ state }) => state === 'unlocked'));
 
 /**
  * Waits until the session is where it should be: an owner, a standby in line, and a hub. Whatever is killed before that is
  * restored may have been the last to hold it.
  */
 async function replicated(pages: readonly Page[]): Promise<void> {
-  for (const deadline = Date.now() + 20_000; ; await pause(50)) {
+  for (const deadline = Date.now() + 60_000; ; await pause(50)) {
     const { held, pending } = await pages[0]!.evaluate(() => window.locksNow());
     const has = (names: string[], prefix: string) => names.some((name) => name.startsWith(prefix));
     if (has(held, 'mo-hub:') && has(held, 'mo-owner:') && has(pending, 'mo-owner:')) break;
