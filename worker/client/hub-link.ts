@@ -150,14 +150,23 @@ export function createHubLink(options: HubLinkOptions): HubLink {
     try {
       if (!locksForbidCaching) await lockFreed(route?.lifeLock ?? names.hub, over.signal);
       else {
-        do await pause(options.isBusy() ? BUSY_LOOK_MS : LOOK_MS, over.signal);
-        while (!over.signal.aborted && (await locksNow()).held.has(names.hub));
+        await lostFromSight(over.signal);
       }
     } catch {
       // The tab leaves.
     } finally {
       signal.removeEventListener('abort', stop);
       over.abort();
+    }
+  }
+
+  /** Where no lock may be waited for: a hub that was seen at work is so no more. An idle one shows no lock. */
+  async function lostFromSight(signal: AbortSignal): Promise<void> {
+    for (let wasSeen = false; !signal.aborted;) {
+      await pause(options.isBusy() ? BUSY_LOOK_MS : LOOK_MS, signal);
+      const isSeen = (await locksNow()).held.has(names.hub);
+      if (wasSeen && !isSeen) return;
+      wasSeen = isSeen;
     }
   }
 

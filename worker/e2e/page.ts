@@ -16,6 +16,8 @@ declare global {
     /** Creates goals named `name-0`, `name-1` … without a pause until it is told to stop. */
     writeGoals(name: string): void;
     stopWriting: boolean;
+    /** Writers that have not stopped yet. */
+    writers: number;
     /** For what a test's own watch hears. */
     heard: string[];
     locksNow(): Promise<{ held: string[]; pending: string[] }>;
@@ -26,13 +28,16 @@ declare global {
 const store = new URLSearchParams(location.search).get('store') ?? 'default';
 const ephemeral = new URLSearchParams(location.search).has('ephemeral');
 const tab = Math.random().toString(36).slice(2, 8);
-const tell = (told: Told) =>
-  void fetch('/log', { method: 'POST', body: JSON.stringify(told), keepalive: true }).catch(() => {});
+const tell = (told: Told): Promise<void> =>
+  fetch('/log', { method: 'POST', body: JSON.stringify(told), keepalive: true }).then(
+    () => undefined,
+    () => undefined,
+  );
 window.tab = tab;
 window.shown = [];
 addEventListener('pageshow', ({ persisted }) => {
   window.shown.push(persisted);
-  tell({ kind: 'shown', tab, persisted });
+  void tell({ kind: 'shown', tab, persisted });
 });
 window.connectVault = connectVault;
 window.vault = connectVault({
@@ -44,7 +49,7 @@ window.states = [window.vault.status.state];
 window.vault.onStatus(({ state }) => {
   if (window.states.at(-1) === state) return;
   window.states.push(state);
-  tell({ kind: 'state', tab, state });
+  void tell({ kind: 'state', tab, state });
 });
 window.stopWriting = false;
 window.locksNow = async () => {
@@ -52,7 +57,9 @@ window.locksNow = async () => {
   const { held, pending } = await navigator.locks.query();
   return { held: names(held), pending: names(pending) };
 };
+window.writers = 0;
 window.writeGoals = async (name) => {
+  window.writers += 1;
   for (let index = 0; !window.stopWriting; index++) {
     const summary = `${name}-${tab}-${index}`;
     const before = performance.now();
@@ -62,9 +69,10 @@ window.writeGoals = async (name) => {
     } catch (thrown) {
       error = (thrown as { code?: string }).code ?? String(thrown);
     }
-    tell({ kind: 'answered', summary, ms: performance.now() - before, error });
+    await tell({ kind: 'answered', summary, ms: performance.now() - before, error });
     await new Promise((resolve) => setTimeout(resolve, 40));
   }
+  window.writers -= 1;
 };
 window.until = (test, timeoutMs = 60_000) =>
   new Promise((resolve, reject) => {

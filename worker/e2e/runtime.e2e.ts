@@ -183,6 +183,26 @@ for (const name of ['chromium', 'firefox'] as const) {
       await other.close();
     });
 
+    it('a page with a closed vault goes into the back/forward cache', async () => {
+      // Chromium caches no page that is the only one of a SharedWorker with locks.
+      const other = await open(site.page('shared', 'store=closed'));
+      await state(other, 'empty');
+      const page = await open(site.page('shared', 'store=closed'));
+      await state(page, 'empty');
+      // Until the last lock of the first look has been let go of.
+      await pause(3000);
+      const tab = await page.evaluate(() => window.tab);
+      const toldBefore = site.told.length;
+      const shown = () => site.told.slice(toldBefore).find((entry) => entry.kind === 'shown');
+      await page.goto(site.detour('shared')).catch(() => {});
+      for (const deadline = Date.now() + 60_000; shown() === undefined; await pause(50)) {
+        assert.ok(Date.now() < deadline, 'the page was shown again');
+      }
+      assert.deepEqual(shown(), { kind: 'shown', tab, persisted: true });
+      await page.close();
+      await other.close();
+    });
+
     it('another version has the store: outdated, and back when it is gone', async () => {
       const other = await blank();
       await other.goto(site.elsewhere('shared'));

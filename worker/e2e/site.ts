@@ -140,7 +140,7 @@ export async function startSite(owner = '../owner/owner.worker.ts', port = 0): P
       case '/elsewhere':
         return '';
       case '/detour':
-        return `<script>addEventListener('load', () => setTimeout(() => history.back(), 300))</script>`;
+        return `<script>addEventListener('load', () => setTimeout(() => history.back(), 1500))</script>`;
       case '/strict':
         return `<script type="module" src="/client.js"></script>`;
       case '/next':

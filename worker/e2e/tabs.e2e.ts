@@ -145,7 +145,8 @@ describe('five tabs that write while tabs come and go', () => {
       case 'navigate': {
         // A request of the test itself that is under way would keep the page out of the cache.
         await page.evaluate(() => void (window.stopWriting = true));
-        await pause(400);
+        await page.waitForFunction(() => window.writers === 0, { polling: 50, timeout: 60_000 });
+        await pause(100);
         const cdp = await page.createCDPSession();
         // The browser names the reason here; the page itself is told of none that is the browser's own.
         const reasons: string[] = [];

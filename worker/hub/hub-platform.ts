@@ -15,6 +15,8 @@ export interface HubPlatform {
   channel(first: Port, second: Port): [Port, Port];
   /** The name tabs find this hub under (see `LockNames.routePrefix`). */
   readonly route: string;
+  /** Hold no lock while nobody needs a worker: where one would keep the pages out of the back/forward cache. */
+  readonly idlesWithoutLocks: boolean;
   /** Ends this hub: another version holds the store. */
   close(): void;
 }

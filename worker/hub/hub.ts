@@ -3,10 +3,11 @@ import { MoError, type MoErrorData } from '../errors/mo-error.ts';
 import type { VaultPresence } from '../owner/owner-core.ts';
 import type { HubApi, HubView, TabApi, TabHello, WorkerReport } from '../ports/contracts.ts';
 import { lockNames } from '../ports/lock-names.ts';
-import { holdLock, locksNow } from '../ports/locks.ts';
+import { locksNow } from '../ports/locks.ts';
 import type { Port } from '../ports/port.ts';
 import { connect, fromErrorData, tell, toMoError, type Connection } from '../ports/rpc.ts';
 import { electTab, shouldMove } from './election.ts';
+import { createHubLocks } from './hub-locks.ts';
 import type { HubPlatform } from './hub-platform.ts';
 import { createAutoLock } from './auto-lock.ts';
 import { createHubTabs, type HubTab } from './hub-tabs.ts';
@@ -20,6 +21,8 @@ import { createSurvivors } from './survivors.ts';
 const EAGER_TICK_MS = 60;
 /** The session outlives the last tab by this much, so that a reload does not lock. */
 const LINGER_MS = 15_000;
+/** A hub without tabs leaves the store to another version after so long; a hub that is new has its tabs by then. */
+const ROOM_MS = 5000;
 /** Failed starts in a row after which the tabs are told. */
 const MAX_FAILED_SPAWNS = 3;
 /** Time for the tabs to be told, before a hub ends that found another version. */
@@ -46,10 +49,10 @@ export function createHub(platform: HubPlatform): Hub {
   let outdated = false;
   let locking: Promise<void> | null = null;
   let lastView = '';
-  let ticksAwaited = 0;
   let autoLockSettings: AutoLockSettings | null = null;
   let lockAt: number | null = null;
   const autoLock = createAutoLock();
+  let ticksBeside = 0;
 
   const tabs = createHubTabs(names, leave);
   const workers = createHubWorkers({
@@ -65,25 +68,37 @@ export function createHub(platform: HubPlatform): Hub {
   const survivors = createSurvivors(names, workers);
   const life = createLifeCheck({ names, tabs, workers, onTabGone: leave, onOwnerAwake: publish });
   const exchange = createSessionExchange(session, () => locking !== null);
+  const locks = createHubLocks(names, platform.route);
   const ready = start();
 
   // ---- start and clock -----------------------------------------------------------------------------------------------
 
   async function start(): Promise<void> {
-    await holdLock(names.hub);
-    const { held } = await locksNow();
-    outdated = [...held].some((name) => name.startsWith(names.versionPrefix) && name !== names.version);
-    if (outdated) {
-      setTimeout(() => platform.close(), OUTDATED_MS);
-      return;
-    }
-    await Promise.all([
-      holdLock(names.version, { mode: 'shared' }),
-      holdLock(names.routePrefix + platform.route, { mode: 'shared' }),
-      readPresence(),
-    ]);
+    if (!platform.idlesWithoutLocks) await takeLocks();
+    if (outdated) return;
+    await readPresence();
     await lookForSurvivors();
     void tickForever();
+  }
+
+  async function takeLocks(): Promise<void> {
+    if (outdated || (await locks.take())) return;
+    outdated = true;
+    publish();
+    setTimeout(() => platform.close(), OUTDATED_MS);
+  }
+
+  /** Lets go of the locks when they are not needed; ends a hub without them that finds another one at work. */
+  async function keepLocks(): Promise<void> {
+    if (!platform.idlesWithoutLocks || !survivors.settled) return;
+    if (locks.held) {
+      if (workers.size === 0 && !isUnlocked() && !isWanted() && locking === null) locks.release();
+      ticksBeside = 0;
+      return;
+    }
+    const { held } = await locksNow();
+    ticksBeside = held.has(names.hub) && !locks.held ? ticksBeside + 1 : 0;
+    if (ticksBeside >= 2) platform.close();
   }
 
   async function tickForever(): Promise<void> {
@@ -94,8 +109,9 @@ export function createHub(platform: HubPlatform): Hub {
         await life.check();
         reconcile();
         await moveIfHidden();
-        await makeRoom();
         lockWhenDue();
+        await makeRoom();
+        await keepLocks();
       } catch {
         // A failed look at the locks is made up for by the next one.
       }
@@ -107,10 +123,11 @@ export function createHub(platform: HubPlatform): Hub {
    * the reload that follows a deploy, and wait for this one to be gone.
    */
   async function makeRoom(): Promise<void> {
-    const isAwaited =
-      tabs.size === 0 && [...(await locksNow()).held].some((name) => name.startsWith(names.tabPrefix));
-    ticksAwaited = isAwaited ? ticksAwaited + 1 : 0;
-    if (ticksAwaited < 2) return;
+    if (tabs.emptyForMs < ROOM_MS) return;
+    const { held } = await locksNow();
+    const isAwaited = [...held].some((name) => name.startsWith(names.tabPrefix));
+    // A tab of ours that has just come says hello within the time it took to ask.
+    if (!isAwaited || tabs.emptyForMs < ROOM_MS) return;
     forgetSession();
     platform.close();
   }
@@ -186,6 +203,7 @@ export function createHub(platform: HubPlatform): Hub {
     if (tabs.emptyForMs > LINGER_MS) forgetSession();
     const tab = tabs.add(hello, port, connection);
     for (const workerId of hello.hosts) workers.adopt(tab, workerId);
+    if (workers.size > 0) void takeLocks();
     if (workers.owner === null && !session.holds) void readPresence().then(publish);
     reconcile();
     return tab;
@@ -257,13 +275,18 @@ export function createHub(platform: HubPlatform): Hub {
   }
 
   function startWorkers(): void {
-    const isWanted = [...tabs].some((tab) => tab.wantsOwner);
-    if (workers.size === 0 && (isUnlocked() || isWanted)) spawn(new Set());
+    if (workers.size === 0 && (isUnlocked() || isWanted())) spawn(new Set());
     const { owner } = workers;
     if (isUnlocked() && owner?.report?.open === true && workers.size < 2) spawn(new Set([owner.tabId]));
   }
 
+  const isWanted = () => [...tabs].some((tab) => tab.wantsOwner);
+
   function spawn(excluded: ReadonlySet<string>): void {
+    if (!locks.held) {
+      void takeLocks().then(reconcile);
+      return;
+    }
     const tabId = electTab(candidates(), excluded);
     const tab = tabId === null ? undefined : tabs.get(tabId);
     if (tab) workers.spawnIn(tab);

@@ -1,3 +1,4 @@
+import { isGecko } from '../ports/engine.ts';
 import type { HubGuest } from '../ports/contracts.ts';
 import type { Port } from '../ports/port.ts';
 import { useWires, wireOf } from '../ports/wire.ts';
@@ -36,6 +37,7 @@ export function runHub(scope: object): void {
   const shared = {
     store,
     session: createSessionSlot(),
+    idlesWithoutLocks: isGecko,
     presence: () => readPresence(keys, Date.now()),
     autoLock: () => readAutoLock(keys),
     channel(first: Port, second: Port): [Port, Port] {

@@ -5,6 +5,7 @@ import { loadSodium } from '../crypto/sodium.ts';
 import { createMemoryKeyStore } from '../crypto/memory-key-store.ts';
 import type { CollectionDeciders } from '../domain/document.ts';
 import { MoError } from '../errors/mo-error.ts';
+import { isGecko } from '../ports/engine.ts';
 import type { OwnerBoot } from '../ports/contracts.ts';
 import { workerUrl } from '../ports/worker-url.ts';
 import { createMemoryDirectory } from '../storage/memory-directory.ts';
@@ -22,7 +23,7 @@ export const KDF_WORKER = 'mo-kdf';
  * Firefox ESR 153 under automation, about one time in four). There the owner derives keys itself: it answers nobody
  * for that half second, and the memory ends with the owner, when the vault is locked.
  */
-const nestedWorkersHang = /\bGecko\/\d/.test(navigator.userAgent);
+const nestedWorkersHang = isGecko;
 
 const startKdf = (ownerUrl: string): Worker => new Worker(workerUrl(ownerUrl), { name: KDF_WORKER });
 
