@@ -2,6 +2,7 @@
 export * from './vault/vault.ts';
 export * from './backup/backup.ts';
 export * from './diagnostics/diagnostics.ts';
+export * from './security/security.ts';
 export * from './balance-wheel/balance-wheel.ts';
 export * from './goals/goals.ts';
 export { MoChangeEvent } from './internal/change-event.ts';

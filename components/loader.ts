@@ -8,6 +8,7 @@ const elements: Readonly<Record<string, () => Promise<unknown>>> = {
   'mo-backup': () => import('./backup/backup.ts'),
   'mo-diagnostics': () => import('./diagnostics/diagnostics.ts'),
   'mo-balance-wheel': () => import('./balance-wheel/balance-wheel.ts'),
+  'mo-security': () => import('./security/security.ts'),
   'mo-goals': () => import('./goals/goals.ts'),
 };
 const selector = Object.keys(elements)

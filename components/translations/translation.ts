@@ -1,5 +1,6 @@
 import type { Translation as LocalizeTranslation } from '@shoelace-style/localize';
 import type { BackupTerms } from './backup/terms.ts';
+import type { SecurityTerms } from './security/terms.ts';
 import type { BalanceWheelTerms } from './balance-wheel/terms.ts';
 import type { CommonTerms } from './common/terms.ts';
 import type { DiagnosticsTerms } from './diagnostics/terms.ts';
@@ -18,5 +19,6 @@ export interface Translation
     ProblemTerms,
     GoalsTerms,
     BackupTerms,
+    SecurityTerms,
     DiagnosticsTerms,
     BalanceWheelTerms {}

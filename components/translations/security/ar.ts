@@ -1,0 +1,77 @@
+import { plural } from '../plural.ts';
+import type { SecurityTerms } from './terms.ts';
+
+const KINDS = { passphrase: 'عبارة المرور', passkey: 'مفتاح مرور', recovery: 'كلمات الاسترداد' } as const;
+
+const terms: SecurityTerms = {
+  security: 'الأمان',
+  lockedSecurityText: 'افتح الخزنة لترى بماذا تُفتح.',
+  stepUpTitle: 'أكد أنك أنت',
+  stepUpText: 'يتطلب هذا عبارة المرور أو مفتاح المرور مرة أخرى. تبقى الخزنة مفتوحة.',
+  currentPassphrase: 'عبارة المرور الحالية',
+  usePasskey: 'استخدم مفتاح مرور',
+  confirmIdentity: 'تأكيد',
+  cancel: 'إلغاء',
+  waysTitle: 'طرق الفتح',
+  waysText: 'كل واحدة من هذه تفتح الخزنة على هذا الجهاز.',
+  slotKind: (kind) => KINDS[kind],
+  slotCreated: (date) => `أُعدت في ${date}`,
+  slotUsed: (date) => `آخر استخدام ${date}`,
+  slotUnused: 'لم تُستخدم بعد',
+  renameSlot: (name) => `إعادة تسمية ${name}`,
+  slotName: 'الاسم',
+  removeSlot: (name) => `إزالة ${name}`,
+  removeQuestion: 'لن تفتح هذه الطريقة الخزنة بعد الآن. وللحماية من النسخ أنشئ بعدها مفاتيح جديدة.',
+  remove: 'إزالة',
+  keep: 'إبقاء',
+  slotRemoved: 'أُزيلت.',
+  passkeyName: 'اسم مفتاح المرور',
+  addPasskey: 'أضف مفتاح مرور',
+  passkeyAdded: 'يفتح مفتاح المرور هذه الخزنة من الآن.',
+  noPasskeys: 'لا مفاتيح مرور في هذا المتصفح. تعمل عبارة المرور في كل مكان.',
+  changePassphrase: 'غيّر عبارة المرور',
+  passphraseChanged: 'تغيرت عبارة المرور. تبقى مفاتيح المرور وكلمات الاسترداد كما هي.',
+  autoLock: 'القفل التلقائي',
+  autoLockText: 'تُقفل الخزنة في كل علامات التبويب معًا. لا يضيع شيء مما حُفظ.',
+  lockIdle: 'دون نشاط، بعد',
+  lockHidden: 'حين لا تظهر أي علامة تبويب، بعد',
+  lockAfter: 'على أي حال، بعد',
+  lockOnSleep: 'عند استيقاظ الحاسوب من السكون',
+  never: 'أبدًا',
+  minutes: (count) =>
+    plural('ar', count, {
+      zero: '{n} دقيقة',
+      one: 'دقيقة واحدة',
+      two: 'دقيقتان',
+      few: '{n} دقائق',
+      many: '{n} دقيقة',
+      other: '{n} دقيقة',
+    }),
+  hours: (count) =>
+    plural('ar', count, {
+      zero: '{n} ساعة',
+      one: 'ساعة واحدة',
+      two: 'ساعتان',
+      few: '{n} ساعات',
+      many: '{n} ساعة',
+      other: '{n} ساعة',
+    }),
+  locksSoon: (time) => `تُقفل الخزنة في ${time}. اضغط أي مفتاح للبقاء.`,
+  saved: 'حُفظ.',
+  kitTitle: 'ورقة الاسترداد',
+  kitText: 'صفحة تُطبع وتُحفظ في مكان آمن. تُنشأ على هذا الجهاز ولا تُرسل إلى أي مكان.',
+  showKit: 'أنشئ الورقة',
+  vaultIdLabel: 'الخزنة',
+  secretKeyLabel: 'المفتاح السري',
+  kitSteps:
+    'احفظ هذه الورقة مع الكلمات الأربع والعشرين. تفتح الكلمات الخزنة إذا ضاعت عبارة المرور، ويطلب الجهاز الجديد المفتاح السري أيضًا حين ينضم بعبارة المرور. ومن يجد الاثنين يستطيع قراءة كل شيء.',
+  newWords: 'كلمات استرداد جديدة',
+  newWordsText: 'تحل الكلمات الجديدة محل السابقة التي لا تفتح شيئًا على هذا الجهاز بعد الآن. اكتبها الآن.',
+  newKeysTitle: 'مفاتيح جديدة',
+  newKeysText: 'يُشفّر كل شيء على هذا الجهاز من جديد. تُقفل الخزنة بعد ذلك.',
+  rekey: 'شفّر من جديد',
+  rotate: 'ربما يعرف أحد سرًا',
+  rotateText: 'غيّر عبارة المرور أولًا. ثم يجعل هذا كل المفاتيح جديدة، فلا تفتح نسخ القديمة شيئًا جديدًا.',
+};
+
+export default terms;

@@ -1,0 +1,64 @@
+import { plural } from '../plural.ts';
+import type { SecurityTerms } from './terms.ts';
+
+const KINDS = { passphrase: 'Passphrase', passkey: 'Passkey', recovery: 'Wiederherstellungswörter' } as const;
+
+const terms: SecurityTerms = {
+  security: 'Sicherheit',
+  lockedSecurityText: 'Den Tresor öffnen, um zu sehen, womit er sich öffnen lässt.',
+  stepUpTitle: 'Bitte bestätigen',
+  stepUpText: 'Dafür braucht es noch einmal Passphrase oder Passkey. Der Tresor bleibt offen.',
+  currentPassphrase: 'Bisherige Passphrase',
+  usePasskey: 'Passkey benutzen',
+  confirmIdentity: 'Bestätigen',
+  cancel: 'Abbrechen',
+  waysTitle: 'Womit sich der Tresor öffnet',
+  waysText: 'Jedes davon öffnet den Tresor auf diesem Gerät.',
+  slotKind: (kind) => KINDS[kind],
+  slotCreated: (date) => `Eingerichtet ${date}`,
+  slotUsed: (date) => `zuletzt benutzt ${date}`,
+  slotUnused: 'noch nicht benutzt',
+  renameSlot: (name) => `${name} umbenennen`,
+  slotName: 'Bezeichnung',
+  removeSlot: (name) => `${name} entfernen`,
+  removeQuestion: 'Damit lässt sich der Tresor nicht mehr öffnen. Gegen Kopien helfen danach neue Schlüssel.',
+  remove: 'Entfernen',
+  keep: 'Behalten',
+  slotRemoved: 'Entfernt.',
+  passkeyName: 'Bezeichnung des Passkeys',
+  addPasskey: 'Passkey hinzufügen',
+  passkeyAdded: 'Der Passkey öffnet ab jetzt diesen Tresor.',
+  noPasskeys: 'Dieser Browser hat keine Passkeys. Die Passphrase geht überall.',
+  changePassphrase: 'Passphrase ändern',
+  passphraseChanged: 'Die Passphrase ist geändert. Passkeys und Wörter bleiben, wie sie sind.',
+  autoLock: 'Von selbst schließen',
+  autoLockText: 'Der Tresor schließt sich in allen Tabs zugleich. Nichts Gespeichertes geht verloren.',
+  lockIdle: 'Ohne Aktivität nach',
+  lockHidden: 'Wenn kein Tab zu sehen ist, nach',
+  lockAfter: 'In jedem Fall nach',
+  lockOnSleep: 'Wenn der Computer aus dem Ruhezustand erwacht',
+  never: 'Nie',
+  minutes: (count) => plural('de', count, { one: '{n} Minute', other: '{n} Minuten' }),
+  hours: (count) => plural('de', count, { one: '{n} Stunde', other: '{n} Stunden' }),
+  locksSoon: (time) => `Der Tresor schließt sich um ${time}. Eine Taste drücken, um zu bleiben.`,
+  saved: 'Gespeichert.',
+  kitTitle: 'Notfallblatt',
+  kitText:
+    'Eine Seite zum Ausdrucken und sicheren Aufheben. Sie entsteht auf diesem Gerät und geht nirgendwohin.',
+  showKit: 'Blatt erstellen',
+  vaultIdLabel: 'Tresor',
+  secretKeyLabel: 'Geheimer Schlüssel',
+  kitSteps:
+    'Dieses Blatt bei den 24 Wörtern aufbewahren. Die Wörter öffnen den Tresor, wenn die Passphrase verloren ist; ein neues Gerät fragt beim Beitritt mit der Passphrase auch nach dem geheimen Schlüssel. Wer beides findet, kann alles lesen.',
+  newWords: 'Neue Wiederherstellungswörter',
+  newWordsText:
+    'Die neuen Wörter ersetzen die bisherigen, die auf diesem Gerät nichts mehr öffnen. Jetzt aufschreiben.',
+  newKeysTitle: 'Neue Schlüssel',
+  newKeysText: 'Verschlüsselt alles auf diesem Gerät neu. Danach ist der Tresor geschlossen.',
+  rekey: 'Neu verschlüsseln',
+  rotate: 'Jemand könnte ein Geheimnis kennen',
+  rotateText:
+    'Erst die Passphrase ändern. Dann macht dies jeden Schlüssel neu, sodass Kopien der alten nichts Neues öffnen.',
+};
+
+export default terms;

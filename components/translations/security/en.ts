@@ -1,0 +1,63 @@
+import { plural } from '../plural.ts';
+import type { SecurityTerms } from './terms.ts';
+
+const KINDS = { passphrase: 'Passphrase', passkey: 'Passkey', recovery: 'Recovery words' } as const;
+
+const terms: SecurityTerms = {
+  security: 'Security',
+  lockedSecurityText: 'Unlock the vault to see how it can be opened.',
+  stepUpTitle: 'Confirm that it is you',
+  stepUpText: 'This needs your passphrase or passkey again. The vault stays open.',
+  currentPassphrase: 'Current passphrase',
+  usePasskey: 'Use a passkey',
+  confirmIdentity: 'Confirm',
+  cancel: 'Cancel',
+  waysTitle: 'Ways to unlock',
+  waysText: 'Each of these opens the vault on this device.',
+  slotKind: (kind) => KINDS[kind],
+  slotCreated: (date) => `Set up ${date}`,
+  slotUsed: (date) => `last used ${date}`,
+  slotUnused: 'not used yet',
+  renameSlot: (name) => `Rename ${name}`,
+  slotName: 'Name',
+  removeSlot: (name) => `Remove ${name}`,
+  removeQuestion: 'It will no longer open this vault. To be sure against copies, make new keys afterwards.',
+  remove: 'Remove',
+  keep: 'Keep',
+  slotRemoved: 'Removed.',
+  passkeyName: 'Name of the passkey',
+  addPasskey: 'Add a passkey',
+  passkeyAdded: 'The passkey opens this vault from now on.',
+  noPasskeys: 'This browser has no passkeys. The passphrase works everywhere.',
+  changePassphrase: 'Change passphrase',
+  passphraseChanged: 'The passphrase was changed. Passkeys and recovery words stay as they are.',
+  autoLock: 'Automatic lock',
+  autoLockText: 'The vault locks in all tabs at once. Nothing that was saved is lost.',
+  lockIdle: 'Without activity, after',
+  lockHidden: 'With no tab in sight, after',
+  lockAfter: 'In any case, after',
+  lockOnSleep: 'When the computer wakes from sleep',
+  never: 'Never',
+  minutes: (count) => plural('en', count, { one: '{n} minute', other: '{n} minutes' }),
+  hours: (count) => plural('en', count, { one: '{n} hour', other: '{n} hours' }),
+  locksSoon: (time) => `The vault locks at ${time}. Press any key to stay.`,
+  saved: 'Saved.',
+  kitTitle: 'Recovery kit',
+  kitText: 'A page to print and keep in a safe place. It is made on this device and sent nowhere.',
+  showKit: 'Make the kit',
+  vaultIdLabel: 'Vault',
+  secretKeyLabel: 'Secret key',
+  kitSteps:
+    'Keep this page with the 24 recovery words. The words open the vault if the passphrase is lost; a new device also asks for the secret key when it joins by passphrase. Whoever finds both can read everything.',
+  newWords: 'New recovery words',
+  newWordsText:
+    'The new words replace the ones before, which open nothing on this device any more. Write them down now.',
+  newKeysTitle: 'New keys',
+  newKeysText: 'Encrypts everything on this device anew. The vault locks afterwards.',
+  rekey: 'Encrypt anew',
+  rotate: 'Somebody may know a secret',
+  rotateText:
+    'Change the passphrase first. Then this makes every key new, so that copies of the old ones open nothing new.',
+};
+
+export default terms;

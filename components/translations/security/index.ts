@@ -1,0 +1,9 @@
+import type { TermsSource } from '../languages.ts';
+import en from './en.ts';
+
+/** `<mo-security>`, and the dialog that asks for a fresh unlock. */
+export const securityTerms: TermsSource = {
+  en,
+  ar: () => import('./ar.ts'),
+  de: () => import('./de.ts'),
+};
