@@ -179,7 +179,9 @@ export function createSyncEngine(
       const settings = loadSyncSettings(database);
       if (settings === null) return null;
       const device = tables.roster(settings.logId)?.devices.get(identity.device.deviceId);
-      if (device?.revoked !== false) return revokedError();
+      // An epoch that is sealed to others only: this device was shut out, and cannot read by whom.
+      const isShutOut = (tables.quarantineCounts(settings.logId)['key'] ?? 0) > 0;
+      if (device?.revoked !== false || isShutOut) return revokedError();
       return settings.problem === null ? null : contradictionError(settings.problem);
     });
     await refresh({
