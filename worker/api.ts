@@ -16,3 +16,4 @@ export * from './api/search.ts';
 export * from './api/session.ts';
 export * from './api/status.ts';
 export * from './api/sync.ts';
+export * from './api/transfer.ts';

@@ -2,6 +2,7 @@
 export { connectVault } from './client/connect-vault.ts';
 export type { CollectionClient, CollectionOptions, DocumentOf } from './client/collections-client.ts';
 export type { HistoryClient } from './client/history-client.ts';
+export type { TransferClient } from './client/transfer-client.ts';
 export { newMilestoneId, type ProjectDraft, type ProjectsClient } from './client/projects-client.ts';
 export type {
   BackupClient,
@@ -35,7 +36,12 @@ export type {
   BackupSummary,
   ConflictList,
   ConflictSide,
+  CellProblem,
   CreateResult,
+  CsvGoal,
+  CsvPreview,
+  CsvProject,
+  CsvRow,
   DiagnosticsBundle,
   DiagnosticsMoment,
   FieldConflict,

@@ -53,6 +53,7 @@ export class MemoryVault implements VaultClient {
   readonly conflicts = new MemoryConflicts(this.faults);
   readonly projects = notHere<VaultClient['projects']>();
   readonly collection = notHere<VaultClient['collection']>();
+  readonly transfer = notHere<VaultClient['transfer']>();
   readonly search = notHere<VaultClient['search']>();
   readonly history = notHere<VaultClient['history']>();
   readonly watchHistory = notHere<VaultClient['watchHistory']>();

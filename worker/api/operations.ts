@@ -8,6 +8,7 @@ import type { ProjectCommand, ProjectQueries, ProjectWatches } from './projects.
 import type { SearchQueries } from './search.ts';
 import type { SessionActions } from './session.ts';
 import type { SyncActions, SyncQueries } from './sync.ts';
+import type { TransferQueries } from './transfer.ts';
 
 /** Reads of an open vault: name → input and output. An area adds an interface of its own. */
 export type VaultQueries = GoalQueries &
@@ -15,6 +16,7 @@ export type VaultQueries = GoalQueries &
   DocumentQueries &
   HistoryQueries &
   SearchQueries &
+  TransferQueries &
   DiagnosticsQueries &
   SyncQueries;
 export type QueryName = keyof VaultQueries;

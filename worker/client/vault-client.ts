@@ -19,6 +19,7 @@ import type { KeysClient } from './keys-client.ts';
 import type { CollectionClient, CollectionOptions } from './collections-client.ts';
 import type { HistoryClient } from './history-client.ts';
 import type { ProjectsClient } from './projects-client.ts';
+import type { TransferClient } from './transfer-client.ts';
 
 import type { ConflictsClient } from './conflicts-client.ts';
 import type { SyncClient } from './sync-client.ts';
@@ -90,6 +91,8 @@ export interface VaultClient extends HistoryClient {
     name: string,
     options?: CollectionOptions,
   ): CollectionClient<Fields>;
+  /** CSV and iCalendar. */
+  readonly transfer: TransferClient;
   /** Goals, projects, milestones and documents at once. */
   search(query: SearchQuery, options?: CallOptions): Promise<SearchResult>;
   /** Leaves the vault; other tabs are not touched. Idempotent. */

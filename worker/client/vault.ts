@@ -9,6 +9,7 @@ import { createCollectionClient } from './collections-client.ts';
 import { createGoalsClient } from './goals-client.ts';
 import { createHistoryClient } from './history-client.ts';
 import { createProjectsClient } from './projects-client.ts';
+import { createTransferClient } from './transfer-client.ts';
 import { createHostedWorkers } from './hosted-workers.ts';
 import { createHubLink, type HubLink } from './hub-link.ts';
 import { lazyArea } from './lazy-area.ts';
@@ -296,6 +297,7 @@ export function createVault(options: CheckedOptions): VaultClient {
     projects: createProjectsClient(recorded),
     collection: (name, collectionOptions) => createCollectionClient(recorded, name, collectionOptions),
     search: (query, callOptions) => calls.query('search.find', query, callOptions),
+    transfer: createTransferClient(calls),
     history: history.history,
     watchHistory: history.watchHistory,
     undo: history.undo,

@@ -19,6 +19,7 @@ import { createSyncQueries } from './areas/sync.ts';
 import { createHistoryArea } from './areas/history.ts';
 import { createProjectArea } from './areas/projects.ts';
 import { createSearchQueries } from './areas/search.ts';
+import { createTransferQueries } from './areas/transfer.ts';
 import { openCacheKeeper, type CacheKeeper } from './cache-keeper.ts';
 import { decideCommand } from './decide-command.ts';
 import type { LongCall } from './owner-core.ts';
@@ -87,6 +88,7 @@ export async function openVault(parts: OpenVaultParts, options: LongCall = {}): 
     ...documents.queries,
     ...history.queries,
     ...createSearchQueries(context),
+    ...createTransferQueries(context),
     ...createDiagnosticsQueries(context),
     ...createSyncQueries(() => sync.conflicts),
   };
