@@ -24,7 +24,14 @@ import { backupStyles } from './backup.styles.ts';
 import { ExportPanel } from './export-panel.ts';
 import type { PanelHost } from './panel-host.ts';
 import { panelStyles } from './panel.styles.ts';
+import { ReadablePanel } from './readable-panel.ts';
 import { RestorePanel } from './restore-panel.ts';
+
+interface Panels {
+  readonly export: ExportPanel;
+  readonly restore: RestorePanel;
+  readonly readable: ReadablePanel;
+}
 
 /**
  * @summary Backups of a vault: when the last one was made, making one, and restoring one into, beside or in the place of
@@ -35,7 +42,7 @@ import { RestorePanel } from './restore-panel.ts';
  * @event {MoErrorEvent} mo-error - Something failed; `error.code` says what.
  *
  * @csspart header - Heading and standing.
- * @csspart panel - One of the two forms.
+ * @csspart panel - One of the forms.
  * @csspart button - Any button.
  * @csspart primary-button - The main button of a form.
  * @csspart input - Any field.
@@ -78,7 +85,7 @@ export class MoBackup extends LitElement {
     () => this.#refresh(),
   );
   readonly #internals = this.attachInternals?.();
-  #panels: { readonly export: ExportPanel; readonly restore: RestorePanel } | null = null;
+  #panels: Panels | null = null;
   #known: VaultStatus['state'] | null = null;
 
   constructor() {
@@ -90,6 +97,7 @@ export class MoBackup extends LitElement {
     super.disconnectedCallback();
     this.#panels?.export.dispose();
     this.#panels?.restore.dispose();
+    this.#panels?.readable.dispose();
   }
 
   protected override firstUpdated(): void {
@@ -97,6 +105,7 @@ export class MoBackup extends LitElement {
     this.#panels = {
       export: new ExportPanel(host, () => void this.#readStanding()),
       restore: new RestorePanel(host, () => void this.#readStanding()),
+      readable: new ReadablePanel(host),
     };
     this.requestUpdate();
   }
@@ -124,7 +133,9 @@ export class MoBackup extends LitElement {
   #renderOpen(): TemplateResult {
     return html`
       ${this.#renderStanding()} ${this.standing?.replaced ? this.#renderReplaced() : nothing}
-      <div class="panels">${this.#panels?.export.render()} ${this.#panels?.restore.render()}</div>
+      <div class="panels">
+        ${this.#panels?.export.render()} ${this.#panels?.restore.render()} ${this.#panels?.readable.render()}
+      </div>
     `;
   }
 

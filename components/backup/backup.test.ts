@@ -160,6 +160,21 @@ describe('<mo-backup>', () => {
     await expect(element).to.be.accessible();
   });
 
+  it('saves a readable copy and imports one, and says that it is not encrypted', async () => {
+    const { client, element } = await setUp();
+    expect(textOf(element, '#readable')).to.match(/not encrypted/);
+    inside(element, '#export-json').click();
+    await eventually(() => client.backup.calls.includes('exportReadable'), 'the copy');
+    await eventually(() => !inside(element, '#export-json').hasAttribute('aria-disabled'), 'its end');
+    const files = new DataTransfer();
+    files.items.add(new File(['{}'], 'goals.json'));
+    const field = inside<HTMLInputElement>(element, '#json-file');
+    field.files = files.files;
+    field.dispatchEvent(new Event('change', { bubbles: true }));
+    await shown(element, '#imported');
+    expect(textOf(element, '#imported')).to.include('4 goals');
+  });
+
   it('stands aside while the vault is locked', async () => {
     const { client, element } = await setUp();
     client.set({ state: 'locked' });
@@ -204,6 +219,18 @@ describe('<mo-vault> where there is no vault', () => {
     await shown(vault, '#summary');
     press(vault, '#next');
     await eventually(() => client.backup.calls.includes('restore new'), 'the restore');
+  });
+
+  it('rescues what can be read of a damaged vault', async () => {
+    const client = new MemoryVault('x');
+    client.set({ state: 'locked', error: new MoError('storage/corrupt', 'For the test.').toJSON() });
+    const vault = await fixture<MoVault>(html`<mo-vault .client=${client}></mo-vault>`);
+    (await shown(vault, '#have-backup')).click();
+    await shown(vault, '#rescue');
+    await expect(vault).to.be.accessible();
+    fill(vault, '#salvage-passphrase', 'x');
+    press(vault, '#rescue');
+    await eventually(() => client.backup.calls.includes('salvage'), 'the rescue');
   });
 
   it('offers it where the files are gone, in the place of what is left', async () => {

@@ -74,6 +74,18 @@ export class MemoryBackup implements BackupClient {
     this.current = { ...this.current, replaced: false };
   }
 
+  async exportReadable() {
+    await this.#enter('exportReadable');
+    this.calls.push('exportReadable');
+    return { file: new Blob(['{}']), name: 'mo-goals-2026-01-31.json' };
+  }
+
+  async importReadable() {
+    await this.#enter('importReadable');
+    this.calls.push('importReadable');
+    return { imported: 4, skipped: 1 };
+  }
+
   async status(): Promise<BackupStatus> {
     await this.#enter('status');
     return this.current;

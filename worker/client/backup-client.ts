@@ -10,6 +10,7 @@ import type {
 import { MoError } from '../errors/mo-error.ts';
 import type { Calls } from './calls.ts';
 import { DEADLINE_MS } from './deadlines.ts';
+import { exportReadable, importReadable } from './readable-copy.ts';
 import type { CallOptions, VaultClient } from './vault-client.ts';
 
 /** A backup is for a passphrase of its own, or for the recovery words of the vault. */
@@ -54,6 +55,13 @@ export interface BackupClient {
   confirmRestore(): Promise<void>;
   /** Locks, and puts back the vault that a restore has put aside. */
   undoRestore(): Promise<void>;
+  /** Every goal as JSON that any program can read, and a name for the file. **Not encrypted.** */
+  exportReadable(options?: CallOptions): Promise<{ file: Blob; name: string }>;
+  /** Brings such a copy in. What is here already stays as it is, so importing twice changes nothing. */
+  importReadable(
+    input: { readonly file: Blob },
+    options?: CallOptions,
+  ): Promise<{ imported: number; skipped: number }>;
   /** How far the vault is ahead of its last backup, and whether one is suggested. */
   status(): Promise<BackupStatus>;
 }
@@ -133,6 +141,13 @@ export function createBackupClient(deps: BackupClientDeps): BackupClient {
       await calls.run('backup.undo-restore', {}, { opens: true, once: true });
     },
 
+    async exportReadable(options = {}) {
+      const file = await exportReadable(calls, options);
+      return { file, name: `mo-goals-${today()}.json` };
+    },
+
+    importReadable: ({ file }, options = {}) => importReadable(calls, file, options),
+
     status: () => calls.run('backup.status', {}),
   };
   return client;
@@ -157,8 +172,12 @@ function requireStore(store: string | undefined): string {
 
 /** The day is told, the vault is not. */
 function nameOf(content: BackupContent): string {
-  const day = new Date().toISOString().slice(0, 10);
+  const day = today();
   return content === 'full' ? `mo-backup-${day}.age` : `mo-keys-${day}.age`;
+}
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
 }
 
 function unexpected(): MoError {

@@ -75,6 +75,11 @@ const terms: BackupTerms = {
   undoRestore: 'إعادة القديمة',
   restoreKept: 'حُذفت الخزنة القديمة.',
   backToStart: 'رجوع',
+  salvageTitle: 'إنقاذ خزنة تالفة',
+  salvageText: 'يقرأ كل ما بقي سليمًا ويصنع منه خزنة. تُحفظ الملفات التالفة حتى تؤكد.',
+  salvage: 'إنقاذ ما يمكن قراءته',
+  salvaged: (rescued, missing) =>
+    `أُنقذ ${plural('ar', rescued, changes)}، والمفقود ${plural('ar', missing, changes)}.`,
   readable: 'نسخة مقروءة',
   readableText: 'ملف يستطيع أي برنامج قراءته.',
   readableWarning: 'ليس مشفّرًا: من يجده يستطيع قراءة كل شيء.',

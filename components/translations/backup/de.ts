@@ -74,6 +74,12 @@ const terms: BackupTerms = {
   undoRestore: 'Den alten zurückholen',
   restoreKept: 'Der alte Tresor wurde gelöscht.',
   backToStart: 'Zurück',
+  salvageTitle: 'Einen beschädigten Tresor retten',
+  salvageText:
+    'Liest alles, was noch heil ist, und macht daraus einen Tresor. Die beschädigten Dateien bleiben bis zur Bestätigung erhalten.',
+  salvage: 'Lesbares retten',
+  salvaged: (rescued, missing) =>
+    `${plural('de', rescued, { one: '{n} Änderung gerettet', other: '{n} Änderungen gerettet' })}, ${plural('de', missing, { one: '{n} fehlt.', other: '{n} fehlen.' })}`,
   readable: 'Lesbare Kopie',
   readableText: 'Eine Datei, die jedes Programm lesen kann.',
   readableWarning: 'Sie ist nicht verschlüsselt: Wer sie findet, kann alles lesen.',

@@ -68,6 +68,12 @@ const terms: BackupTerms = {
   undoRestore: 'Put the old one back',
   restoreKept: 'The old vault was deleted.',
   backToStart: 'Back',
+  salvageTitle: 'Rescue a damaged vault',
+  salvageText:
+    'Reads everything that is still whole and makes a vault of it. The damaged files are kept until you confirm.',
+  salvage: 'Rescue what can be read',
+  salvaged: (rescued, missing) =>
+    `${plural('en', rescued, { one: '{n} change was rescued', other: '{n} changes were rescued' })}, ${plural('en', missing, { one: '{n} is missing.', other: '{n} are missing.' })}`,
   readable: 'Readable copy',
   readableText: 'A file that any program can read.',
   readableWarning: 'It is not encrypted: whoever finds it can read everything.',

@@ -56,6 +56,10 @@ export interface BackupTerms {
   undoRestore: string;
   restoreKept: string;
   backToStart: string;
+  salvageTitle: string;
+  salvageText: string;
+  salvage: string;
+  salvaged: (rescued: number, missing: number) => string;
   readable: string;
   readableText: string;
   readableWarning: string;

@@ -1,6 +1,7 @@
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { RestorePanel } from '../../backup/restore-panel.ts';
+import { SalvagePanel } from '../../backup/salvage-panel.ts';
 import { panelStyles } from '../../backup/panel.styles.ts';
 import { backupTerms } from '../../translations/backup/index.ts';
 import { addTerms } from '../../translations/languages.ts';
@@ -11,6 +12,7 @@ import type { Gate, GateView } from '../gate-view.ts';
 export class RestoreView implements GateView {
   readonly #gate: Gate;
   readonly #panel: RestorePanel;
+  readonly #salvage: SalvagePanel;
 
   constructor(gate: Gate) {
     addTerms(backupTerms, problemsTerms);
@@ -20,10 +22,12 @@ export class RestoreView implements GateView {
     }
     this.#gate = gate;
     this.#panel = new RestorePanel(gate, () => gate.show(null));
+    this.#salvage = new SalvagePanel(gate, () => gate.show(null));
   }
 
   dispose(): void {
     this.#panel.dispose();
+    this.#salvage.dispose();
   }
 
   render(): TemplateResult {
@@ -31,6 +35,7 @@ export class RestoreView implements GateView {
     const heading = html`<h2 tabindex="-1">${localize.term('restoreBackup')}</h2>`;
     return html`
       ${this.#panel.render(heading)}
+      ${this.#gate.status?.state === 'empty' ? nothing : this.#salvage.render()}
       <footer>
         <button type="button" class="link" @click=${() => this.#gate.show(null)}>
           ${localize.term('backToStart')}
