@@ -41,7 +41,9 @@ export function createKeysClient(parts: { readonly calls: Calls; lock(): Promise
 
   /** The session of the other workers is one of the old keys, so it ends everywhere. */
   const renew = async (rotate: boolean, options: CallOptions = {}) => {
-    await calls.run('keys.rekey', { rotate }, { ...options, once: true, deadlineMs: REKEY_MS });
+    // `opens`, because the answer comes from a vault that has just closed.
+    const call = { ...options, once: true, opens: true, deadlineMs: REKEY_MS };
+    await calls.run('keys.rekey', { rotate }, call);
     await lock();
   };
 
