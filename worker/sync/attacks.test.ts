@@ -120,6 +120,25 @@ describe('a revoked device, and a server that is on its side', () => {
   });
 });
 
+describe('a device that only reads', () => {
+  it('says daily which head it has verified, so that a fork is found without an event of its own', async () => {
+    const { a, b, settings, close } = await createTwo();
+    const heads = () => a.vault.sync.tables.state(settings.logId)?.head.sequence ?? 0;
+    await b.engine.now();
+    await a.engine.now();
+    const said = heads();
+    await b.engine.now();
+    await a.engine.now();
+    assert.equal(heads(), said, 'not more often');
+    b.database.run("DELETE FROM meta WHERE key = 'attested-at'");
+    await b.engine.now();
+    await a.engine.now();
+    assert.equal(heads(), said + 1);
+    assert.equal(a.engine.status.error, null);
+    await close();
+  });
+});
+
 describe('a server that lies', () => {
   it('about the past is found out, named, and left behind by a restart that the others follow', async () => {
     const { rewindable, a, b, close } = await createTwo();

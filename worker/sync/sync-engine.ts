@@ -2,6 +2,7 @@ import { deviceIdOf } from '../../server-kit/protocol/index.ts';
 import { SYNC_OFF, type SyncStatus } from '../api/sync.ts';
 import type { RecoveryKeys } from '../crypto/recovery-keys.ts';
 import { MoError } from '../errors/mo-error.ts';
+import { attestDaily } from './attest.ts';
 import { enableSync } from './enable-sync.ts';
 import { createLogSync, type LogSync } from './log-sync.ts';
 import { restartLog, resumeRestart, followRestart } from './restart-log.ts';
@@ -168,6 +169,8 @@ export function createSyncEngine(
       await sync.pull({ signal, onProgress: (progress) => say({ progress }) });
       await resumeRestart(host, { sync, client });
       await sync.push({ signal });
+      await attestDaily(host, { sync, client }, { signal });
+      await sync.pull({ signal });
     } finally {
       await keepProblem();
     }
