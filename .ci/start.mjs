@@ -18,6 +18,17 @@ execFileSync(process.execPath, ['node_modules/rollup/dist/bin/rollup', '-c', '--
   cwd: root,
   stdio: 'inherit',
 });
+execFileSync(
+  process.execPath,
+  [
+    'node_modules/@custom-elements-manifest/analyzer/cem.js',
+    'analyze',
+    '--quiet',
+    '--config',
+    'components/custom-elements-manifest.config.mjs',
+  ],
+  { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
+);
 const { serveDemo } = await import('../examples/serve.mjs');
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
@@ -32,6 +43,7 @@ console.log(`
 MO Kit ${version}
 
   The demo, with its sync server:                 ${demo.origin}
+  Documentation, with each element at work:       ${demo.origin}/docs/
   Another site that embeds it from there:         ${demo.otherOrigin}
 
 Stop with Ctrl+C.`);

@@ -10,6 +10,10 @@ const elements: Readonly<Record<string, () => Promise<unknown>>> = {
   'mo-balance-wheel': () => import('./balance-wheel/balance-wheel.ts'),
   'mo-security': () => import('./security/security.ts'),
   'mo-goals': () => import('./goals/goals.ts'),
+  'mo-timeline': () => import('./timeline/timeline.ts'),
+  'mo-search': () => import('./search/search.ts'),
+  'mo-projects': () => import('./projects/projects.ts'),
+  'mo-history': () => import('./history/history.ts'),
 };
 const selector = Object.keys(elements)
   .map((tag) => `${tag}:not(:defined)`)

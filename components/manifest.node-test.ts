@@ -88,9 +88,12 @@ describe('the custom-elements manifest', () => {
         [
           ...new Set([...source.matchAll(pattern)].flatMap(([, names]) => (names ?? '').trim().split(/\s+/))),
         ].sort();
-      assert.deepEqual(element.cssParts?.map((part) => part.name).sort(), inSource(/\spart="([^"$]*)"/g));
       assert.deepEqual(
-        element.slots?.map((slot) => slot.name).sort(),
+        (element.cssParts ?? []).map((part) => part.name).sort(),
+        inSource(/\spart="([^"$]*)"/g),
+      );
+      assert.deepEqual(
+        (element.slots ?? []).map((slot) => slot.name).sort(),
         [...source.matchAll(/<slot(?: name="(\w+)")?/g)].map(([, slot]) => slot ?? '').sort(),
       );
       for (const type of source.matchAll(/dispatchEvent\(new (\w+)/g)) {

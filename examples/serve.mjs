@@ -8,6 +8,7 @@ import { createServer } from 'node:http';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
+import { readElements, renderElement, renderGuide, renderIndex } from './docs/element-pages.mjs';
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const cdn = join(folder, '../components/dist/cdn');
@@ -49,6 +50,25 @@ function site({ pages, policy, index }) {
   return app;
 }
 
+/** `/docs`: a page for each element of the manifest, and the guides. */
+function documentation() {
+  const elements = readElements(join(cdn, '../custom-elements.json'));
+  const guides = { client: 'The headless client', collections: 'Collections' };
+  const router = express.Router();
+  router.get('/', (request, response) => response.type('html').send(renderIndex(elements)));
+  router.get('/:name', (request, response, next) => {
+    const { name } = request.params;
+    const element = elements.get(name);
+    if (element !== undefined) response.type('html').send(renderElement(element, elements));
+    else if (Object.hasOwn(guides, name)) {
+      const content = readFileSync(join(folder, `docs/${name}.html`), 'utf8');
+      response.type('html').send(renderGuide(guides[name], content, elements));
+    } else next();
+  });
+  router.use(express.static(join(folder, 'docs'), { extensions: [], index: false }));
+  return router;
+}
+
 async function listen(app, port) {
   const server = createServer(app);
   server.listen(port, 'localhost');
@@ -67,6 +87,7 @@ export async function serveDemo({
   let kit;
   const app = site({ pages: join(folder, 'script-tag'), policy: contentSecurityPolicy() });
   app.use('/strict-csp', express.static(join(folder, 'strict-csp')));
+  if (existsSync(join(cdn, '../custom-elements.json'))) app.use('/docs', documentation());
   app.use(
     '/kit',
     (request, response, next) => {

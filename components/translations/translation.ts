@@ -5,6 +5,10 @@ import type { BalanceWheelTerms } from './balance-wheel/terms.ts';
 import type { CommonTerms } from './common/terms.ts';
 import type { DiagnosticsTerms } from './diagnostics/terms.ts';
 import type { GateTerms } from './gate/terms.ts';
+import type { HistoryTerms } from './history/terms.ts';
+import type { ProjectsTerms } from './projects/terms.ts';
+import type { SearchTerms } from './search/terms.ts';
+import type { TimelineTerms } from './timeline/terms.ts';
 import type { GoalsTerms } from './goals/terms.ts';
 import type { ProblemTerms } from './problems/terms.ts';
 import type { SetupTerms } from './setup/terms.ts';
@@ -18,6 +22,10 @@ export interface Translation
     SetupTerms,
     ProblemTerms,
     GoalsTerms,
+    TimelineTerms,
+    SearchTerms,
+    ProjectsTerms,
+    HistoryTerms,
     BackupTerms,
     SecurityTerms,
     DiagnosticsTerms,

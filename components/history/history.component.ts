@@ -1,0 +1,330 @@
+import { html, LitElement, nothing } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type {
+  FieldChange,
+  HistoryEntry,
+  HistoryPage,
+  JsonValue,
+  MoErrorData,
+  VaultClient,
+} from '@mo-kit/worker';
+import { Announcer } from '../controllers/announcer.ts';
+import { LocalizeController } from '../controllers/localize-controller.ts';
+import { PendingTasks } from '../controllers/pending-tasks.ts';
+import { VaultController } from '../controllers/vault-controller.ts';
+import { controls } from '../internal/controls.styles.ts';
+import { MoErrorEvent } from '../internal/error-event.ts';
+import { brokenView, closedView, loadingView, problemNote } from '../internal/problem-views.ts';
+import { statesStyles } from '../internal/states.styles.ts';
+import { tokens } from '../internal/tokens.styles.ts';
+import { VERSION } from '../internal/version.ts';
+import { commonTerms } from '../translations/common/index.ts';
+import { gateTerms } from '../translations/gate/index.ts';
+import { historyTerms } from '../translations/history/index.ts';
+import { addTerms } from '../translations/languages.ts';
+import { problemsTerms } from '../translations/problems/index.ts';
+import { historyStyles } from './history.styles.ts';
+
+const STEP = 20;
+
+/**
+ * @summary What happened to a goal, project or document, with a way back for each change; and the last changes of this
+ * page, to be taken back and done again.
+ *
+ * @slot heading - In place of the heading.
+ *
+ * @event {MoErrorEvent} mo-error - Something failed; `error.code` says what.
+ *
+ * @csspart header - The heading, and the buttons for the last changes.
+ * @csspart entry - One change.
+ * @csspart empty - What is shown in place of the history.
+ * @csspart button - Every button.
+ * @csspart problem - The note about a failure.
+ *
+ * @cssproperty --mo-font-family - The typeface.
+ * @cssproperty --mo-color-accent - Focus rings, marks.
+ * @cssproperty --mo-color-on-accent - Text on the accent.
+ * @cssproperty --mo-color-surface - Entries.
+ * @cssproperty --mo-color-raised - Notes, hovered controls.
+ * @cssproperty --mo-color-text - Text.
+ * @cssproperty --mo-color-muted - Secondary text.
+ * @cssproperty --mo-color-border - Lines around entries.
+ * @cssproperty --mo-color-control - Outlines of fields.
+ * @cssproperty --mo-color-danger - Failures.
+ * @cssproperty --mo-color-warning - Warnings.
+ * @cssproperty --mo-radius - Roundness of controls.
+ * @cssproperty --mo-duration - How long transitions take.
+ */
+export class MoHistory extends LitElement {
+  static readonly moVersion: string = VERSION;
+  static override styles = [tokens, controls, statesStyles, historyStyles];
+
+  /** The id of the `<mo-vault>` to use; without it, the one around this element. */
+  @property() vault = '';
+
+  /** The `goalId`, `projectId` or `documentId`. Without it, only the last changes of this page can be taken back. */
+  @property({ attribute: 'aggregate-id' }) aggregateId = '';
+
+  @state() private page: HistoryPage | null = null;
+  @state() private broken: MoErrorData | null = null;
+  @state() private problem: MoErrorData | null = null;
+  @state() private limit = STEP;
+
+  /** @internal */
+  readonly localize = new LocalizeController(this);
+  readonly #announcer = new Announcer(this);
+  readonly #tasks = new PendingTasks(this, (error) => this.#onError(error));
+  readonly #vault = new VaultController(
+    this,
+    () => this.requestUpdate(),
+    () => this.requestUpdate(),
+  );
+  #watched: { readonly client: VaultClient; readonly key: string; readonly stop: () => void } | null = null;
+
+  constructor() {
+    super();
+    addTerms(gateTerms, commonTerms, problemsTerms, historyTerms);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('keydown', this.#onKeyDown);
+    document.addEventListener('mo-change', this.#onChange);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('keydown', this.#onKeyDown);
+    document.removeEventListener('mo-change', this.#onChange);
+    this.#unwatch();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('vault')) this.#vault.id = this.vault;
+    if (changed.has('aggregateId')) this.limit = STEP;
+    this.#watch();
+  }
+
+  protected override render(): TemplateResult {
+    const { localize } = this;
+    const client = this.#client;
+    return html`
+      <section class="history" dir=${localize.dir()} lang=${localize.lang()} aria-labelledby="heading">
+        <header class="head" part="header">
+          <h2 id="heading"><slot name="heading">${localize.term('history')}</slot></h2>
+          <span class="count"></span>
+          ${client === null ? nothing : this.#renderSteps(client)}
+        </header>
+        ${this.problem === null ? nothing : problemNote(localize, this.problem, () => (this.problem = null))}
+        ${this.#renderContent()} ${this.#announcer.render()}
+      </section>
+    `;
+  }
+
+  #renderSteps(client: VaultClient): TemplateResult {
+    const { localize } = this;
+    return html`
+      <div class="steps">
+        <button
+          class="button compact"
+          part="button"
+          ?disabled=${!client.canUndo}
+          aria-busy=${this.#tasks.isPending('undo') ? 'true' : nothing}
+          @click=${() => void this.#step('undo')}
+        >
+          ${localize.term('undo')}
+        </button>
+        <button
+          class="button compact"
+          part="button"
+          ?disabled=${!client.canRedo}
+          aria-busy=${this.#tasks.isPending('redo') ? 'true' : nothing}
+          @click=${() => void this.#step('redo')}
+        >
+          ${localize.term('redo')}
+        </button>
+      </div>
+    `;
+  }
+
+  #renderContent(): TemplateResult | typeof nothing {
+    const { localize, broken, page } = this;
+    const { status } = this.#vault;
+    if (this.#client === null && status?.state !== 'connecting') {
+      return closedView(localize, status, localize.term('historyLockedText'));
+    }
+    if (broken !== null) return brokenView(localize, broken, () => this.#retry());
+    if (this.aggregateId === '') return html`<p class="muted">${localize.term('historyChoose')}</p>`;
+    if (page === null) return loadingView(localize.term('historyLoading'));
+    if (page.items.length === 0) {
+      return html`<div class="empty" part="empty"><h3>${localize.term('historyEmpty')}</h3></div>`;
+    }
+    return html`
+      <ol class="entries">
+        ${repeat(
+          page.items,
+          ({ eventId }) => eventId,
+          (entry) => this.#entry(entry),
+        )}
+      </ol>
+      ${
+        page.total > page.items.length
+          ? html`<button class="button" part="button" @click=${() => (this.limit += STEP)}>
+              ${localize.term('historyMore')}
+            </button>`
+          : nothing
+      }
+    `;
+  }
+
+  #entry(entry: HistoryEntry): TemplateResult {
+    const { localize } = this;
+    const when = new Intl.DateTimeFormat(localize.lang(), { dateStyle: 'medium', timeStyle: 'short' }).format(
+      entry.at,
+    );
+    const changes = entry.changes.filter(({ field }) => field !== 'created');
+    return html`
+      <li class="entry" part="entry">
+        <span class="when"> ${when} · ${localize.term(entry.ownDevice ? 'thisDevice' : 'otherDevice')} </span>
+        ${
+          entry.changes.length === 0
+            ? nothing
+            : html`<button
+                class="button compact"
+                part="button"
+                aria-label=${localize.term('undoChange', when)}
+                aria-busy=${this.#tasks.isPending(entry.eventId) ? 'true' : nothing}
+                @click=${() => void this.#undo(entry)}
+              >
+                ${localize.term('undo')}
+              </button>`
+        }
+        <dl class="changes">
+          ${
+            changes.length < entry.changes.length
+              ? html`<div>
+                  <dt>${localize.term('created')}</dt>
+                  <dd></dd>
+                </div>`
+              : nothing
+          }
+          ${changes.map((change) => this.#change(change))}
+        </dl>
+      </li>
+    `;
+  }
+
+  #change({ field, from, to }: FieldChange): TemplateResult {
+    const { localize } = this;
+    return html`
+      <div>
+        <dt>${localize.term('fieldName', field)}</dt>
+        <dd>
+          ${from === null || from === '' ? nothing : html`<del dir="auto">${this.#value(field, from)}</del>`}
+          ${to === null || to === '' ? nothing : html`<ins dir="auto">${this.#value(field, to)}</ins>`}
+        </dd>
+      </div>
+    `;
+  }
+
+  #value(field: string, value: JsonValue): string {
+    const { localize } = this;
+    if (typeof value === 'boolean') return localize.term('yesNo', value);
+    if (typeof value === 'string') return localize.term('fieldValue', field, value);
+    return JSON.stringify(value);
+  }
+
+  /** The client while the vault is open. */
+  get #client(): VaultClient | null {
+    return this.#vault.status?.state === 'unlocked' ? this.#vault.client : null;
+  }
+
+  #watch(): void {
+    const client = this.#client;
+    const key = `${this.aggregateId} ${String(this.limit)}`;
+    if (client === this.#watched?.client && key === this.#watched?.key) return;
+    const isSame = this.#watched?.key.split(' ')[0] === this.aggregateId;
+    this.#unwatch();
+    this.broken = null;
+    if (!isSame || client === null) this.page = null;
+    if (client === null || this.aggregateId === '') return;
+    let isOver = false;
+    const stop = client.watchHistory(
+      { aggregateId: this.aggregateId, limit: this.limit },
+      {
+        onChange: (page) => {
+          if (!isOver) this.page = page;
+        },
+        onError: (error) => {
+          if (isOver) return;
+          this.broken = error;
+        },
+      },
+    );
+    this.#watched = {
+      client,
+      key,
+      stop: () => {
+        isOver = true;
+        stop();
+      },
+    };
+  }
+
+  #unwatch(): void {
+    this.#watched?.stop();
+    this.#watched = null;
+  }
+
+  #retry(): void {
+    this.#unwatch();
+    this.broken = null;
+    this.requestUpdate();
+  }
+
+  async #undo({ eventId }: HistoryEntry): Promise<void> {
+    const client = this.#client;
+    if (client === null) return;
+    if (await this.#tasks.run(eventId, () => client.undo({ eventId }))) {
+      this.problem = null;
+      this.#announcer.say(this.localize.term('undone'));
+    }
+  }
+
+  async #step(name: 'undo' | 'redo'): Promise<void> {
+    const client = this.#client;
+    if (client === null || !(name === 'undo' ? client.canUndo : client.canRedo)) return;
+    if (await this.#tasks.run(name, () => client[name]())) {
+      this.problem = null;
+      this.#announcer.say(this.localize.term(name === 'undo' ? 'undone' : 'redone'));
+    }
+  }
+
+  /** What the last change was is known to the client; whether there is one shows on the buttons. */
+  readonly #onChange = (): void => this.requestUpdate();
+
+  /** Ctrl+Z or Command+Z, where nobody is typing: a field has an undo of its own. */
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.key.toLowerCase() !== 'z' || !(event.ctrlKey || event.metaKey))
+      return;
+    const [target] = event.composedPath();
+    if (target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]')) return;
+    if (this.#client === null) return;
+    event.preventDefault();
+    void this.#step(event.shiftKey ? 'redo' : 'undo');
+  };
+
+  #onError(error: MoErrorData): void {
+    this.problem = error;
+    this.#announcer.say(this.localize.term('errorText', error.code, 'what'));
+    this.dispatchEvent(new MoErrorEvent(error));
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'mo-history': MoHistory;
+  }
+}

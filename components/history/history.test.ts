@@ -1,0 +1,74 @@
+import { expect, fixture, html } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
+import type { VaultClient } from '@mo-kit/worker';
+import '../vault/vault.ts';
+import { eachTheme } from '../testing/each-theme.ts';
+import { eventually, textOf } from '../testing/deep.ts';
+import { realVault } from '../testing/real-vault.ts';
+import type { MoHistory } from './history.ts';
+import './history.ts';
+
+describe('<mo-history>', () => {
+  let client: VaultClient;
+  let goalId = '';
+  before(async () => {
+    client = await realVault();
+    ({ goalId } = await client.goals.create({
+      summary: 'Run',
+      slice: 'Health',
+      priority: 'maybe',
+      targetMonth: '2031-06',
+    }));
+    await client.goals.change({ goalId, summary: 'Run ten miles', priority: 'must' });
+  });
+  after(() => client.dispose());
+
+  async function shown(): Promise<MoHistory> {
+    const box = await fixture<HTMLElement>(
+      html`<div>
+        <mo-vault .client=${client}><mo-history aggregate-id=${goalId}></mo-history></mo-vault>
+      </div>`,
+    );
+    const history = box.querySelector('mo-history')!;
+    await eventually(() => history.shadowRoot?.querySelector('.entry'), 'the history');
+    return history;
+  }
+  const entries = (history: MoHistory) => [...history.shadowRoot!.querySelectorAll<HTMLElement>('.entry')];
+  const summary = async () => (await client.goals.get({ goalId }))?.summary;
+
+  it('tells when, where, and what changed from what to what', async () => {
+    const history = await shown();
+    expect(entries(history).length).to.equal(2);
+    const [newest] = entries(history);
+    expect(newest!.textContent.replace(/\s+/g, ' ')).to.match(
+      /this device.*Goal Run Run ten miles.*Priority Maybe Must/,
+    );
+    await eachTheme(() => expect(history).to.be.accessible());
+  });
+
+  it('takes back one change, and the last changes by the keyboard', async () => {
+    const history = await shown();
+    entries(history)[0]!.querySelector<HTMLElement>('.button')!.click();
+    await eventually(() => entries(history).length === 3, 'the change that takes it back');
+    expect(await summary()).to.equal('Run');
+    await client.goals.change({ goalId, summary: 'Swim' });
+    await eventually(() => entries(history).length === 4, 'one more');
+    (document.activeElement as HTMLElement | null)?.blur();
+    await sendKeys({ down: 'Control' });
+    await sendKeys({ press: 'z' });
+    await sendKeys({ up: 'Control' });
+    await eventually(() => entries(history).length === 5, 'undone');
+    expect(await summary()).to.equal('Run');
+    await client.redo();
+    expect(await summary()).to.equal('Swim');
+  });
+
+  it('asks for something to show, in Arabic too', async () => {
+    const history = await shown();
+    history.aggregateId = '';
+    await eventually(() => /Choose a goal/.test(textOf(history, '.muted:not(.small)')), 'the question');
+    history.closest<HTMLElement>('mo-vault')!.parentElement!.lang = 'ar';
+    await eventually(() => /السجل/.test(textOf(history, 'h2')), 'Arabic');
+    await eachTheme(() => expect(history).to.be.accessible());
+  });
+});

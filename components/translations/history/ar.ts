@@ -1,0 +1,59 @@
+import { fieldKind, type FieldKind } from './field-kind.ts';
+import type { HistoryTerms } from './terms.ts';
+
+const FIELDS: Readonly<Record<FieldKind, string>> = {
+  summary: 'الهدف',
+  slice: 'مجال الحياة',
+  priority: 'الأولوية',
+  targetMonth: 'الشهر المستهدف',
+  achieved: 'تحقق',
+  archived: 'مؤرشف',
+  name: 'الاسم',
+  description: 'الوصف',
+  startDate: 'البداية',
+  targetDate: 'النهاية',
+  status: 'الحالة',
+  linkedGoal: 'هدف مرتبط',
+  milestoneName: 'معلم',
+  milestoneDate: 'يوم معلم',
+  milestoneCompleted: 'بُلغ المعلم',
+  milestonePresent: 'المعلم موجود',
+  deleted: 'محذوف',
+};
+const VALUES: ReadonlyMap<string, string> = new Map([
+  ['planned', 'مخطَّط'],
+  ['in-progress', 'قيد التنفيذ'],
+  ['completed', 'مكتمل'],
+  ['canceled', 'ملغى'],
+  ['must', 'ضروري'],
+  ['should', 'مهم'],
+  ['maybe', 'ربما'],
+]);
+
+const terms: HistoryTerms = {
+  history: 'السجل',
+  undo: 'تراجع',
+  redo: 'إعادة',
+  undone: 'تم التراجع.',
+  redone: 'أُعيد التغيير.',
+  undoChange: (when) => `التراجع عن تغيير ${when}`,
+  thisDevice: 'هذا الجهاز',
+  otherDevice: 'جهاز آخر',
+  created: 'أُنشئ',
+  yesNo: (value) => (value ? 'نعم' : 'لا'),
+  fieldName: (field) => {
+    const kind = fieldKind(field);
+    return kind === null ? field.replace(/^fields\./, '') : FIELDS[kind];
+  },
+  fieldValue: (field, value) => {
+    const kind = fieldKind(field);
+    return kind === 'status' || kind === 'priority' ? (VALUES.get(value) ?? value) : value;
+  },
+  historyLockedText: 'افتح الخزنة لترى ما حدث.',
+  historyChoose: 'اختر هدفًا أو مشروعًا لترى سجله.',
+  historyLoading: 'جارٍ تحميل السجل…',
+  historyEmpty: 'لم يحدث شيء هنا بعد',
+  historyMore: 'عرض تغييرات أقدم',
+};
+
+export default terms;

@@ -1,0 +1,59 @@
+import { fieldKind, type FieldKind } from './field-kind.ts';
+import type { HistoryTerms } from './terms.ts';
+
+const FIELDS: Readonly<Record<FieldKind, string>> = {
+  summary: 'Ziel',
+  slice: 'Lebensbereich',
+  priority: 'Priorität',
+  targetMonth: 'Zielmonat',
+  achieved: 'Erreicht',
+  archived: 'Archiviert',
+  name: 'Name',
+  description: 'Beschreibung',
+  startDate: 'Anfang',
+  targetDate: 'Ende',
+  status: 'Status',
+  linkedGoal: 'Verknüpftes Ziel',
+  milestoneName: 'Meilenstein',
+  milestoneDate: 'Tag eines Meilensteins',
+  milestoneCompleted: 'Meilenstein erreicht',
+  milestonePresent: 'Meilenstein vorhanden',
+  deleted: 'Gelöscht',
+};
+const VALUES: ReadonlyMap<string, string> = new Map([
+  ['planned', 'Geplant'],
+  ['in-progress', 'In Arbeit'],
+  ['completed', 'Abgeschlossen'],
+  ['canceled', 'Abgebrochen'],
+  ['must', 'Muss'],
+  ['should', 'Soll'],
+  ['maybe', 'Vielleicht'],
+]);
+
+const terms: HistoryTerms = {
+  history: 'Verlauf',
+  undo: 'Rückgängig',
+  redo: 'Wiederholen',
+  undone: 'Rückgängig gemacht.',
+  redone: 'Wiederholt.',
+  undoChange: (when) => `Änderung vom ${when} rückgängig machen`,
+  thisDevice: 'dieses Gerät',
+  otherDevice: 'ein anderes Gerät',
+  created: 'Angelegt',
+  yesNo: (value) => (value ? 'ja' : 'nein'),
+  fieldName: (field) => {
+    const kind = fieldKind(field);
+    return kind === null ? field.replace(/^fields\./, '') : FIELDS[kind];
+  },
+  fieldValue: (field, value) => {
+    const kind = fieldKind(field);
+    return kind === 'status' || kind === 'priority' ? (VALUES.get(value) ?? value) : value;
+  },
+  historyLockedText: 'Nach dem Entsperren ist der Verlauf zu sehen.',
+  historyChoose: 'Wählen Sie ein Ziel oder ein Projekt, um seinen Verlauf zu sehen.',
+  historyLoading: 'Verlauf wird geladen …',
+  historyEmpty: 'Hier ist noch nichts geschehen',
+  historyMore: 'Ältere Änderungen anzeigen',
+};
+
+export default terms;

@@ -1,0 +1,59 @@
+import { fieldKind, type FieldKind } from './field-kind.ts';
+import type { HistoryTerms } from './terms.ts';
+
+const FIELDS: Readonly<Record<FieldKind, string>> = {
+  summary: 'Goal',
+  slice: 'Area of life',
+  priority: 'Priority',
+  targetMonth: 'Target month',
+  achieved: 'Achieved',
+  archived: 'Archived',
+  name: 'Name',
+  description: 'Description',
+  startDate: 'Start',
+  targetDate: 'End',
+  status: 'Status',
+  linkedGoal: 'Linked goal',
+  milestoneName: 'Milestone',
+  milestoneDate: 'Day of a milestone',
+  milestoneCompleted: 'Milestone done',
+  milestonePresent: 'Milestone there',
+  deleted: 'Deleted',
+};
+const VALUES: ReadonlyMap<string, string> = new Map([
+  ['planned', 'Planned'],
+  ['in-progress', 'In progress'],
+  ['completed', 'Completed'],
+  ['canceled', 'Canceled'],
+  ['must', 'Must'],
+  ['should', 'Should'],
+  ['maybe', 'Maybe'],
+]);
+
+const terms: HistoryTerms = {
+  history: 'History',
+  undo: 'Undo',
+  redo: 'Redo',
+  undone: 'Undone.',
+  redone: 'Done again.',
+  undoChange: (when) => `Undo the change of ${when}`,
+  thisDevice: 'this device',
+  otherDevice: 'another device',
+  created: 'Created',
+  yesNo: (value) => (value ? 'yes' : 'no'),
+  fieldName: (field) => {
+    const kind = fieldKind(field);
+    return kind === null ? field.replace(/^fields\./, '') : FIELDS[kind];
+  },
+  fieldValue: (field, value) => {
+    const kind = fieldKind(field);
+    return kind === 'status' || kind === 'priority' ? (VALUES.get(value) ?? value) : value;
+  },
+  historyLockedText: 'Unlock the vault to see what happened.',
+  historyChoose: 'Choose a goal or a project to see its history.',
+  historyLoading: 'Loading the history…',
+  historyEmpty: 'Nothing has happened here yet',
+  historyMore: 'Show older changes',
+};
+
+export default terms;
