@@ -5,6 +5,7 @@
 export * from './api/backup.ts';
 export * from './api/collections.ts';
 export * from './api/command.ts';
+export * from './api/devices.ts';
 export * from './api/diagnostics.ts';
 export * from './api/goals.ts';
 export * from './api/history.ts';

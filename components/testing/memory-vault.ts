@@ -3,6 +3,7 @@ import type {
   CallOptions,
   CreateResult,
   DiagnosticsBundle,
+  JoinInput,
   UnlockSecret,
   VaultClient,
   VaultDiagnostics,
@@ -13,6 +14,7 @@ import { MemoryKeys } from './memory-keys.ts';
 import { MemoryGoals } from './memory-goals.ts';
 import type { MemoryFaults } from './memory-goals.ts';
 import { MemoryConflicts } from './memory-conflicts.ts';
+import { MemoryDevices } from './memory-devices.ts';
 import { MemorySync } from './memory-sync.ts';
 
 /** Two of the words of BIP39, alternating: no phrase of anybody. */
@@ -62,6 +64,7 @@ export class MemoryVault implements VaultClient {
   readonly restore = notHere<VaultClient['restore']>();
   readonly canUndo = false;
   readonly canRedo = false;
+  readonly devices = new MemoryDevices(this.faults);
   readonly calls: string[] = [];
   disposed = false;
   status: VaultStatus;
@@ -111,6 +114,13 @@ export class MemoryVault implements VaultClient {
     await this.#call('show words', options);
     if (passphrase !== this.#passphrase) throw new MoError('vault/wrong-passphrase', 'Wrong passphrase.');
     return { recoveryPhrase: TEST_PHRASE };
+  }
+
+  async join({ passphrase }: JoinInput, options?: CallOptions): Promise<{ vaultId: string }> {
+    await this.#call('join', options);
+    this.#passphrase = passphrase;
+    this.set({ state: 'unlocked', vaultId: 'vault-1' });
+    return { vaultId: 'vault-1' };
   }
 
   async confirmRecovery({

@@ -1,5 +1,6 @@
 import type { BackupActions } from './backup.ts';
 import type { DocumentCommand, DocumentQueries, DocumentWatches } from './collections.ts';
+import type { DeviceActions } from './devices.ts';
 import type { DiagnosticsQueries } from './diagnostics.ts';
 import type { GoalCommand, GoalQueries, GoalWatches } from './goals.ts';
 import type { KeysActions } from './keys.ts';
@@ -30,7 +31,7 @@ export type WatchEvent = VaultWatches[WatchName]['event'];
  * Long, sensitive or session-changing work: it shows progress and can be canceled, and the status is told afterwards.
  * Changes of data are commands instead, which are idempotent and may be replayed.
  */
-export type VaultActions = SessionActions & BackupActions & SyncActions & KeysActions;
+export type VaultActions = SessionActions & BackupActions & SyncActions & KeysActions & DeviceActions;
 export type ActionName = keyof VaultActions;
 
 /** A change of data: idempotent by its id. */

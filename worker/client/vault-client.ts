@@ -9,6 +9,7 @@ import type {
   GoalWatchEvent,
   SearchQuery,
   SearchResult,
+  JoinInput,
   UnlockSecret,
   VaultDiagnostics,
   VaultStatus,
@@ -22,11 +23,13 @@ import type { ProjectsClient } from './projects-client.ts';
 import type { TransferClient } from './transfer-client.ts';
 
 import type { ConflictsClient } from './conflicts-client.ts';
+import type { DevicesClient } from './devices-client.ts';
 import type { SyncClient } from './sync-client.ts';
 
 export type { KeysClient, NewPasskey } from './keys-client.ts';
 export type { BackupClient, ExportInput, RestoreInput } from './backup-client.ts';
 export type { ConflictsClient } from './conflicts-client.ts';
+export type { DevicesClient } from './devices-client.ts';
 export type { SyncClient } from './sync-client.ts';
 
 export interface CallOptions {
@@ -64,6 +67,8 @@ export interface VaultClient extends HistoryClient {
   create(input: { passphrase: string }, options?: CallOptions): Promise<CreateResult>;
   /** The 24 words once more, as long as they are not confirmed: `vault/recovery-confirmed` afterwards. */
   showRecovery(input: { passphrase: string }, options?: CallOptions): Promise<{ recoveryPhrase: string }>;
+  /** Makes an empty store a device of a vault that exists, by its recovery words or by a code of a device at hand. */
+  join(input: JoinInput, options?: CallOptions): Promise<{ readonly vaultId: string }>;
   confirmRecovery(answer: { positions: readonly number[]; words: readonly string[] }): Promise<void>;
   /**
    * Of an open vault it is the fresh unlock that sensitive actions ask for. `{ passkey: true }` lets the browser ask for
@@ -95,6 +100,7 @@ export interface VaultClient extends HistoryClient {
   readonly transfer: TransferClient;
   /** Goals, projects, milestones and documents at once. */
   search(query: SearchQuery, options?: CallOptions): Promise<SearchResult>;
+  readonly devices: DevicesClient;
   /** Leaves the vault; other tabs are not touched. Idempotent. */
   dispose(): void;
 }

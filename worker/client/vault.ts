@@ -17,7 +17,7 @@ import { checkOptions, type CheckedOptions } from './options.ts';
 import { createOwnerLinks } from './owner-links.ts';
 import { watchPageLife } from './page-life.ts';
 import { createRequests, type Destination } from './requests.ts';
-import type { BackupClient, KeysClient, VaultClient } from './vault-client.ts';
+import type { BackupClient, DevicesClient, KeysClient, VaultClient } from './vault-client.ts';
 import { deriveStatus, initialStatus } from './vault-status.ts';
 import { createConflictsClient } from './conflicts-client.ts';
 import { createSyncClient } from './sync-client.ts';
@@ -245,6 +245,9 @@ export function createVault(options: CheckedOptions): VaultClient {
     }),
   );
   const { client: history, calls: recorded } = createHistoryClient(calls);
+  const devices = lazyArea<DevicesClient>(async () =>
+    (await import('./devices-client.ts')).createDevicesClient(calls),
+  );
 
   const keys = lazyArea<KeysClient>(async () =>
     (await import('./keys-client.ts')).createKeysClient({ calls, lock }),
@@ -271,6 +274,12 @@ export function createVault(options: CheckedOptions): VaultClient {
       const secret = isRequest ? await (await import('./passkeys.ts')).usePasskey(calls, callOptions) : given;
       return calls.run('vault.unlock', secret as UnlockSecret, { ...callOptions, opens: true });
     },
+    async join(input, callOptions) {
+      const { joinVault } = await import('./devices-client.ts');
+      const result = await joinVault(calls, input, callOptions);
+      void askToPersist();
+      return result;
+    },
     resetPassphrase: (input, callOptions) =>
       calls.run('vault.reset-passphrase', input, { ...callOptions, opens: true, once: true }),
     showRecovery: (input, callOptions) => calls.run('vault.show-recovery', input, callOptions),
@@ -291,6 +300,7 @@ export function createVault(options: CheckedOptions): VaultClient {
     },
     backup,
     conflicts: createConflictsClient(calls),
+    devices,
     sync: createSyncClient(calls, () => status.sync, options.syncUrl),
     keys,
     goals: createGoalsClient(recorded),

@@ -2,6 +2,7 @@ import { retryAt } from '../crypto/back-off.ts';
 import { MoError } from '../errors/mo-error.ts';
 import type { ActionHandlers } from './actions/action.ts';
 import { createBackupActions } from './actions/backup-actions.ts';
+import { createDeviceActions } from './actions/device-actions.ts';
 import { createSyncActions } from './actions/sync-actions.ts';
 import { createKeysActions } from './actions/keys-actions.ts';
 import { createSessionActions } from './actions/session-actions.ts';
@@ -29,6 +30,7 @@ export function createOwnerCore(deps: OwnerCoreDeps): OwnerCore {
     ...createBackupActions(lifecycle),
     ...createSyncActions(lifecycle, sync),
     ...createKeysActions(lifecycle),
+    ...createDeviceActions(lifecycle, sync, deps.sync),
   };
 
   /** Runs `action` on the open vault; if that finds the cache damaged, once more with a new one. */

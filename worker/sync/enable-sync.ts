@@ -26,6 +26,8 @@ export interface EnableInput {
   readonly recovery: RecoveryKeys | null;
   readonly deviceName: string;
   readonly invite?: string;
+  /** Keys that a device at hand gave, for one that comes without the words. */
+  readonly epochs?: readonly { readonly epoch: number; readonly logKey: Uint8Array }[];
 }
 
 /**
@@ -62,6 +64,7 @@ export async function enableSync(
         leaveLog(database);
       }
       tables.begin(logId, genesisHash(logId));
+      for (const { epoch, logKey } of input.epochs ?? []) tables.saveEpochKey(logId, epoch, logKey);
     });
     seeHead(logId);
   });

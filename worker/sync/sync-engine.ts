@@ -1,9 +1,8 @@
 import { deviceIdOf } from '../../server-kit/protocol/index.ts';
 import { SYNC_OFF, type SyncStatus } from '../api/sync.ts';
-import type { RecoveryKeys } from '../crypto/recovery-keys.ts';
 import { MoError } from '../errors/mo-error.ts';
 import { attestDaily } from './attest.ts';
-import { enableSync } from './enable-sync.ts';
+import { enableSync, type EnableInput } from './enable-sync.ts';
 import { createLogSync, type LogSync } from './log-sync.ts';
 import { restartLog, resumeRestart, followRestart } from './restart-log.ts';
 import { retryDelayMs } from './retry-delay.ts';
@@ -40,21 +39,15 @@ export interface SyncEngine {
   refresh(): Promise<void>;
   /** Pushes and pulls; rejects with what is in the way. */
   now(options?: { readonly signal?: AbortSignal }): Promise<void>;
-  enable(
-    input: {
-      readonly url: string;
-      readonly recovery: RecoveryKeys | null;
-      readonly deviceName: string;
-      readonly invite?: string;
-    },
-    options?: { readonly signal?: AbortSignal },
-  ): Promise<void>;
+  enable(input: EnableInput, options?: { readonly signal?: AbortSignal }): Promise<void>;
   disable(): Promise<void>;
   setPaused(isPaused: boolean): Promise<void>;
   /** Begins a new log from what this device has. */
   restart(): Promise<void>;
   /** The server as this device sees it, for pairing, joining and the list of devices. `sync/offline` while sync is off. */
   connection(): Promise<SyncConnection>;
+  /** Runs what pulls or pushes by itself, such as a change of the roster, when nothing else is under way on the log. */
+  inTurn<T>(task: () => Promise<T>): Promise<T>;
   /** Waits at most so long for what is pending, then stops. */
   stop(options?: { readonly waitMs?: number }): Promise<void>;
 }
@@ -367,6 +360,7 @@ export function createSyncEngine(
       wake?.();
     },
     connection,
+    inTurn,
     async stop({ waitMs = 0 } = {}) {
       stopListening();
       if (waitMs > 0 && status.state !== 'off' && status.state !== 'paused' && status.pending > 0) {

@@ -3,9 +3,12 @@ import type { SyncActions } from '../../api.ts';
 import { unconfirmedRecoveryEntropy } from '../../crypto/recovery-confirmation.ts';
 import { recoveryKeysOf, type RecoveryKeys } from '../../crypto/recovery-keys.ts';
 import { recoveryEntropyOf } from '../../crypto/recovery-phrase.ts';
+import { loadSodium } from '../../crypto/sodium.ts';
 import { wipe } from '../../crypto/wipe.ts';
-import { inputError, parseInput } from '../../domain/input-error.ts';
+import { parseInput } from '../../domain/input-error.ts';
+import { putRecoverySlot } from '../../sync/joining/recovery-slot.ts';
 import type { Lifecycle } from '../lifecycle.ts';
+import { mountOf } from '../mount-of.ts';
 import type { OwnerSync } from '../owner-sync.ts';
 import { signalOf, type ActionHandlers } from './action.ts';
 
@@ -41,6 +44,13 @@ export function createSyncActions(lifecycle: Lifecycle, sync: OwnerSync): Action
     }
   };
 
+  /** Another device finds the vault with nothing but the words. */
+  const publishForWords = async (recovery: RecoveryKeys) => {
+    const { keys } = lifecycle.requireOpen();
+    const { client } = await sync.require().engine.connection();
+    await putRecoverySlot(await loadSodium(), client, recovery, keys);
+  };
+
   return {
     async 'conflicts.settle'(input) {
       const choice = parseInput(settleInput, input, 'input');
@@ -54,6 +64,7 @@ export function createSyncActions(lifecycle: Lifecycle, sync: OwnerSync): Action
       try {
         const options = { url: mountOf(url), recovery, deviceName, ...(invite !== undefined && { invite }) };
         await engine.enable(options, signalOf(call));
+        if (recovery !== null) await publishForWords(recovery);
       } finally {
         recovery?.wipe();
       }
@@ -79,17 +90,4 @@ export function createSyncActions(lifecycle: Lifecycle, sync: OwnerSync): Action
       await sync.require().engine.restart();
     },
   };
-}
-
-/** Absolute, http or https, without what does not belong to a mount. */
-function mountOf(text: string): string {
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
-    throw inputError('input/invalid', 'url');
-  }
-  const isMount = (url.protocol === 'https:' || url.protocol === 'http:') && url.username === '';
-  if (!isMount || url.search !== '' || url.hash !== '') throw inputError('input/invalid', 'url');
-  return url.href.replace(/\/+$/, '');
 }

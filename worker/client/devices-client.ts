@@ -1,0 +1,44 @@
+import type { JoinInput, VaultDevice } from '../api.ts';
+import type { Calls } from './calls.ts';
+import { DEADLINE_MS } from './deadlines.ts';
+import type { CallOptions } from './vault-client.ts';
+
+/** `vault.devices`: who belongs to the vault, and letting another device in. Sync must be on. */
+export interface DevicesClient {
+  list(options?: CallOptions): Promise<readonly VaultDevice[]>;
+  rename(input: { readonly deviceId: string; readonly name: string }, options?: CallOptions): Promise<void>;
+  /** Shuts a device out of everything that comes. It keeps what it has. */
+  revoke(input: { readonly deviceId: string }, options?: CallOptions): Promise<void>;
+  /** A code for a new device, for a QR code or to be pasted: good once, for ten minutes. */
+  offer(options?: CallOptions): Promise<{ readonly code: string; readonly expiresAt: number }>;
+  /** Resolves when a device has come with the code. */
+  awaitArrival(options?: CallOptions): Promise<{ readonly name: string }>;
+  /** Lets it in; `vault/step-up-required` unless the vault was unlocked within the last minute. */
+  approve(options?: CallOptions): Promise<{ readonly deviceId: string }>;
+  /** Ends the pairing. */
+  refuse(options?: CallOptions): Promise<void>;
+}
+
+const deadlineMs = DEADLINE_MS.sync;
+
+export function createDevicesClient(calls: Calls): DevicesClient {
+  return {
+    list: (options) => calls.run('devices.list', {}, options),
+    rename: (input, options) => calls.run('devices.rename', input, { ...options, deadlineMs }),
+    revoke: (input, options) => calls.run('devices.revoke', input, { ...options, deadlineMs }),
+    // A pairing lives in its owner: with another one there is nothing to go on with.
+    offer: (options) => calls.run('devices.offer', {}, { ...options, once: true }),
+    awaitArrival: (options) => calls.run('devices.await', {}, { ...options, deadlineMs, once: true }),
+    approve: (options) => calls.run('devices.approve', {}, { ...options, deadlineMs, once: true }),
+    refuse: (options) => calls.run('devices.refuse', {}, options),
+  };
+}
+
+/** `vault.join`: makes an empty store a device of a vault that exists. */
+export function joinVault(
+  calls: Calls,
+  input: JoinInput,
+  options?: CallOptions,
+): Promise<{ readonly vaultId: string }> {
+  return calls.run('vault.join', input, { ...options, deadlineMs, opens: true, once: true });
+}

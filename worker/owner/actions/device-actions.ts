@@ -1,0 +1,124 @@
+import * as v from 'valibot';
+import type { DeviceActions, VaultDevice } from '../../api.ts';
+import { parseInput } from '../../domain/input-error.ts';
+import { MoError } from '../../errors/mo-error.ts';
+import { parsePairingCode } from '../../sync/joining/pairing-code.ts';
+import { pairingFailed } from '../../sync/joining/pairing-letters.ts';
+import { offerPairing, type PairingOffer } from '../../sync/joining/pairing-offer.ts';
+import { renameDevice, revokeDevice } from '../../sync/roster-actions.ts';
+import type { SyncDrivers } from '../../sync/sync-engine.ts';
+import { joinByCode, joinByWords } from '../join-vault.ts';
+import type { Lifecycle } from '../lifecycle.ts';
+import { mountOf } from '../mount-of.ts';
+import type { OwnerSync } from '../owner-sync.ts';
+import type { ActionHandlers } from './action.ts';
+
+const nothing = v.strictObject({});
+const text = (length: number) => v.pipe(v.string(), v.maxLength(length));
+const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(60));
+const device = { deviceId: v.pipe(v.string(), v.minLength(1), v.maxLength(128)) };
+const inputs = {
+  rename: v.strictObject({ ...device, name }),
+  revoke: v.strictObject(device),
+  join: v.union([
+    v.strictObject({
+      passphrase: v.string(),
+      deviceName: name,
+      url: text(2_000),
+      recoveryPhrase: text(1_024),
+    }),
+    v.strictObject({ passphrase: v.string(), deviceName: name, code: text(4_000) }),
+  ]),
+} as const;
+
+/** The devices of the vault. See {@link DeviceActions}. */
+export function createDeviceActions(
+  lifecycle: Lifecycle,
+  sync: OwnerSync,
+  drivers: SyncDrivers | undefined,
+): ActionHandlers<keyof DeviceActions> {
+  /** One pairing at a time; it ends with its owner, and the newcomer begins again. */
+  let offer: PairingOffer | null = null;
+  const endOffer = async () => {
+    const ending = offer;
+    offer = null;
+    await ending?.end();
+  };
+  lifecycle.observe({ opened: () => undefined, closing: () => void endOffer() });
+
+  const requireOffer = (): PairingOffer => {
+    if (offer === null) throw pairingFailed();
+    return offer;
+  };
+
+  const connect = async () => {
+    const { engine, host } = sync.require();
+    return { engine, host, connection: await engine.connection() };
+  };
+
+  return {
+    async 'devices.list'(input) {
+      parseInput(nothing, input, 'input');
+      const { host, connection } = await connect();
+      const { logId } = connection.settings;
+      return host.exclusively(({ tables }) => {
+        const heardAt = new Map(tables.tips(logId).map((tip) => [tip.deviceId, tip.heardAt]));
+        const devices = [...(tables.roster(logId)?.devices.values() ?? [])];
+        return devices.map((member): VaultDevice => ({
+          deviceId: member.deviceId,
+          name: member.name,
+          isThis: member.deviceId === host.identity.device.deviceId,
+          isRevoked: member.revoked,
+          addedAt: member.addedAt,
+          heardAt: heardAt.get(member.deviceId) || null,
+        }));
+      });
+    },
+    async 'devices.rename'(input) {
+      const { deviceId, name: next } = parseInput(inputs.rename, input, 'input');
+      const { engine, host, connection } = await connect();
+      await engine.inTurn(() => renameDevice(host, connection, deviceId, next));
+    },
+    async 'devices.revoke'(input) {
+      const { deviceId } = parseInput(inputs.revoke, input, 'input');
+      const { engine, host, connection } = await connect();
+      await engine.inTurn(() => revokeDevice(host, connection, deviceId));
+    },
+    async 'devices.offer'(input) {
+      parseInput(nothing, input, 'input');
+      const { engine, host, connection } = await connect();
+      await endOffer();
+      const { keys } = lifecycle.requireOpen();
+      offer = await offerPairing(host, { ...connection, inTurn: engine.inTurn }, keys.secretKey);
+      return { code: offer.code, expiresAt: offer.expiresAt };
+    },
+    async 'devices.await'(input, { signal }) {
+      parseInput(nothing, input, 'input');
+      return requireOffer().arrival(signal);
+    },
+    async 'devices.approve'(input, { signal }) {
+      parseInput(nothing, input, 'input');
+      const approved = requireOffer();
+      await lifecycle.exclusively(() => lifecycle.requireProof());
+      try {
+        return { deviceId: await approved.approve(signal) };
+      } catch (error) {
+        await endOffer();
+        throw error;
+      }
+    },
+    async 'devices.refuse'(input) {
+      parseInput(nothing, input, 'input');
+      await endOffer();
+    },
+    async 'vault.join'(input, call) {
+      const joining = parseInput(inputs.join, input, 'input');
+      if (drivers === undefined) throw new MoError('sync/unavailable', 'This vault cannot be synced here.');
+      const parts = { lifecycle, sync, drivers };
+      const vaultId = await ('code' in joining
+        ? joinByCode(parts, { ...joining, code: parsePairingCode(joining.code) }, call)
+        : joinByWords(parts, { ...joining, url: mountOf(joining.url) }, call));
+      return { vaultId };
+    },
+  };
+}

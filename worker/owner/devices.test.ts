@@ -1,0 +1,232 @@
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import { createMemoryStore } from '../../server-kit/storage/memory.ts';
+import { parsePairingCode } from '../sync/joining/pairing-code.ts';
+import type { SyncDrivers } from '../sync/sync-engine.ts';
+import { createTestServer } from '../sync/testing/test-server.ts';
+import type { OwnerCore } from './owner-core.ts';
+import { createDevice, createGoal, createVault, PASSPHRASE } from './testing/core-fixture.ts';
+
+const server = await createTestServer({ store: createMemoryStore() });
+after(() => server.close());
+
+const sent: string[] = [];
+const drivers: SyncDrivers = {
+  fetch: async (url, init) => {
+    const response = await server.fetch(url, init);
+    sent.push(typeof init.body === 'string' ? init.body : '');
+    return response;
+  },
+  timer: (callback, ms) => {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+  random: Math.random,
+  onOnline: () => () => undefined,
+};
+
+const syncedVault = async () => {
+  const made = await createVault({ sync: drivers });
+  const { recoveryPhrase } = made;
+  await made.core.run('sync.enable', { url: server.url, recoveryPhrase, deviceName: 'Laptop' });
+  await made.core.execute(createGoal().command);
+  await made.core.run('sync.now', {});
+  return made;
+};
+const newcomer = async () => {
+  const device = await createDevice();
+  return { device, core: device.start({ sync: drivers }) };
+};
+const total = async (core: OwnerCore) => (await core.query('goals.list', {})).total;
+const namesOf = async (core: OwnerCore) =>
+  (await core.run('devices.list', {})).map(({ name, isRevoked }) => (isRevoked ? `(${name})` : name));
+
+/** Pairs a new device: what a person does on both. */
+async function pair(member: OwnerCore, deviceName = 'Phone') {
+  const { code } = await member.run('devices.offer', {});
+  const { core, device } = await newcomer();
+  const joining = core.run('vault.join', { code, passphrase: PASSPHRASE, deviceName });
+  joining.catch(() => undefined);
+  assert.deepEqual(await member.run('devices.await', {}), { name: deviceName });
+  await member.run('devices.approve', {});
+  await joining;
+  return { core, device, code };
+}
+
+describe('joining by the recovery words', () => {
+  it('brings everything to an empty store, which the words open too', async () => {
+    const { core, recoveryPhrase, vaultId } = await syncedVault();
+    const second = await newcomer();
+    const input = { url: server.url, recoveryPhrase, passphrase: 'another passphrase', deviceName: 'Phone' };
+    assert.deepEqual(await second.core.run('vault.join', input), { vaultId });
+    assert.equal(await total(second.core), 1);
+    assert.deepEqual(await namesOf(second.core), ['Laptop', 'Phone']);
+    await second.core.close();
+    const again = second.device.start({ sync: drivers });
+    await again.run('vault.unlock', { recoveryPhrase });
+    await again.execute(createGoal().command);
+    await again.run('sync.now', {});
+    await core.run('sync.now', {});
+    assert.equal(await total(core), 2);
+    await again.close();
+    await core.close();
+  });
+
+  it('leaves the store empty for words that the server has no vault of, and for a store that has one', async () => {
+    const local = await createVault({ sync: drivers });
+    const { recoveryPhrase } = local;
+    const input = { url: server.url, recoveryPhrase, passphrase: PASSPHRASE, deviceName: 'Phone' };
+    await assert.rejects(local.core.run('vault.join', input), { code: 'vault/exists' });
+    const { core } = await newcomer();
+    await assert.rejects(core.run('vault.join', input), { code: 'vault/wrong-recovery-phrase' });
+    assert.equal((await core.presence()).state, 'empty');
+    const offline = (await createDevice()).start({
+      sync: { ...drivers, fetch: () => Promise.reject(new TypeError('network')) },
+    });
+    await assert.rejects(offline.run('vault.join', input), { code: 'sync/offline' });
+    assert.equal((await offline.presence()).state, 'empty');
+    await local.core.close();
+  });
+
+  it('leaves the store empty when it is cut short in the middle', async () => {
+    const { core, recoveryPhrase } = await syncedVault();
+    for (const route of ['/challenges', '/devices/recover', '/logs', 'records']) {
+      const device = await createDevice();
+      const broken = device.start({
+        sync: {
+          ...drivers,
+          fetch: (url, init) =>
+            url.includes(route) ? Promise.reject(new TypeError('network')) : drivers.fetch(url, init),
+        },
+      });
+      const input = { url: server.url, recoveryPhrase, passphrase: PASSPHRASE, deviceName: 'Phone' };
+      await assert.rejects(broken.run('vault.join', input), { code: 'sync/offline' });
+      assert.equal((await broken.presence()).state, 'empty', route);
+      await broken.close();
+    }
+    await core.close();
+  });
+});
+
+describe('pairing with a device at hand', () => {
+  it('lets a device in that the person approved, with all that was written', async () => {
+    const { core } = await syncedVault();
+    const second = await pair(core);
+    assert.equal(await total(second.core), 1);
+    await second.core.execute(createGoal().command);
+    await second.core.run('sync.now', {});
+    await core.run('sync.now', {});
+    assert.equal(await total(core), 2);
+    assert.deepEqual(await namesOf(core), ['Laptop', 'Phone']);
+    const third = await pair(second.core, 'Tablet');
+    assert.equal(await total(third.core), 2);
+    for (const one of [core, second.core, third.core]) await one.close();
+  });
+
+  it('gives nothing to a device that is refused, and takes a code once only', async () => {
+    const { core } = await syncedVault();
+    const { code } = await core.run('devices.offer', {});
+    const thief = await newcomer();
+    const joining = thief.core.run('vault.join', { code, passphrase: PASSPHRASE, deviceName: 'Thief' });
+    const refused = assert.rejects(joining, { code: 'sync/pairing-failed' });
+    await core.run('devices.await', {});
+    const late = await newcomer();
+    await assert.rejects(late.core.run('vault.join', { code, passphrase: PASSPHRASE, deviceName: 'Late' }), {
+      code: 'sync/pairing-failed',
+    });
+    await core.run('devices.refuse', {});
+    await refused;
+    assert.equal((await thief.core.presence()).state, 'empty');
+    assert.deepEqual(await namesOf(core), ['Laptop']);
+    await assert.rejects(core.run('devices.approve', {}), { code: 'sync/pairing-failed' });
+    await core.close();
+  });
+
+  it('is not for somebody who has the capability without the secret, as the server does', async () => {
+    const { core } = await syncedVault();
+    const { code } = await core.run('devices.offer', {});
+    const { capability, mailboxId } = parsePairingCode(code);
+    const { createServerClient } = await import('../sync/server-client.ts');
+    const { toBase64url } = await import('../crypto/base64url.ts');
+    const outsider = createServerClient({ mountUrl: server.url, fetch: server.fetch, clock: Date.now });
+    const peer = await outsider.openMailbox({
+      mailboxId: toBase64url(mailboxId),
+      capability: toBase64url(capability),
+    });
+    await peer.post(new Uint8Array(1_400));
+    await assert.rejects(core.run('devices.await', {}), { code: 'sync/pairing-failed' });
+    await core.close();
+  });
+
+  it('sends neither names, ids nor keys in the clear', async () => {
+    const { core, vaultId } = await syncedVault();
+    sent.length = 0;
+    const second = await pair(core, 'Canary phone');
+    const everything = sent
+      .flatMap((body) => [body, ...(body.match(/[A-Za-z0-9_-]{40,}/g) ?? []).map(decodeText)])
+      .join('\n');
+    assert.ok(sent.length > 5);
+    for (const canary of ['Canary phone', vaultId, 'mo-pair-1'])
+      assert.ok(!everything.includes(canary), canary);
+    await second.core.close();
+    await core.close();
+  });
+
+  it('lets nobody in without a fresh unlock', async () => {
+    const { core, device } = await syncedVault();
+    await core.run('devices.offer', {});
+    device.time += 61_000;
+    await assert.rejects(core.run('devices.approve', {}), { code: 'vault/step-up-required' });
+    await core.close();
+  });
+
+  it('names the field of a code that is none', async () => {
+    const { core } = await newcomer();
+    for (const code of ['', 'mo-pair-1:', 'mo-pair-1:AAAA', `mo-pair-1:${'A'.repeat(3_000)}`]) {
+      await assert.rejects(core.run('vault.join', { code, passphrase: PASSPHRASE, deviceName: 'Phone' }), {
+        code: 'input/invalid',
+        field: 'code',
+      });
+    }
+  });
+});
+
+describe('the list of devices', () => {
+  it('is renamed on every device; a revoked device neither reads nor writes, and says so', async () => {
+    const { core } = await syncedVault();
+    const second = await pair(core);
+    const phone = (await core.run('devices.list', {})).find(({ isThis }) => !isThis);
+    assert.ok(phone);
+    await second.core.run('devices.rename', { deviceId: phone.deviceId, name: ' Old phone ' });
+    await core.run('sync.now', {});
+    assert.deepEqual(await namesOf(core), ['Laptop', 'Old phone']);
+    await core.run('devices.revoke', { deviceId: phone.deviceId });
+    assert.deepEqual(await namesOf(core), ['Laptop', '(Old phone)']);
+    await core.execute(createGoal().command);
+    await core.run('sync.now', {});
+    await assert.rejects(second.core.run('sync.now', {}));
+    assert.equal(second.core.syncStatus().state, 'problem');
+    assert.equal(await total(second.core), 1);
+    await assert.rejects(second.core.run('devices.offer', {}));
+    const own = (await core.run('devices.list', {})).find(({ isThis }) => isThis);
+    await assert.rejects(core.run('devices.revoke', { deviceId: own?.deviceId ?? '' }), {
+      code: 'input/invalid',
+      field: 'deviceId',
+    });
+    await assert.rejects(core.run('devices.rename', { deviceId: 'nobody', name: 'x' }), {
+      code: 'input/not-found',
+    });
+    await second.core.close();
+    await core.close();
+  });
+
+  it('needs sync to be on', async () => {
+    const { core } = await createVault({ sync: drivers });
+    await assert.rejects(core.run('devices.list', {}), { code: 'sync/offline' });
+    await core.close();
+  });
+});
+
+function decodeText(text: string): string {
+  return Buffer.from(text, 'base64url').toString('latin1');
+}
