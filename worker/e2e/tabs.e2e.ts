@@ -16,6 +16,9 @@ const DEADLINE_MS = 20_000 + 2_000;
 type Action = 'close' | 'reload' | 'navigate' | 'freeze' | 'crash';
 const ACTIONS: readonly Action[] = ['close', 'reload', 'navigate', 'freeze', 'crash', 'crash'];
 
+/** Why Chromium may take a page out of its cache although it has let go of everything. */
+const RACES: readonly string[] = ['WebLocksContention', 'JavaScriptExecution'];
+
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('five tabs that write while tabs come and go', () => {
@@ -169,9 +172,9 @@ describe('five tabs that write while tabs come and go', () => {
         const restored = shown();
         await reached(page);
         await cdp.detach();
-        // The thread of the hub that an elected tab ran may outlive its page by some ms, and keeps its lock so long, for
-        // which the next hub waits by then: the browser takes such a page out of its cache. Counted, as it is a race.
-        if (mode !== 'shared' && reasons.length === 1 && reasons[0] === 'WebLocksContention') evicted += 1;
+        // A worker that is ended with its page keeps its locks for some ms more, for which others wait by then; the browser
+        // takes such a page out of its cache. Counted here, as it is a race; runtime.e2e.ts asserts that a page is kept.
+        if (reasons.length > 0 && reasons.every((reason) => RACES.includes(reason))) evicted += 1;
         else {
           assert.deepEqual(
             [restored, reasons],
