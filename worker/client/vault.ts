@@ -1,15 +1,12 @@
-import type { DiagnosticsMoment, UnlockSecret, VaultStatus } from '../api.ts';
+import type { DiagnosticsMoment, DocumentFields, UnlockSecret, VaultStatus } from '../api.ts';
 import { MoError, type MoErrorData } from '../errors/mo-error.ts';
 import type { HubApi, HubView, TabApi } from '../ports/contracts.ts';
 import { fromErrorData, tell } from '../ports/rpc.ts';
 import { createCalls } from './calls.ts';
 import { DEADLINE_MS } from './deadlines.ts';
 import { findObstacle } from './environment.ts';
-import { createCollectionClient } from './collections-client.ts';
-import { createGoalsClient } from './goals-client.ts';
-import { createHistoryClient } from './history-client.ts';
-import { createProjectsClient } from './projects-client.ts';
-import { createTransferClient } from './transfer-client.ts';
+import type { CollectionClient, CollectionOptions } from './collections-client.ts';
+import type { DataAreas } from './data-areas.ts';
 import { createHostedWorkers } from './hosted-workers.ts';
 import { createHubLink, type HubLink } from './hub-link.ts';
 import { lazyArea } from './lazy-area.ts';
@@ -19,7 +16,6 @@ import { watchPageLife } from './page-life.ts';
 import { createRequests, type Destination } from './requests.ts';
 import type { BackupClient, DevicesClient, KeysClient, VaultClient } from './vault-client.ts';
 import { deriveStatus, initialStatus } from './vault-status.ts';
-import { createConflictsClient } from './conflicts-client.ts';
 import { createSyncClient } from './sync-client.ts';
 import { createWatches } from './watches.ts';
 import { workerFilesAt } from './worker-files.ts';
@@ -244,7 +240,13 @@ export function createVault(options: CheckedOptions): VaultClient {
       onRestored: () => void askToPersist(),
     }),
   );
-  const { client: history, calls: recorded } = createHistoryClient(calls);
+  let areas: DataAreas | null = null;
+  const loadAreas = async () => (areas ??= (await import('./data-areas.ts')).createDataAreas(calls));
+  const data = <Name extends keyof DataAreas>(name: Name) =>
+    lazyArea<Extract<DataAreas[Name], object>>(
+      async () => (await loadAreas())[name] as Extract<DataAreas[Name], object>,
+    );
+  const history = data('history');
   const devices = lazyArea<DevicesClient>(async () =>
     (await import('./devices-client.ts')).createDevicesClient(calls),
   );
@@ -299,25 +301,28 @@ export function createVault(options: CheckedOptions): VaultClient {
       });
     },
     backup,
-    conflicts: createConflictsClient(calls),
+    conflicts: data('conflicts'),
     devices,
     sync: createSyncClient(calls, () => status.sync, options.syncUrl),
     keys,
-    goals: createGoalsClient(recorded),
-    projects: createProjectsClient(recorded),
-    collection: (name, collectionOptions) => createCollectionClient(recorded, name, collectionOptions),
+    goals: data('goals'),
+    projects: data('projects'),
+    collection: <Fields extends DocumentFields>(name: string, collectionOptions?: CollectionOptions) =>
+      lazyArea<CollectionClient<Fields>>(async () =>
+        (await loadAreas()).collection<Fields>(name, collectionOptions),
+      ),
     search: (query, callOptions) => calls.query('search.find', query, callOptions),
-    transfer: createTransferClient(calls),
+    transfer: data('transfer'),
     history: history.history,
     watchHistory: history.watchHistory,
     undo: history.undo,
     redo: history.redo,
     restore: history.restore,
     get canUndo() {
-      return history.canUndo;
+      return areas?.history.canUndo ?? false;
     },
     get canRedo() {
-      return history.canRedo;
+      return areas?.history.canRedo ?? false;
     },
     dispose() {
       if (disposed) return;
