@@ -3,7 +3,8 @@ export { connectVault } from './client/connect-vault.ts';
 export type { CollectionClient, CollectionOptions, DocumentOf } from './client/collections-client.ts';
 export type { HistoryClient } from './client/history-client.ts';
 export type { TransferClient } from './client/transfer-client.ts';
-export { newMilestoneId, type ProjectDraft, type ProjectsClient } from './client/projects-client.ts';
+export { newMilestoneId } from './client/milestone-id.ts';
+export type { ProjectDraft, ProjectsClient } from './client/projects-client.ts';
 export type {
   BackupClient,
   KeysClient,

@@ -1,4 +1,3 @@
-import { v7 as uuid } from 'uuid';
 import type {
   ActionName,
   CommandReceipt,
@@ -10,6 +9,7 @@ import type {
   WatchName,
 } from '../api.ts';
 import type { MoError } from '../errors/mo-error.ts';
+import { randomId } from '../ports/random-id.ts';
 import { tell } from '../ports/rpc.ts';
 import { DEADLINE_MS } from './deadlines.ts';
 import type { Requests } from './requests.ts';
@@ -58,13 +58,16 @@ export function createCalls(requests: Requests, watches: Watches): Calls {
     query: (name, input, { signal, deadlineMs = DEADLINE_MS.read } = {}) =>
       requests.run({ send: (owner) => owner.query(name, input), deadlineMs, signal }),
 
-    execute(body, { signal, deadlineMs = DEADLINE_MS.command } = {}) {
-      const command = { ...body, commandId: uuid(), at: Date.now() } as VaultCommand;
+    async execute(body, { signal, deadlineMs = DEADLINE_MS.command } = {}) {
+      const at = Date.now();
+      // The maker of ids is fetched with the first change: a page that shows a lock does not carry it.
+      const { newCommandId } = await import('./command-id.ts');
+      const command = { ...body, commandId: newCommandId(), at } as VaultCommand;
       return requests.run({ send: (owner) => owner.execute(command), deadlineMs, signal });
     },
 
     run(name, input, { signal, deadlineMs = DEADLINE_MS.unlock, opens = false, once = false } = {}) {
-      const requestId = uuid();
+      const requestId = randomId();
       return requests.run({
         send: (owner) => owner.run(requestId, name, input),
         deadlineMs,

@@ -1,8 +1,8 @@
-import { v7 as uuid } from 'uuid';
 import { MoError } from '../errors/mo-error.ts';
 import type { HubApi, HubView, TabApi, TabHello } from '../ports/contracts.ts';
 import { lockNames } from '../ports/lock-names.ts';
 import { holdLock, lockFreed, locksNow } from '../ports/locks.ts';
+import { randomId } from '../ports/random-id.ts';
 import { connect, tell } from '../ports/rpc.ts';
 import { locksForbidCaching } from './environment.ts';
 import { createSharedRoute, type HubRoute } from './hub-route.ts';
@@ -49,8 +49,7 @@ export interface HubLink {
 export function createHubLink(options: HubLinkOptions): HubLink {
   const { store, files } = options;
   const names = lockNames(store);
-  // Not `crypto.randomUUID`, which an insecure page lacks: it must get as far as saying so.
-  const tabId = uuid();
+  const tabId = randomId();
   let membership: AbortController | null = null;
   let connection: { hub: HubApi; close(): void } | null = null;
   let route: HubRoute | null = null;

@@ -30,7 +30,7 @@ export interface ProjectsClient {
     draft: ProjectDraft,
     options?: CallOptions,
   ): Promise<{ projectId: string; milestoneIds: readonly string[] }>;
-  /** Everything that one form changes, in one transaction. New milestones get ids from {@link newMilestoneId}. */
+  /** Everything that one form changes, in one transaction. New milestones get ids from `newMilestoneId()`. */
   change(change: ProjectChange, options?: CallOptions): Promise<void>;
   /** `input/conflict` for a status that may not follow: see `PROJECT_STATUS_CHANGES`. */
   setStatus(
@@ -55,11 +55,6 @@ export interface ProjectsClient {
   list(query?: ProjectQuery, options?: CallOptions): Promise<ProjectPage>;
   /** → unsubscribe. First `{ items, total }`, then `{ changes, total }` of that window; after a failover a new first. */
   watch(query: ProjectQuery, handlers: WatchHandlers<ProjectWatchEvent>): () => void;
-}
-
-/** An id for a milestone that a {@link ProjectChange} adds. */
-export function newMilestoneId(): string {
-  return uuid();
 }
 
 /** `vault.projects`: ids are made here, so that a command that is sent twice creates once. */

@@ -16,7 +16,7 @@ import { watchPageLife } from './page-life.ts';
 import { createRequests, type Destination } from './requests.ts';
 import type { BackupClient, DevicesClient, KeysClient, VaultClient } from './vault-client.ts';
 import { deriveStatus, initialStatus } from './vault-status.ts';
-import { createSyncClient } from './sync-client.ts';
+import type { SyncClient } from './sync-client.ts';
 import { createWatches } from './watches.ts';
 import { workerFilesAt } from './worker-files.ts';
 
@@ -303,7 +303,15 @@ export function createVault(options: CheckedOptions): VaultClient {
     backup,
     conflicts: data('conflicts'),
     devices,
-    sync: createSyncClient(calls, () => status.sync, options.syncUrl),
+    sync: lazyArea<SyncClient>(
+      async () =>
+        (await import('./sync-client.ts')).createSyncClient(calls, () => status.sync, options.syncUrl),
+      {
+        get status() {
+          return status.sync;
+        },
+      },
+    ),
     keys,
     goals: data('goals'),
     projects: data('projects'),
