@@ -22,7 +22,7 @@ import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import { transform } from 'esbuild';
 import esbuild from 'rollup-plugin-esbuild';
-import { minifyCssTemplates } from './.ci/css-minify.mjs';
+import { minifyTemplates } from './.ci/minify-templates.mjs';
 import { integrityOf, workerIntegrity, WORKER_FILES } from './.ci/integrity.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
@@ -32,7 +32,7 @@ const cdnDist = 'components/dist/cdn';
 
 /** TypeScript and size; `process.env.NODE_ENV` is fixed because workers have no bundler behind them. */
 const compile = (define = {}) => [
-  minifyCssTemplates(),
+  minifyTemplates(),
   esbuild({
     target: 'es2022',
     tsconfig: 'tsconfig.json',
