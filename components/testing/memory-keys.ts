@@ -73,6 +73,14 @@ export class MemoryKeys implements KeysClient {
     this.settings = settings;
   }
 
+  shred(): Promise<void> {
+    return this.#sensitive('shred');
+  }
+
+  renewAggregateKey(): Promise<void> {
+    return this.#sensitive('renew aggregate key');
+  }
+
   rekey(): Promise<void> {
     return this.#sensitive('rekey');
   }

@@ -40,6 +40,8 @@ export interface HistoryQuery {
 export interface HistoryPage {
   readonly items: readonly HistoryEntry[];
   readonly total: number;
+  /** The keys were destroyed on purpose, here or on another device: there is nothing left that could be shown. */
+  readonly destroyed: boolean;
   readonly next: string | null;
 }
 

@@ -70,6 +70,13 @@ export interface KeysActions {
   'keys.recovery-kit': { readonly input: object; readonly output: RecoveryKit };
   'keys.get-auto-lock': { readonly input: object; readonly output: AutoLockSettings };
   'keys.set-auto-lock': { readonly input: AutoLockSettings; readonly output: void };
+  /**
+   * Destroys the keys of a goal, project or document: here at once, on other devices when they sync. Once destroyed it
+   * cannot be brought back, and nothing can be added to it. Copies, backups and devices that stay offline are not reached.
+   */
+  'keys.shred': { readonly input: { readonly aggregateId: string }; readonly output: void };
+  /** A new key for what is changed from now on in a goal, project or document. */
+  'keys.renew-aggregate-key': { readonly input: { readonly aggregateId: string }; readonly output: void };
   /** New keys for both databases, copied and verified before they count; `rotate`: and for `K_vault`. The vault is closed afterwards. */
   'keys.rekey': { readonly input: { readonly rotate: boolean }; readonly output: void };
 }

@@ -30,6 +30,18 @@ export interface KeysClient {
   recoveryKit(options?: CallOptions): Promise<RecoveryKit>;
   autoLock(options?: CallOptions): Promise<AutoLockSettings>;
   setAutoLock(settings: AutoLockSettings, options?: CallOptions): Promise<void>;
+  /**
+   * Destroys a goal, project or document for good: the keys of its content, its read models and its place in the search, here
+   * at once and on the other devices when they sync. `aggregateId` is its `goalId`, `projectId` or `documentId`. Doing it again
+   * changes nothing; `input/not-found`.
+   *
+   * It cannot reach backups, exports and other copies, devices that stay offline, and whoever has kept a key. The server keeps
+   * ciphertext, with the old record of the key under the key of the log. Superseded pages of the file on this device may hold
+   * the wrapped key until they are reused: {@link rekey} afterwards ends that.
+   */
+  shred(input: { aggregateId: string }, options?: CallOptions): Promise<void>;
+  /** Seals what is changed from now on in a goal, project or document under a new key; what is there keeps its own. */
+  renewAggregateKey(input: { aggregateId: string }, options?: CallOptions): Promise<void>;
   /** New keys for both databases. Locks the vault in all tabs. */
   rekey(options?: CallOptions): Promise<void>;
   /** Somebody may know a secret: the same, and a new `K_vault`. Change the secret first. Locks the vault in all tabs. */
@@ -71,6 +83,9 @@ export function createKeysClient(parts: { readonly calls: Calls; lock(): Promise
     recoveryKit: (options) => calls.run('keys.recovery-kit', {}, options),
     autoLock: (options) => calls.run('keys.get-auto-lock', {}, options),
     setAutoLock: (settings, options) => calls.run('keys.set-auto-lock', settings, options),
+    shred: (input, options) => calls.run('keys.shred', input, { ...options, once: true }),
+    renewAggregateKey: (input, options) =>
+      calls.run('keys.renew-aggregate-key', input, { ...options, once: true }),
     rekey: (options) => renew(false, options),
     rotate: (options) => renew(true, options),
   };

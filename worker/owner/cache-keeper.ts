@@ -10,8 +10,8 @@ import type { LongCall } from './owner-core.ts';
 /** Where the cache comes from. */
 export interface CacheSource {
   readonly log: EventLog;
-  /** Of the event store the cache is derived from. */
-  readonly incarnation: string;
+  /** Of the event store the cache is derived from, as it is now: destroying keys changes it. */
+  incarnation(): string;
   /** This device. */
   readonly deviceId: string;
   /** The cache as it is; throws when there is none, or when it does not open. */
@@ -55,7 +55,7 @@ const FLUSH_AFTER_MS = 100;
 
 /** Opens the cache, or makes it again; with `options` for how long that takes. */
 export async function openCacheKeeper(source: CacheSource, options: LongCall = {}): Promise<CacheKeeper> {
-  const { log, incarnation } = source;
+  const { log } = source;
   let opened: { readonly cache: Database; readonly writer: CacheWriter } | null = null;
   let isDamaged = false;
   let commandsSinceFlush = 0;
@@ -142,7 +142,7 @@ export async function openCacheKeeper(source: CacheSource, options: LongCall = {
   const rebuild = async (call: LongCall) => {
     close();
     const cache = await source.renew();
-    initializeCache(cache, incarnation);
+    initializeCache(cache, source.incarnation());
     opened = { cache, writer: createCacheWriter(cache) };
     isDamaged = false;
     await catchUpSlowly(call);
@@ -151,7 +151,7 @@ export async function openCacheKeeper(source: CacheSource, options: LongCall = {
   const openExisting = async (): Promise<boolean> => {
     try {
       const cache = await source.open();
-      if (cacheStanding(cache, incarnation, log.head()) === 'useless') {
+      if (cacheStanding(cache, source.incarnation(), log.head()) === 'useless') {
         cache.close();
         return false;
       }

@@ -29,7 +29,7 @@ export function createOwnerCore(deps: OwnerCoreDeps): OwnerCore {
     ...createSessionActions(lifecycle),
     ...createBackupActions(lifecycle),
     ...createSyncActions(lifecycle, sync),
-    ...createKeysActions(lifecycle),
+    ...createKeysActions(lifecycle, sync),
     ...createDeviceActions(lifecycle, sync, deps.sync),
   };
 

@@ -70,11 +70,17 @@ export interface OpenVault {
  */
 export async function openVault(parts: OpenVaultParts, options: LongCall = {}): Promise<OpenVault> {
   const { sodium, keys, eventStore, now } = parts;
-  const { incarnation } = openStoreMeta(eventStore, keys.vaultId);
+  openStoreMeta(eventStore, keys.vaultId);
   verifyTail(eventStore, sodium, keys);
   const log = createEventLog(eventStore, sodium, keys);
   const { deviceId } = keys.device;
-  const source = { log, incarnation, deviceId, open: parts.openCache, renew: parts.renewCache };
+  const source = {
+    log,
+    incarnation: () => openStoreMeta(eventStore, keys.vaultId).incarnation,
+    deviceId,
+    open: parts.openCache,
+    renew: parts.renewCache,
+  };
   const cache = await openCacheKeeper(source, options);
   const context: AreaContext = { sodium, keys, eventStore, log, cache, now };
   const goals = createGoalArea(context);

@@ -6,6 +6,7 @@ import { createConflictTable, type ConflictTable } from '../sync/conflict-table.
 import { equalBytes } from '../crypto/equal-bytes.ts';
 import { EVENTS } from '../storage/cache/aggregates.ts';
 import { createRecordApplier, seenHeadOf, type ApplyResult } from '../sync/apply-records.ts';
+import { renewAggregateKey, shredAggregate } from '../sync/aggregate-keys.ts';
 import type { LogAccess } from '../sync/log-sync.ts';
 import { createLogTables } from '../sync/log-tables.ts';
 import { createOutbox } from '../sync/outbox.ts';
@@ -21,6 +22,10 @@ export interface VaultSync extends Omit<LogAccess, 'exclusively'> {
   /** Tells the event log which head the device has seen. */
   seeHead(logId: string): void;
   readonly conflicts: ConflictTable;
+  /** Destroys the keys of an aggregate, and takes it out of the read models. `input/not-found`. */
+  shred(aggregateId: string): void;
+  /** Later events of the aggregate get a new key. `input/not-found`; `input/conflict` when it was destroyed. */
+  renewAggregateKey(aggregateId: string): void;
   /** Chooses a side of a conflict. `input/not-found` when there is none. */
   settle(input: { readonly aggregateId: string; readonly field: string; readonly eventId: string }): void;
 }
@@ -83,6 +88,10 @@ export function createVaultSync(
       log.commit(row, [{ aggregateId, payload: encodeEvent(event) }]);
       follow([aggregateId]);
     },
+    shred(aggregateId) {
+      if (shredAggregate(database, aggregateId)) follow([aggregateId]);
+    },
+    renewAggregateKey: (aggregateId) => renewAggregateKey(database, sodium, keys, aggregateId),
     applied({ aggregates }: ApplyResult) {
       const settings = loadSyncSettings(database);
       if (settings !== null) seeHead(settings.logId);

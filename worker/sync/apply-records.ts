@@ -16,6 +16,7 @@ import { wipe } from '../crypto/wipe.ts';
 import { MoError } from '../errors/mo-error.ts';
 import type { Database } from '../storage/database.ts';
 import type { EventLog, EventLogKeys } from '../storage/event-store/event-log.ts';
+import { destroyKeys, isDestroyed } from './aggregate-keys.ts';
 import type { OpenedEpoch } from './formats/epoch-record.ts';
 import {
   attestationStatement,
@@ -30,6 +31,7 @@ import { openRecord } from './formats/record-seal.ts';
 import { applyRosterEntry, signerOfEntry, signingKeyOf, type Roster } from './formats/roster.ts';
 import type { LogState, LogTables, QuarantineReason } from './log-tables.ts';
 import type { Outbox } from './outbox.ts';
+import { resetOutbox } from './reset-outbox.ts';
 
 /** A record at its verified place in the log. */
 export interface PlacedRecord extends ChainEntry {
@@ -256,20 +258,20 @@ export function createRecordApplier(parts: ApplierParts): RecordApplier {
         [aggregateId, keyId],
       );
       if (known !== undefined) {
-        const shreds = key === null && known.wrapped !== null;
         // Destroyed here and not yet announced: an older record that still has the key does not settle that.
         const settles = key === null || known.wrapped !== null;
         database.run(
-          `UPDATE keys SET wrapped = CASE WHEN ? THEN NULL ELSE wrapped END,
-             log_id = CASE WHEN ? THEN ? ELSE log_id END, packed = CASE WHEN ? THEN NULL ELSE packed END
+          `UPDATE keys SET log_id = CASE WHEN ? THEN ? ELSE log_id END, packed = CASE WHEN ? THEN NULL ELSE packed END
             WHERE aggregate_id = ? AND key_id = ?`,
-          [Number(shreds), Number(settles), logId, Number(settles), aggregateId, keyId],
+          [Number(settles), logId, Number(settles), aggregateId, keyId],
         );
-        if (shreds) aggregates.add(aggregateId);
+        if (key === null) destroy(aggregateId);
         return;
       }
+      // Who did not know yet that the aggregate is destroyed may have begun another generation: it does not bring it back.
+      const isGone = key === null || isDestroyed(database, aggregateId);
       const context = { vaultId, keyId, aggregateId };
-      const wrapped = key === null ? null : wrapAggregateKey(sodium, keys.aggregateKeysKey, context, key);
+      const wrapped = isGone ? null : wrapAggregateKey(sodium, keys.aggregateKeysKey, context, key);
       database.run(
         'INSERT INTO keys (aggregate_id, key_id, generation, wrapped, log_id) VALUES (?, ?, ?, ?, ?)',
         [aggregateId, keyId, generation, wrapped, logId],
@@ -285,6 +287,18 @@ export function createRecordApplier(parts: ApplierParts): RecordApplier {
         ]);
         aggregates.add(aggregateId);
       }
+      if (key === null) destroy(aggregateId);
+    };
+
+    /** A device destroyed one key of an aggregate, and so all that it knew: those it did not know of go with them. */
+    const destroy = (aggregateId: string) => {
+      const alive = database.get(
+        'SELECT 1 FROM keys WHERE aggregate_id = ? AND wrapped IS NOT NULL LIMIT 1',
+        [aggregateId],
+      );
+      if (alive === undefined) return;
+      destroyKeys(database, aggregateId);
+      aggregates.add(aggregateId);
     };
 
     // ---- Roster and attestations ---------------------------------------------------------------------------------
@@ -469,13 +483,6 @@ function continues(current: Roster, entries: readonly Uint8Array[]): boolean {
 
 function entryKey(entry: Uint8Array): string {
   return toBase64url(hashInnerEvent(entry));
-}
-
-/** What was sealed and is not in the log is sealed anew. */
-function resetOutbox(database: Database): void {
-  database.run('DELETE FROM outbox');
-  database.run('UPDATE events SET packed = NULL WHERE log_id IS NULL AND packed IS NOT NULL');
-  database.run('UPDATE keys SET packed = NULL WHERE log_id IS NULL AND packed IS NOT NULL');
 }
 
 /** Only what the record itself is to blame for: a full disk is not. */

@@ -7,6 +7,7 @@ import type { Database } from '../storage/database.ts';
 import type { EventLogKeys } from '../storage/event-store/event-log.ts';
 import { encodeBody, keysStatement, type CommitBody, type KeyEntry } from './formats/record-body.ts';
 import { sealRecord } from './formats/record-seal.ts';
+import { resetOutbox } from './reset-outbox.ts';
 
 /** A record that is sealed and not yet found in the log. */
 export interface OutboxRecord {
@@ -174,11 +175,7 @@ export function createOutbox(database: Database, sodium: Sodium, keys: EventLogK
       null,
 
     reset() {
-      database.transaction(() => {
-        database.run('DELETE FROM outbox');
-        database.run('UPDATE events SET packed = NULL WHERE log_id IS NULL AND packed IS NOT NULL');
-        database.run('UPDATE keys SET packed = NULL WHERE log_id IS NULL AND packed IS NOT NULL');
-      });
+      database.transaction(() => resetOutbox(database));
     },
 
     isEmpty: () =>

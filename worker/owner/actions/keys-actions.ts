@@ -15,6 +15,7 @@ import type { KeyRecord } from '../../crypto/key-record.ts';
 import { wipe } from '../../crypto/wipe.ts';
 import { parseInput, TOO_LONG } from '../../domain/input-error.ts';
 import type { Lifecycle } from '../lifecycle.ts';
+import type { OwnerSync } from '../owner-sync.ts';
 import { rekeyVault } from '../rekey-vault.ts';
 import { withBackOff } from '../unlock-attempts.ts';
 import { signalOf, type ActionHandlers } from './action.ts';
@@ -45,11 +46,12 @@ const inputs = {
   renameSlot: v.strictObject({ slotId, label }),
   removeSlot: v.strictObject({ slotId }),
   changePassphrase: v.strictObject({ current: text, next: text }),
+  aggregate: v.strictObject({ aggregateId: v.pipe(text, v.minLength(1), v.maxLength(128, TOO_LONG)) }),
   rekey: v.strictObject({ rotate: v.boolean() }),
 } as const;
 
 /** The ways to unlock, and the keys behind them. See {@link KeysActions}. */
-export function createKeysActions(lifecycle: Lifecycle): ActionHandlers<keyof KeysActions> {
+export function createKeysActions(lifecycle: Lifecycle, sync: OwnerSync): ActionHandlers<keyof KeysActions> {
   const { keyStore, argon2, now } = lifecycle;
 
   /** Changes the record of the open vault in one write, after a fresh unlock. */
@@ -167,6 +169,28 @@ export function createKeysActions(lifecycle: Lifecycle): ActionHandlers<keyof Ke
     async 'keys.set-auto-lock'(input) {
       const autoLock = parseInput(autoLockSchema, input, 'input');
       await change((record, vaultKey) => setAutoLock(record, vaultKey, autoLock));
+    },
+
+    async 'keys.shred'(input) {
+      const { aggregateId } = parseInput(inputs.aggregate, input, 'input');
+      await lifecycle.exclusively(async () => {
+        const { vault } = lifecycle.requireOpen();
+        lifecycle.requireProof();
+        vault.sync.shred(aggregateId);
+        // Deleted rows leave traces in pages and in the index of the search; under a new key there are none.
+        await vault.repair();
+      });
+      sync.changed();
+    },
+
+    async 'keys.renew-aggregate-key'(input) {
+      const { aggregateId } = parseInput(inputs.aggregate, input, 'input');
+      await lifecycle.exclusively(() => {
+        const { vault } = lifecycle.requireOpen();
+        lifecycle.requireProof();
+        vault.sync.renewAggregateKey(aggregateId);
+      });
+      sync.changed();
     },
 
     async 'keys.rekey'(input, call) {

@@ -1,6 +1,7 @@
 import type { HistoryEntry, HistoryPage, HistoryQueries, HistoryWatches } from '../../api.ts';
 import { historyQuerySchema } from '../../domain/history.ts';
 import { inputError, parseInput } from '../../domain/input-error.ts';
+import { isDestroyed } from '../../sync/aggregate-keys.ts';
 import { readPast } from '../event-history.ts';
 import type { AreaContext, QueryHandlers, WatchedArea, WatchHandlers } from './area.ts';
 
@@ -15,7 +16,7 @@ interface HistoryWatch {
   tell(): void;
 }
 
-export function createHistoryArea({ log, keys }: AreaContext): HistoryArea {
+export function createHistoryArea({ log, keys, eventStore }: AreaContext): HistoryArea {
   const watches = new Set<HistoryWatch>();
   const { deviceId } = keys.device;
 
@@ -34,7 +35,8 @@ export function createHistoryArea({ log, keys }: AreaContext): HistoryArea {
       changes,
     }));
     const hasMore = last + 1 + limit < past.length;
-    return { items, total: past.length, next: hasMore ? (items.at(-1)?.eventId ?? null) : null };
+    const next = hasMore ? (items.at(-1)?.eventId ?? null) : null;
+    return { items, total: past.length, destroyed: isDestroyed(eventStore, aggregateId), next };
   };
 
   const tell = (watch: HistoryWatch) => {

@@ -85,7 +85,8 @@ export interface EventLog {
    * Seals, chains, signs and appends the events of one command, with the keys of new aggregates and the command's
    * row, in one transaction. Durable when it returns the new head. With no events only the row is written.
    *
-   * @throws MoError `input/too-large` for an event beyond the protocol's limit, or `storage/*`; then nothing is written
+   * @throws MoError `input/too-large` for an event beyond the protocol's limit, `input/conflict` for one of an aggregate whose
+   * keys were destroyed, or `storage/*`; then nothing is written
    */
   commit(command: CommandRow, events: readonly NewEvent[]): number;
   /** What became of a command, if it was done before. */
@@ -131,6 +132,11 @@ export function createEventLog(database: Database, sodium: Sodium, keys: EventLo
         WHERE aggregate_id IN (SELECT value FROM json_each(?)) ORDER BY aggregate_id, generation, key_id`,
       [JSON.stringify([...aggregateIds])],
     );
+    if (rows.some(({ wrapped }) => wrapped === null)) {
+      throw new MoError('input/conflict', 'What was destroyed is not written to again.', {
+        field: 'aggregateId',
+      });
+    }
     const newest = new Map(rows.map((row) => [row.aggregate_id, row]));
     return new Map(
       [...newest].map(([aggregateId, { key_id: keyId, wrapped }]) => [

@@ -21,6 +21,11 @@ export function initializeEventStore(database: Database, meta: StoreMeta): void 
   });
 }
 
+/** Makes what was derived from the store useless: it is made again at the next opening. Runs in the caller's transaction. */
+export function renewIncarnation(database: Database, incarnation: string): void {
+  database.run("UPDATE meta SET value = ? WHERE key = 'incarnation'", [incarnation]);
+}
+
 /**
  * Migrates an existing store and reads its identity.
  *
