@@ -117,6 +117,19 @@ export const controls = css`
   .input[aria-invalid='true'] {
     border-color: var(--_danger);
   }
+  .with-button {
+    position: relative;
+  }
+  .with-button > .input {
+    padding-inline-end: 3rem;
+  }
+  .with-button > .button {
+    position: absolute;
+    inset-block: 0.25rem;
+    inset-inline-end: 0.25rem;
+    min-block-size: 0;
+    inline-size: 2.25rem;
+  }
   .hint {
     color: var(--_muted);
     font-size: 0.875rem;

@@ -27,7 +27,7 @@ export const timelineStyles = css`
   .months {
     display: grid;
     grid-template-columns: repeat(var(--_months, 12), minmax(0, 1fr));
-    grid-row: 1;
+    grid-row: 2;
     list-style-type: '';
   }
   .months > li {
@@ -67,6 +67,7 @@ export const timelineStyles = css`
   }
   .bars {
     display: grid;
+    grid-row: 1;
     gap: 0.375rem;
     padding-block: 0.625rem;
     border-block-end: 1px solid var(--_border);

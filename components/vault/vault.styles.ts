@@ -40,19 +40,6 @@ export const vaultStyles = css`
     color: var(--_accent);
     font-size: 1.125rem;
   }
-  .with-button {
-    position: relative;
-  }
-  .with-button > .input {
-    padding-inline-end: 3rem;
-  }
-  .with-button > .button {
-    position: absolute;
-    inset-block: 0.25rem;
-    inset-inline-end: 0.25rem;
-    min-block-size: 0;
-    inline-size: 2.25rem;
-  }
   .working {
     display: grid;
     gap: 0.75rem;
