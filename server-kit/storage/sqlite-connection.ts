@@ -6,10 +6,24 @@ import { decideAppend, type ExistingEvent } from './append-decision.ts';
 import type { AppendInput, AppendResult, DocumentKey, StoredDocument, StoredLog } from './port.ts';
 import { documentOf, logOf, type DocumentRow, type LogRow } from './rows.ts';
 
-export type SqliteConnection = ReturnType<typeof createConnection>;
-
 /** The prepared statements and transactions over one handle. Everything in here is synchronous. */
-export function createConnection(db: BetterSqlite3.Database) {
+export interface SqliteConnection {
+  readonly db: BetterSqlite3.Database;
+  /** A statement that is prepared once. */
+  sql(text: string): BetterSqlite3.Statement;
+  /** Runs `body` in a transaction that takes the write lock at once. */
+  immediate<T>(body: () => T): T;
+  /** Runs `body` on one state of the database. */
+  snapshot<T>(body: () => T): T;
+  document(key: DocumentKey): StoredDocument | undefined;
+  documents(partition: string, kind: string): StoredDocument[];
+  log(logId: string): StoredLog | undefined;
+  /** The chain's hash at a sequence; undefined when the log does not reach it. */
+  hashAt(log: StoredLog, sequence: number): string | undefined;
+  append(inputs: readonly AppendInput[]): AppendResult[];
+}
+
+export function createConnection(db: BetterSqlite3.Database): SqliteConnection {
   const statements = new Map<string, BetterSqlite3.Statement>();
   const sql = (text: string): BetterSqlite3.Statement => {
     let statement = statements.get(text);
