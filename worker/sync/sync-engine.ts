@@ -75,6 +75,7 @@ export function createSyncEngine(
   let connected: SyncConnection | null = null;
   let live: AbortController | null = null;
   let wake: (() => void) | null = null;
+  let leaveStream: (() => void) | null = null;
   let turns: Promise<unknown> = Promise.resolve();
   let cancelPush: (() => void) | null = null;
   let isTrusted = true;
@@ -210,6 +211,12 @@ export function createSyncEngine(
       wake = done;
     });
 
+  /** The loop goes round now, whatever it waits for. */
+  const goRound = () => {
+    wake?.();
+    leaveStream?.();
+  };
+
   const follow = async (signal: AbortSignal) => {
     const { client, settings, sync } = await connection();
     const { head } = await sync.state();
@@ -242,13 +249,16 @@ export function createSyncEngine(
     let failures = 0;
     while (!signal.aborted) {
       let isStreaming = false;
+      const left = new AbortController();
       try {
         await inTurn(() => round(signal));
         failures = 0;
         isStreaming = true;
-        await follow(signal);
+        leaveStream = () => left.abort();
+        await follow(AbortSignal.any([signal, left.signal]));
       } catch (error) {
         if (signal.aborted) return;
+        if (left.signal.aborted) continue;
         const known = error instanceof MoError ? error : null;
         if (known?.code === 'vault/locked' || known?.code === 'vault/closed') return;
         // Something in between does not let a stream through: ask again and again instead.
@@ -262,6 +272,8 @@ export function createSyncEngine(
         const at = Math.max(now() + delay, known?.retryAt ?? 0);
         await fail(error, at);
         await sleep(at - now(), signal);
+      } finally {
+        leaveStream = null;
       }
     }
   };
@@ -285,7 +297,8 @@ export function createSyncEngine(
     connected = null;
   };
 
-  const stopListening = drivers.onOnline(() => wake?.());
+  // What was open on the network before may be dead without saying so.
+  const stopListening = drivers.onOnline(goRound);
 
   const begin = async () => {
     const settings = await host.exclusively(({ database }) => loadSyncSettings(database));
@@ -306,7 +319,7 @@ export function createSyncEngine(
         await finishRound();
       }).catch((error: unknown) => {
         // The loop goes round, and says what is wrong if it still is.
-        if (!signal.aborted) void fail(error, null).then(() => wake?.());
+        if (!signal.aborted) void fail(error, null).then(goRound);
       });
     }, PUSH_AFTER_MS);
   };
@@ -322,13 +335,16 @@ export function createSyncEngine(
     async refresh() {
       if (status.state !== 'off') await refresh({});
     },
-    now: ({ signal } = {}) =>
-      inTurn(() => round(AbortSignal.any(signal ? [ended.signal, signal] : [ended.signal]))).catch(
-        async (error: unknown) => {
-          await fail(error, null);
-          throw error;
-        },
-      ),
+    async now({ signal } = {}) {
+      try {
+        await inTurn(() => round(AbortSignal.any(signal ? [ended.signal, signal] : [ended.signal])));
+      } catch (error) {
+        await fail(error, null);
+        throw error;
+      }
+      // What the loop waited for is over: what comes next is to come live.
+      wake?.();
+    },
     async enable(input, options) {
       stopLive();
       await inTurn(() => enableSync(host, serverAt(input.url), input, options));
@@ -357,7 +373,6 @@ export function createSyncEngine(
         connected = null;
       });
       await engine.now();
-      wake?.();
     },
     connection,
     inTurn,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { command } from '../owner/testing/core-fixture.ts';
+import type { Fetch } from './server-client.ts';
 import { createPerson, createTestDevice } from './testing/test-device.ts';
 import { createTestServer } from './testing/test-server.ts';
 
@@ -75,6 +76,78 @@ describe('two devices of one person', () => {
     assert.deepEqual(b.goals(), a.goals());
     assert.equal(b.goals().length, 1);
     await Promise.all([a.close(), b.close()]);
+    await server.close();
+  });
+
+  it('see each other live again after the network was gone, though the stream of before never said that it is dead', async () => {
+    const server = await createTestServer();
+    const person = createPerson();
+    let isOffline = false;
+    let streams = 0;
+    const fetch: Fetch = async (url, init) => {
+      if (isOffline) throw new TypeError('network');
+      const response = await server.fetch(url, init);
+      if (!url.includes('/stream')) return response;
+      streams += 1;
+      if (streams > 1) return response;
+      await response.body?.cancel();
+      const { signal } = init;
+      const silent = new ReadableStream({
+        start: (body) => signal?.addEventListener('abort', () => body.error(signal.reason)),
+      });
+      return new Response(silent, response);
+    };
+    const a = await createTestDevice(person, { fetch: server.fetch, name: 'Laptop' });
+    const b = await createTestDevice(person, { fetch, name: 'Phone', isLive: true });
+    const until = async (condition: () => boolean) => {
+      for (let wait = 0; wait < 1_000 && !condition(); wait += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      assert.ok(condition());
+    };
+    await a.enable(server.url);
+    await b.enable(server.url);
+    await until(() => streams === 1);
+    isOffline = true;
+    b.createGoal({ summary: 'offline' });
+    await until(() => b.engine.status.state === 'offline');
+    isOffline = false;
+    await until(() => streams === 2 && b.engine.status.state === 'idle');
+    a.createGoal({ summary: 'live' });
+    await a.engine.now();
+    await until(() => b.goals().length === 2);
+    assert.deepEqual(b.goals(), a.goals());
+    await Promise.all([a.close(), b.close()]);
+    await server.close();
+  });
+
+  it('see each other live at once when somebody asks to sync during the wait after a failure', async () => {
+    const server = await createTestServer();
+    const person = createPerson();
+    let isOffline = false;
+    let streams = 0;
+    const fetch: Fetch = async (url, init) => {
+      if (isOffline) throw new TypeError('network');
+      if (url.includes('/stream')) streams += 1;
+      return server.fetch(url, init);
+    };
+    // Many times the longest wait: nothing is tried again by itself while the test runs.
+    const options = { fetch, name: 'Phone', isLive: true, random: () => 60 };
+    const b = await createTestDevice(person, options);
+    await b.enable(server.url);
+    isOffline = true;
+    b.createGoal();
+    for (let wait = 0; wait < 1_000 && b.engine.status.retryAt === null; wait += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    const before = streams;
+    isOffline = false;
+    await b.engine.now();
+    for (let wait = 0; wait < 100 && streams === before; wait += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    assert.equal(streams, before + 1);
+    await b.close();
     await server.close();
   });
 
