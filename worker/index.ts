@@ -17,6 +17,7 @@ export type {
   GoalsClient,
   RestoreInput,
   SyncClient,
+  TokenSource,
   VaultClient,
   WatchHandlers,
 } from './client/vault-client.ts';

@@ -1,10 +1,12 @@
-import { SYNC_OFF, type SyncClient, type SyncStatus } from '@mo-kit/worker';
+import { SYNC_OFF, type SyncClient, type SyncStatus, type TokenSource } from '@mo-kit/worker';
 import type { MemoryFaults } from './memory-goals.ts';
 
 /** Sync without a server: what it is told is all that happens. */
 export class MemorySync implements SyncClient {
   status: SyncStatus = SYNC_OFF;
   readonly calls: string[] = [];
+  /** Who would be asked for a token. */
+  tokenSource: TokenSource | null = null;
   readonly #faults: MemoryFaults;
 
   constructor(faults: MemoryFaults) {
@@ -33,6 +35,13 @@ export class MemorySync implements SyncClient {
 
   restart(): Promise<void> {
     return this.#call('sync.restart');
+  }
+
+  provideToken(source: TokenSource): () => void {
+    this.tokenSource = source;
+    return () => {
+      if (this.tokenSource === source) this.tokenSource = null;
+    };
   }
 
   async #call(name: string): Promise<void> {

@@ -39,6 +39,7 @@ import { vaultStyles } from './vault.styles.ts';
  * @event {MoErrorEvent} mo-error - Something failed; `error.code` says what.
  * @event {MoChangeEvent} mo-change - An element inside changed something, and it is stored.
  * @event {MoBeforeLockEvent} mo-before-lock - Cancelable: this element is about to lock the vault.
+ * @event {MoSyncTokenEvent} mo-sync-token - Cancelable: the sync server wants the host's own sign-in; `respondWith(token)`.
  * @event {MoBeforeWipeEvent} mo-before-wipe - Cancelable: this element is about to delete the vault.
  *
  * @csspart card - The box of a screen before the vault.
@@ -89,7 +90,7 @@ export class MoVault extends LitElement {
   /** Where `hub.worker.js` is served from, for sites that host it themselves. */
   workerUrl = '';
 
-  /** The mount of a sync server. */
+  /** The mount of a sync server: a vault that is made here is turned on there by itself. */
   syncUrl = '';
 
   /** Keeps the vault in memory only: one tab, nothing stored, and a notice on the screen. */
@@ -101,9 +102,14 @@ export class MoVault extends LitElement {
   readonly announcer = new Announcer(this);
   readonly #provider = new ContextProvider(this, { context: vaultContext, initialValue: null });
   readonly #status = new StatusController(this, (status, before) => this.#tell(status, before));
+  #leaveTokens: (() => void) | undefined;
   readonly #connection = new ConnectionController(this, (client) => {
     this.#status.follow(client);
     this.#provider.setValue(client);
+    this.#leaveTokens?.();
+    this.#leaveTokens = client?.sync.provideToken(async (url) =>
+      (await import('./sync-token.ts')).askPage(this, url),
+    );
   });
   readonly #gate = new GateController(this);
   readonly #internals = this.attachInternals?.();

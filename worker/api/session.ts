@@ -12,8 +12,14 @@ export interface CreateResult {
 
 /** What creates, opens and ends a vault. All of them work on a closed vault as well. */
 export interface SessionActions {
-  /** `vault/exists` when there is one. The vault is open afterwards. */
-  'vault.create': { readonly input: { readonly passphrase: string }; readonly output: CreateResult };
+  /**
+   * `vault/exists` when there is one. The vault is open afterwards. With the mount of a sync server, sync is turned on there
+   * by itself as soon as the server lets; until then the sync status says why not.
+   */
+  'vault.create': {
+    readonly input: { readonly passphrase: string; readonly syncUrl?: string };
+    readonly output: CreateResult;
+  };
   /** `vault/wrong-passphrase`, `vault/wrong-recovery-phrase`, `vault/back-off` or any `storage/*` of the opening table. */
   'vault.unlock': { readonly input: UnlockSecret; readonly output: void };
   /** Sets a new passphrase by the recovery phrase: rewrites that one slot. */

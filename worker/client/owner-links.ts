@@ -27,6 +27,7 @@ export interface OwnerLinks {
 export function createOwnerLinks(listeners: {
   onState(): void;
   onWatchEvent(watchId: string, event: WatchEvent): void;
+  onTokenWanted(mountUrl: string): Promise<string | null>;
 }): OwnerLinks {
   interface Link extends OwnerLink {
     state: OwnerState | null;
@@ -62,6 +63,7 @@ export function createOwnerLinks(listeners: {
         async watchEvent(watchId: string, event: WatchEvent) {
           if (current === link) listeners.onWatchEvent(watchId, event);
         },
+        syncToken: (mountUrl: string) => listeners.onTokenWanted(mountUrl),
       } satisfies TabForOwnerApi);
       const link: Link = { workerId, owner, state: null, close };
       links.set(workerId, link);

@@ -3,6 +3,9 @@ import type { Calls } from './calls.ts';
 import { DEADLINE_MS } from './deadlines.ts';
 import type { CallOptions } from './vault-client.ts';
 
+/** The token for the server at this mount, null when nobody is signed in. */
+export type TokenSource = (mountUrl: string) => Promise<string | null> | string | null;
+
 /** `vault.sync`. Every call acts for all tabs: one owner syncs for all of them. */
 export interface SyncClient {
   readonly status: SyncStatus;
@@ -14,6 +17,11 @@ export interface SyncClient {
     input?: { url?: string; recoveryPhrase?: string; invite?: string; deviceName?: string },
     options?: CallOptions,
   ): Promise<void>;
+  /**
+   * Says who has the token of the person when the server wants the host's own sign-in: asked for a mount of this origin or of
+   * `syncUrl`, and again when the token was refused. It is kept in memory only. → who takes it back
+   */
+  provideToken(source: TokenSource): () => void;
   /** Leaves the server. The vault keeps everything. */
   disable(options?: CallOptions): Promise<void>;
   /** Pushes and pulls now; resolves when both are done. */
@@ -24,7 +32,12 @@ export interface SyncClient {
   restart(options?: CallOptions): Promise<void>;
 }
 
-export function createSyncClient(calls: Calls, status: () => SyncStatus, syncUrl: URL | null): SyncClient {
+export function createSyncClient(
+  calls: Calls,
+  status: () => SyncStatus,
+  syncUrl: URL | null,
+  provideToken: SyncClient['provideToken'],
+): SyncClient {
   const deadlineMs = DEADLINE_MS.sync;
   const simple =
     (name: 'sync.disable' | 'sync.now' | 'sync.pause' | 'sync.resume' | 'sync.restart') =>
@@ -36,6 +49,7 @@ export function createSyncClient(calls: Calls, status: () => SyncStatus, syncUrl
     },
     enable: ({ url = syncUrl?.href ?? '', ...input } = {}, options) =>
       calls.run('sync.enable', { url: absolute(url), ...input }, { ...options, deadlineMs }),
+    provideToken,
     disable: simple('sync.disable'),
     now: simple('sync.now'),
     pause: simple('sync.pause'),

@@ -30,7 +30,7 @@ export type { KeysClient, NewPasskey } from './keys-client.ts';
 export type { BackupClient, ExportInput, RestoreInput } from './backup-client.ts';
 export type { ConflictsClient } from './conflicts-client.ts';
 export type { DevicesClient } from './devices-client.ts';
-export type { SyncClient } from './sync-client.ts';
+export type { SyncClient, TokenSource } from './sync-client.ts';
 
 export interface CallOptions {
   /** Cancels the call: it rejects with `vault/canceled`. A command that was already sent may still be done. */
@@ -113,7 +113,7 @@ export interface ConnectOptions {
    * default is the folder of this module. From another origin they are fetched with `integrity` and started from blobs.
    */
   readonly workerUrl?: string | URL;
-  /** The mount of a sync server. */
+  /** The mount of a sync server: a vault that is created is turned on there by itself as soon as it can be reached. */
   readonly syncUrl?: string | URL;
   /** A vault in memory only: one tab, nothing kept. Never chosen by itself. */
   readonly ephemeral?: boolean;

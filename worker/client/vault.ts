@@ -16,7 +16,7 @@ import { watchPageLife } from './page-life.ts';
 import { createRequests, type Destination } from './requests.ts';
 import type { BackupClient, DevicesClient, KeysClient, VaultClient } from './vault-client.ts';
 import { deriveStatus, initialStatus } from './vault-status.ts';
-import type { SyncClient } from './sync-client.ts';
+import type { SyncClient, TokenSource } from './sync-client.ts';
 import { createWatches } from './watches.ts';
 import { workerFilesAt } from './worker-files.ts';
 
@@ -25,7 +25,7 @@ import { workerFilesAt } from './worker-files.ts';
  * standby, the workers this tab runs for all; and derives one status from what they say.
  */
 export function createVault(options: CheckedOptions): VaultClient {
-  const { store, ephemeral } = options;
+  const { store, ephemeral, syncUrl } = options;
   const files = workerFilesAt(options.workerUrl);
   const listeners = new Set<(status: VaultStatus) => void>();
 
@@ -38,10 +38,16 @@ export function createVault(options: CheckedOptions): VaultClient {
   let view: HubView | null = null;
   let persisted: boolean | null = null;
   let disposed = false;
+  let tokenSource: TokenSource | null = null;
 
   const links = createOwnerLinks({
     onState: () => update(),
     onWatchEvent: (watchId, event) => watches.deliver(watchId, event),
+    onTokenWanted: async (mountUrl) => {
+      // A pairing code may name any server: what the page gives is for its own.
+      const isOwn = [location.origin, options.syncUrl?.origin].includes(new URL(mountUrl).origin);
+      return (isOwn && (await tokenSource?.(mountUrl))) || null;
+    },
   });
   const hosted = createHostedWorkers(store, files, ephemeral);
   const requests = createRequests({
@@ -255,6 +261,13 @@ export function createVault(options: CheckedOptions): VaultClient {
     (await import('./keys-client.ts')).createKeysClient({ calls, lock }),
   );
 
+  const provideToken = (source: TokenSource) => {
+    tokenSource = source;
+    return () => {
+      if (tokenSource === source) tokenSource = null;
+    };
+  };
+
   return {
     get status() {
       return status;
@@ -267,7 +280,11 @@ export function createVault(options: CheckedOptions): VaultClient {
       return () => listeners.delete(listener);
     },
     async create(input, callOptions) {
-      const result = await calls.run('vault.create', input, { ...callOptions, opens: true, once: true });
+      const result = await calls.run(
+        'vault.create',
+        { ...input, ...(syncUrl && { syncUrl: syncUrl.href }) },
+        { ...callOptions, opens: true, once: true },
+      );
       void askToPersist();
       return result;
     },
@@ -305,11 +322,17 @@ export function createVault(options: CheckedOptions): VaultClient {
     devices,
     sync: lazyArea<SyncClient>(
       async () =>
-        (await import('./sync-client.ts')).createSyncClient(calls, () => status.sync, options.syncUrl),
+        (await import('./sync-client.ts')).createSyncClient(
+          calls,
+          () => status.sync,
+          options.syncUrl,
+          provideToken,
+        ),
       {
         get status() {
           return status.sync;
         },
+        provideToken,
       },
     ),
     keys,

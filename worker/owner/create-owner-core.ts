@@ -6,6 +6,8 @@ import { createDeviceActions } from './actions/device-actions.ts';
 import { createSyncActions } from './actions/sync-actions.ts';
 import { createKeysActions } from './actions/keys-actions.ts';
 import { createSessionActions } from './actions/session-actions.ts';
+import { startAutoSync } from './auto-sync.ts';
+import { createHostTokens } from './host-tokens.ts';
 import { createLifecycle, type OwnerCoreDeps } from './lifecycle.ts';
 import type { OpenVault } from './open-vault.ts';
 import { createOwnerSync } from './owner-sync.ts';
@@ -22,7 +24,9 @@ export function createOwnerCore(deps: OwnerCoreDeps): OwnerCore {
   const lifecycle = createLifecycle(deps);
   const { keyStore, now } = lifecycle;
   const statusListeners = new Set<() => void>();
-  const sync = createOwnerSync(lifecycle, deps.sync, () => {
+  const hostTokens = createHostTokens();
+  const drivers = deps.sync && { hostSignIn: hostTokens.signIn, ...deps.sync };
+  const sync = createOwnerSync(lifecycle, drivers, () => {
     for (const listener of statusListeners) listener();
   });
   const actions: ActionHandlers = {
@@ -30,8 +34,10 @@ export function createOwnerCore(deps: OwnerCoreDeps): OwnerCore {
     ...createBackupActions(lifecycle),
     ...createSyncActions(lifecycle, sync),
     ...createKeysActions(lifecycle, sync),
-    ...createDeviceActions(lifecycle, sync, deps.sync),
+    ...createDeviceActions(lifecycle, sync, drivers),
   };
+
+  startAutoSync(lifecycle, sync, drivers, (url, signal) => actions['sync.enable']({ url }, { signal }));
 
   /** Runs `action` on the open vault; if that finds the cache damaged, once more with a new one. */
   const use = <T>(action: (vault: OpenVault) => T): Promise<T> =>
@@ -96,6 +102,7 @@ export function createOwnerCore(deps: OwnerCoreDeps): OwnerCore {
     watch: (name, query, onEvent) => lifecycle.requireOpen().vault.watch(name, query, onEvent),
     recoveredTail: () => lifecycle.state?.vault.recoveredTail ?? false,
     syncStatus: () => sync.status,
+    askForToken: hostTokens.askWith,
     onSyncStatus: (listener) => void statusListeners.add(listener),
     async close() {
       await sync.settle(PUSH_BEFORE_CLOSING_MS);

@@ -10,6 +10,7 @@ import type {
   VaultWatches,
   WatchName,
 } from '../api.ts';
+import type { AskForToken } from './host-tokens.ts';
 
 /**
  * What it takes to open the vault again without asking the person: `K_vault`, 32 bytes. It lives in workers only and
@@ -57,6 +58,8 @@ export interface OwnerCore {
   syncStatus(): SyncStatus;
   /** Called after each change of {@link OwnerCore.syncStatus}. */
   onSyncStatus(listener: () => void): void;
+  /** Who is asked for a token when a sync server wants the host's own sign-in. */
+  askForToken(ask: AskForToken): void;
   /** Whether the tail of the log had to be dropped at the last opening. */
   recoveredTail(): boolean;
   /**

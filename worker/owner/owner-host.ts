@@ -12,6 +12,7 @@ import { holdLock, type HeldLock } from '../ports/locks.ts';
 import type { Port } from '../ports/port.ts';
 import { connect, tell, toMoError, type Connection } from '../ports/rpc.ts';
 import type { SessionSlot } from '../ports/session-slot.ts';
+import { askTabs } from './ask-tabs.ts';
 import { ownerApiForTab } from './host-tab.ts';
 import type { OwnerCore, VaultPresence } from './owner-core.ts';
 
@@ -94,6 +95,7 @@ export async function createOwnerHost(options: OwnerHostOptions): Promise<OwnerH
   };
 
   core.onSyncStatus(tellTabs);
+  core.askForToken((mountUrl) => askTabs(tabs.values(), mountUrl));
 
   async function queueForOwner(): Promise<void> {
     ownerLock = await holdLock(names.owner, { signal: ended.signal });

@@ -130,6 +130,8 @@ export interface OwnerApi {
 export interface TabForOwnerApi {
   state(state: OwnerState): Promise<void>;
   watchEvent(watchId: string, event: WatchEvent): Promise<void>;
+  /** The server at this mount asks for the host's own sign-in: a token of the person, or null. */
+  syncToken(mountUrl: string): Promise<string | null>;
 }
 
 // ---- boot messages, the first that a fresh worker hears --------------------------------------------------------------

@@ -1,8 +1,7 @@
 import type { SyncDrivers } from './sync-engine.ts';
-import type { HostSignIn } from './server-client.ts';
 
 /** The platform of a worker in a browser. */
-export function createBrowserDrivers(hostSignIn?: HostSignIn): SyncDrivers {
+export function createBrowserDrivers(): SyncDrivers {
   return {
     fetch: (url, init) => fetch(url, init),
     timer: (callback, ms) => {
@@ -14,6 +13,5 @@ export function createBrowserDrivers(hostSignIn?: HostSignIn): SyncDrivers {
       addEventListener('online', listener);
       return () => removeEventListener('online', listener);
     },
-    ...(hostSignIn && { hostSignIn }),
   };
 }

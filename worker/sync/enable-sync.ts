@@ -228,7 +228,8 @@ function revoked(): MoError {
   return new MoError('sync/revoked', 'This device was shut out. It can come back as a new one only.');
 }
 
-function wordsNeeded(): MoError {
+/** Somebody without the words wants what only they can sign. */
+export function wordsNeeded(): MoError {
   return new MoError('sync/unauthorized', 'The recovery words are needed to let this device in.', {
     field: 'recoveryPhrase',
   });

@@ -40,6 +40,8 @@ export interface SyncEngine {
   /** Pushes and pulls; rejects with what is in the way. */
   now(options?: { readonly signal?: AbortSignal }): Promise<void>;
   enable(input: EnableInput, options?: { readonly signal?: AbortSignal }): Promise<void>;
+  /** Says why sync could not be turned on yet, and when that is tried again. */
+  notTurnedOn(error: unknown, retryAt: number | null): Promise<void>;
   disable(): Promise<void>;
   setPaused(isPaused: boolean): Promise<void>;
   /** Begins a new log from what this device has. */
@@ -353,6 +355,7 @@ export function createSyncEngine(
       await engine.now(options);
       startLive();
     },
+    notTurnedOn: fail,
     async disable() {
       stopLive();
       await inTurn(() => host.exclusively(({ database }) => saveSyncSettings(database, null)));

@@ -11,14 +11,16 @@ import { recoveryPhraseOf } from '../../crypto/recovery-phrase.ts';
 import { wipe } from '../../crypto/wipe.ts';
 import { inputError, parseInput } from '../../domain/input-error.ts';
 import { MoError } from '../../errors/mo-error.ts';
+import { saveSyncIntent } from '../../sync/sync-intent.ts';
 import type { Lifecycle } from '../lifecycle.ts';
+import { mountOf } from '../mount-of.ts';
 import { withBackOff } from '../unlock-attempts.ts';
 import { signalOf, type ActionHandlers } from './action.ts';
 
 // What a passphrase or a phrase may be is checked where it is normalised.
 const text = v.string();
 const inputs = {
-  create: v.strictObject({ passphrase: text }),
+  create: v.strictObject({ passphrase: text, syncUrl: v.optional(v.pipe(text, v.maxLength(2_000))) }),
   unlock: v.union([
     v.strictObject({ passphrase: text }),
     v.strictObject({ recoveryPhrase: text }),
@@ -39,7 +41,8 @@ export function createSessionActions(lifecycle: Lifecycle): ActionHandlers<keyof
   return {
     'vault.create': (input, call) =>
       lifecycle.exclusively(async () => {
-        const { passphrase } = parseInput(inputs.create, input, 'input');
+        const { passphrase, syncUrl } = parseInput(inputs.create, input, 'input');
+        const mountUrl = syncUrl === undefined ? null : mountOf(syncUrl, 'syncUrl');
         if (lifecycle.state !== null || (await lifecycle.loadVault()) !== null) {
           throw new MoError('vault/exists', 'There is a vault in this store already.');
         }
@@ -55,6 +58,7 @@ export function createSessionActions(lifecycle: Lifecycle): ActionHandlers<keyof
           await files.markCreation(record.vaultId);
           await keyStore.save(record);
           await lifecycle.open(record, keys, 'create', call);
+          saveSyncIntent(lifecycle.requireOpen().vault.sync.database, mountUrl);
           lifecycle.noteProof();
         } catch (error) {
           lifecycle.close();

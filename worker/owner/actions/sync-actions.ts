@@ -7,6 +7,7 @@ import { loadSodium } from '../../crypto/sodium.ts';
 import { wipe } from '../../crypto/wipe.ts';
 import { parseInput } from '../../domain/input-error.ts';
 import { putRecoverySlot } from '../../sync/joining/recovery-slot.ts';
+import { saveSyncIntent } from '../../sync/sync-intent.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import { mountOf } from '../mount-of.ts';
 import type { OwnerSync } from '../owner-sync.ts';
@@ -51,6 +52,10 @@ export function createSyncActions(lifecycle: Lifecycle, sync: OwnerSync): Action
     await putRecoverySlot(await loadSodium(), client, recovery, keys);
   };
 
+  /** The person's word goes before what the page wanted. */
+  const forgetIntent = () =>
+    lifecycle.exclusively(() => saveSyncIntent(lifecycle.requireOpen().vault.sync.database, null));
+
   return {
     async 'conflicts.settle'(input) {
       const choice = parseInput(settleInput, input, 'input');
@@ -65,13 +70,16 @@ export function createSyncActions(lifecycle: Lifecycle, sync: OwnerSync): Action
         const options = { url: mountOf(url), recovery, deviceName, ...(invite !== undefined && { invite }) };
         await engine.enable(options, signalOf(call));
         if (recovery !== null) await publishForWords(recovery);
+        await forgetIntent();
       } finally {
         recovery?.wipe();
       }
     },
     async 'sync.disable'(input) {
       checkNothing(input);
-      await sync.require().engine.disable();
+      const { engine } = sync.require();
+      await forgetIntent();
+      await engine.disable();
     },
     async 'sync.now'(input, call) {
       checkNothing(input);

@@ -2,9 +2,10 @@ import { TOKEN_HEADER, type Page, type Push, type PushResponse } from '../../../
 import { MoError } from '../../errors/mo-error.ts';
 import type { CallInput, CallName, CallOptions, CallOutput } from './call-types.ts';
 import { readEvents, type StreamEvent } from './event-stream.ts';
+import { canceled } from './failures.ts';
 import type { DeviceIdentity, ServerSession } from './session.ts';
 import { proveTo, type Signer } from './signer.ts';
-import { canceled, type AnyInput, type Transport } from './transport.ts';
+import type { AnyInput, Transport } from './transport.ts';
 
 /** One device of an account at a server. */
 export interface DeviceClient {
@@ -38,19 +39,19 @@ export function createDeviceClient(
   { accountId, deviceId }: DeviceIdentity,
   session: ServerSession,
 ): DeviceClient {
-  /** Runs with a token; once more with a new one, and the host's sign-in renewed, if the first is refused. */
+  /** Runs with a token; once more with a new one if the first is refused. */
   async function withToken<T>(
     signal: AbortSignal | undefined,
-    body: (headers: Record<string, string>, renewHost: boolean) => Promise<T>,
+    body: (headers: Record<string, string>) => Promise<T>,
   ): Promise<T> {
     const token = await session.token(signal);
     try {
-      return await body({ [TOKEN_HEADER]: token }, false);
+      return await body({ [TOKEN_HEADER]: token });
     } catch (error) {
       if (!(error instanceof MoError) || error.code !== 'sync/unauthorized') throw error;
     }
     session.refuse(token);
-    return body({ [TOKEN_HEADER]: await session.token(signal, true) }, true);
+    return body({ [TOKEN_HEADER]: await session.token(signal) });
   }
 
   async function proofOf(
@@ -72,9 +73,7 @@ export function createDeviceClient(
     accountId,
     deviceId,
     call: (route, input) =>
-      withToken((input as AnyInput).signal, (headers, renewHost) =>
-        transport.call(route, input, headers, renewHost),
-      ),
+      withToken((input as AnyInput).signal, (headers) => transport.call(route, input, headers)),
     push: (logId, push, options) => client.call('push', { params: { logId }, body: push, ...options }),
     pull: (logId, { after, waitSeconds, limit }, options) =>
       client.call('pull', { params: { logId }, query: { after, wait: waitSeconds, limit }, ...options }),
@@ -85,8 +84,8 @@ export function createDeviceClient(
       const cancel = () => controller.abort(canceled());
       signal.addEventListener('abort', cancel, { once: true });
       try {
-        const response = await withToken(controller.signal, (headers, renewHost) =>
-          transport.open('stream', { query: { cursor } }, headers, controller.signal, renewHost),
+        const response = await withToken(controller.signal, (headers) =>
+          transport.open('stream', { query: { cursor } }, headers, controller.signal),
         );
         yield* readEvents(response, controller.signal);
       } finally {

@@ -2,7 +2,7 @@ import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import * as v from 'valibot';
 import { LogIdSchema, MAX_PAGE_BYTES, PageSchema, type Page } from '../../../server-kit/protocol/index.ts';
 import { invalidAnswer } from './problem.ts';
-import { failureOf, unreachable } from './transport.ts';
+import { failureOf, unreachable } from './failures.ts';
 
 /** What the live stream says. */
 export type StreamEvent =

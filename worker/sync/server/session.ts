@@ -1,6 +1,7 @@
 import type { Signer } from './signer.ts';
 import { proveTo } from './signer.ts';
-import { canceled, type Transport } from './transport.ts';
+import type { Transport } from './transport.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** Who signs in. */
 export interface DeviceIdentity {
@@ -13,8 +14,8 @@ export interface DeviceIdentity {
 
 /** The token of a device at a server, made when it is first needed and made anew when it is refused. */
 export interface ServerSession {
-  /** The token to use; signs in if there is none, with a new sign-in of the host when `renewHost`. */
-  token(signal?: AbortSignal, renewHost?: boolean): Promise<string>;
+  /** The token to use; signs in if there is none. */
+  token(signal?: AbortSignal): Promise<string>;
   /** Says that this token was refused; another one that came meanwhile stays. */
   refuse(token: string): void;
 }
@@ -31,32 +32,24 @@ export function createServerSession(
   let current = firstToken;
   let pending: Promise<string> | null = null;
 
-  async function signIn(renewHost: boolean): Promise<string> {
+  async function signIn(): Promise<string> {
     const about = { purpose: 'create-session', accountId, subject: deviceId } as const;
     const { challenge, signatures } = await proveTo(transport, about, [device], undefined);
     const body = { accountId, deviceId, challenge, signature: signatures[0] ?? '' };
-    const session = await transport.call('createSession', { body }, {}, renewHost);
+    const session = await transport.call('createSession', { body });
     return session.token;
   }
 
   return {
-    async token(signal, renewHost = false) {
+    async token(signal) {
       if (current !== null) return current;
-      pending ??= signIn(renewHost)
+      pending ??= signIn()
         .then((token) => (current = token))
         .finally(() => (pending = null));
-      return signal === undefined ? pending : Promise.race([pending, rejectionOf(signal)]);
+      return signal === undefined ? pending : untilAborted(pending, signal);
     },
     refuse(token) {
       if (current === token) current = null;
     },
   };
-}
-
-/** Never resolves; rejects with `vault/canceled` when the signal aborts. */
-function rejectionOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) return reject(canceled());
-    signal.addEventListener('abort', () => reject(canceled()), { once: true });
-  });
 }

@@ -3,21 +3,28 @@ import {
   PROTOCOL_HEADER,
   PROTOCOL_VERSION,
   ROUTES,
+  TOKEN_HEADER,
   type RouteDefinition,
   type RouteName,
 } from '../../../server-kit/protocol/index.ts';
 import { MoError } from '../../errors/mo-error.ts';
 import { parseAnswer, readAnswerBody } from './answer-body.ts';
 import type { CallInput, CallName, CallOutput } from './call-types.ts';
+import { canceled, failureOf, unreachable } from './failures.ts';
 import { invalidAnswer, problemOf } from './problem.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** `fetch`, or whatever stands in for it. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** The headers of the page's own sign-in; `renew` when the last ones were refused. */
+/**
+ * The headers of the page's own sign-in at a server, null for none. With `renew` when the server asks for it and what was
+ * sent was refused: only then the page is to be bothered.
+ */
 export type HostSignIn = (options: {
+  readonly mountUrl: string;
   readonly renew: boolean;
-}) => Promise<Readonly<Record<string, string>>> | Readonly<Record<string, string>>;
+}) => Promise<Readonly<Record<string, string>> | null> | Readonly<Record<string, string>> | null;
 
 export interface TransportOptions {
   /** The URL of the mount. */
@@ -41,7 +48,6 @@ export interface Transport {
     route: Name,
     input: CallInput<Name>,
     headers?: Readonly<Record<string, string>>,
-    renewHost?: boolean,
   ): Promise<CallOutput<Name>>;
   /** Sends and checks the status only; the caller reads the body. `signal` ends both. */
   open(
@@ -49,7 +55,6 @@ export interface Transport {
     input: AnyInput,
     headers: Readonly<Record<string, string>>,
     signal: AbortSignal,
-    renewHost?: boolean,
   ): Promise<Response>;
 }
 
@@ -68,47 +73,76 @@ export function createTransport(options: TransportOptions): Transport {
 
   const transport: Transport = {
     mountUrl,
-    async call(route, input, headers = {}, renewHost = false) {
+    async call(route, input, headers = {}) {
       const { query, signal }: AnyInput = input;
       const patience = timeoutMs + Number(query?.['wait'] ?? 0) * 1_000;
       return withDeadline(patience, signal, async (ended) => {
-        const response = await transport.open(route, input, headers, ended, renewHost);
+        const response = await transport.open(route, input, headers, ended);
         const bytes = await readAnswerBody(response).catch((error: unknown) => {
           throw failureOf(ended.aborted ? ended.reason : error);
         });
         return answerOf(route, bytes);
       });
     },
-    async open(route, input, headers, signal, renewHost = false) {
-      const definition: RouteDefinition = ROUTES[route];
-      const host = (await hostSignIn?.({ renew: renewHost })) ?? {};
-      if (signal.aborted) throw failureOf(signal.reason);
-      const response = await fetch(urlOf(mountUrl, definition.path, input), {
-        method: definition.method,
-        headers: {
-          ...host,
-          ...(input.body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...(input.bytes === undefined ? {} : { 'content-type': 'application/octet-stream' }),
-          [PROTOCOL_HEADER]: String(PROTOCOL_VERSION),
-          ...headers,
-        },
-        ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
-        // A copy, because the bytes may be a view of a larger buffer.
-        ...(input.bytes === undefined ? {} : { body: new Uint8Array(input.bytes) }),
-        credentials,
-        cache: 'no-store',
-        // A token must not follow to wherever somebody points.
-        redirect: 'error',
-        referrerPolicy: 'no-referrer',
-        signal,
-      }).catch((error: unknown) => {
-        throw failureOf(signal.aborted ? signal.reason : error);
-      });
-      if (response.status === definition.status) return response;
-      const body = await readAnswerBody(response).catch(() => new Uint8Array());
-      throw problemOf(response.status, response.headers.get('retry-after'), parseAnswer(body), clock());
+    async open(route, input, headers, signal) {
+      const signInAtHost = async (renew: boolean) =>
+        hostSignIn === undefined
+          ? null
+          : untilAborted(Promise.resolve(hostSignIn({ mountUrl, renew })), signal);
+      const kept = (await signInAtHost(false)) ?? {};
+      try {
+        return await send(route, input, { ...kept, ...headers }, signal);
+      } catch (error) {
+        // With a device's token it may be that which was refused: its session is made anew first, by a request without one.
+        const isForHost =
+          error instanceof MoError && error.code === 'sync/unauthorized' && !headers[TOKEN_HEADER];
+        if (!isForHost || hostSignIn === undefined || !(await knowsPeople(signal))) throw error;
+        const renewed = await signInAtHost(true);
+        if (renewed === null) throw error;
+        return send(route, input, { ...renewed, ...headers }, signal);
+      }
     },
   };
+
+  /** Whether the server asks for the host's own sign-in besides the device's. */
+  async function knowsPeople(signal: AbortSignal): Promise<boolean> {
+    const response = await send('info', {}, {}, signal);
+    return answerOf('info', await readAnswerBody(response)).authentication === 'host';
+  }
+
+  async function send(
+    route: RouteName,
+    input: AnyInput,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<Response> {
+    if (signal.aborted) throw failureOf(signal.reason);
+    const definition: RouteDefinition = ROUTES[route];
+    const response = await fetch(urlOf(mountUrl, definition.path, input), {
+      method: definition.method,
+      headers: {
+        ...(input.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(input.bytes === undefined ? {} : { 'content-type': 'application/octet-stream' }),
+        [PROTOCOL_HEADER]: String(PROTOCOL_VERSION),
+        ...headers,
+      },
+      ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
+      // A copy, because the bytes may be a view of a larger buffer.
+      ...(input.bytes === undefined ? {} : { body: new Uint8Array(input.bytes) }),
+      credentials,
+      cache: 'no-store',
+      // A token must not follow to wherever somebody points.
+      redirect: 'error',
+      referrerPolicy: 'no-referrer',
+      signal,
+    }).catch((error: unknown) => {
+      throw failureOf(signal.aborted ? signal.reason : error);
+    });
+    if (response.status === definition.status) return response;
+    const body = await readAnswerBody(response).catch(() => new Uint8Array());
+    throw problemOf(response.status, response.headers.get('retry-after'), parseAnswer(body), clock());
+  }
+
   return transport;
 }
 
@@ -148,20 +182,4 @@ async function withDeadline<T>(
     clearTimeout(timer);
     signal?.removeEventListener('abort', cancel);
   }
-}
-
-/** `fetch` and streams reject with the reason of the abort, or with a TypeError that says nothing to rely on. */
-export function failureOf(reason: unknown): MoError {
-  if (reason instanceof MoError) return reason;
-  return reason instanceof Error && reason.name === 'AbortError' ? canceled() : unreachable();
-}
-
-/** The caller gave up. */
-export function canceled(): MoError {
-  return new MoError('vault/canceled', 'The request to the server was canceled.');
-}
-
-/** No answer, for whatever reason: no network, no server, or a connection that broke. */
-export function unreachable(): MoError {
-  return new MoError('sync/offline', 'The server cannot be reached.', { retryable: true });
 }
