@@ -40,7 +40,12 @@ const compile = (define = {}) => [
   }),
 ];
 const small = () =>
-  terser({ module: true, format: { comments: false }, compress: { passes: 3, unsafe_arrows: true } });
+  terser({
+    module: true,
+    ecma: 2020,
+    format: { comments: false },
+    compress: { passes: 4, unsafe_arrows: true, unsafe_methods: true },
+  });
 
 /** Rollup looks for a classic script's URL in the document, which workers do not have. */
 const workerLocation = () => ({

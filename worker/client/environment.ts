@@ -12,12 +12,14 @@ export async function findObstacle(ephemeral: boolean): Promise<MoError | null> 
     return unavailable('This browser lacks workers, WebAssembly or WebCrypto.');
   }
   if (ephemeral) return null;
-  if (navigator.locks === undefined) return unavailable('This browser has no Web Locks.');
-  if (typeof BroadcastChannel !== 'function') return unavailable('This browser has no BroadcastChannel.');
-  if (typeof indexedDB !== 'object' || indexedDB === null)
-    return unavailable('IndexedDB is blocked or missing.');
-  if (typeof navigator.storage?.getDirectory !== 'function') {
-    return unavailable('This browser has no private file system (OPFS).');
+  const hasStorage =
+    typeof navigator.storage?.getDirectory === 'function' &&
+    typeof indexedDB === 'object' &&
+    indexedDB !== null;
+  if (!hasStorage || navigator.locks === undefined || typeof BroadcastChannel !== 'function') {
+    return unavailable(
+      'This browser lacks the private file system (OPFS), IndexedDB, Web Locks or BroadcastChannel.',
+    );
   }
   try {
     await navigator.locks.query();

@@ -55,7 +55,7 @@ export function createVault(options: CheckedOptions): VaultClient {
     late: () =>
       status.state === 'asleep'
         ? new MoError('vault/asleep', 'The tab that has the vault open is asleep.', { retryable: true })
-        : new MoError('vault/timeout', 'The vault did not answer in time.', { retryable: true }),
+        : late(),
     onWanted: () => link.hub && tell(link.hub.wantOwner()),
   });
   const watches = createWatches(() => destination(false));
@@ -230,13 +230,14 @@ export function createVault(options: CheckedOptions): VaultClient {
   }
 
   async function lock(): Promise<void> {
-    const late = () => new MoError('vault/timeout', 'The vault did not lock in time.', { retryable: true });
     const error = disposed ? closed() : errorOf(status, true);
     if (error) throw error;
     await withDeadline(lockAtHub(), DEADLINE_MS.lock, late);
   }
 
   const calls = createCalls(requests, watches);
+  const diagnostics = ({ verify = false } = {}) =>
+    calls.query('diagnostics.get', { verify }, { deadlineMs: DEADLINE_MS.diagnostics });
   const backup = lazyArea<BackupClient>(async () =>
     (await import('./backup-client.ts')).createBackupClient({
       calls,
@@ -305,15 +306,14 @@ export function createVault(options: CheckedOptions): VaultClient {
     confirmRecovery: (answer) => calls.run('vault.confirm-recovery', answer),
     lock,
     wipe: (input) => calls.run('vault.wipe', input, { opens: true, once: true }),
-    diagnostics: ({ verify = false } = {}) =>
-      calls.query('diagnostics.get', { verify }, { deadlineMs: DEADLINE_MS.diagnostics }),
-    async diagnosticsBundle({ verify = false } = {}) {
+    diagnostics,
+    async diagnosticsBundle(asked) {
       const { collectDiagnostics } = await import('./diagnostics-bundle.ts');
       return collectDiagnostics({
         store,
         status,
         journal: [...journal],
-        vault: () => calls.query('diagnostics.get', { verify }, { deadlineMs: DEADLINE_MS.diagnostics }),
+        vault: () => diagnostics(asked),
         changesSinceBackup: async () => (await backup.status()).changes,
       });
     },
@@ -373,6 +373,7 @@ export function createVault(options: CheckedOptions): VaultClient {
 const MAX_JOURNAL = 100;
 
 const closed = () => new MoError('vault/closed', 'This client has been disposed.');
+const late = () => new MoError('vault/timeout', 'The vault did not answer in time.', { retryable: true });
 
 /** Why nobody can take a call in this state; null when somebody will. */
 function errorOf({ state, error }: VaultStatus, opens: boolean): MoError | null {
