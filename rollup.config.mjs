@@ -181,7 +181,12 @@ export default [
   },
   cdnBundle(
     { mo: 'components/loader.ts' },
-    { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'mo-[name]-[hash].js' },
+    {
+      format: 'es',
+      entryFileNames: '[name].js',
+      chunkFileNames: 'mo-[name]-[hash:7].js',
+      hashCharacters: 'base36',
+    },
   ),
   cdnBundle(
     { 'mo.all': 'components/all.ts' },

@@ -26,7 +26,7 @@ export async function findObstacle(ephemeral: boolean): Promise<MoError | null> 
     await navigator.storage.getDirectory();
   } catch {
     return unavailable(
-      'The browser blocks storage for this page: a private window, blocked cookies or site data, or a sandboxed frame.',
+      'The browser blocks storage here: a private window, blocked site data, or a sandboxed frame.',
     );
   }
   return null;

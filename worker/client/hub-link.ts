@@ -127,7 +127,7 @@ export function createHubLink(options: HubLinkOptions): HubLink {
       options.onFailed(
         new MoError(
           'internal/worker-failed',
-          'The hub could not be started: is the worker file there, and allowed?',
+          'The hub did not start: is the worker file there, and allowed?',
           {
             retryable: true,
           },

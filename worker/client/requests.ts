@@ -138,10 +138,6 @@ export function createRequests(options: {
 
 const canceled = () => new MoError('vault/canceled', 'The call was canceled.');
 const lost = () =>
-  new MoError(
-    'internal/worker-failed',
-    'The tab that was doing this is gone; whether it was done is not known.',
-    {
-      retryable: true,
-    },
-  );
+  new MoError('internal/worker-failed', 'The tab that did this is gone; whether it was done is not known.', {
+    retryable: true,
+  });

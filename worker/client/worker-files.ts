@@ -53,7 +53,7 @@ export function workerFilesAt(base: URL | null): WorkerFiles {
           blobs.delete(name);
           throw new MoError(
             'internal/worker-failed',
-            'The worker could not be fetched, or is not the one this script was built with.',
+            'The worker is missing, or not the one this script was built with.',
             { retryable: true },
           );
         });

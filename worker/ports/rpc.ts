@@ -74,7 +74,7 @@ transferHandlers.set('mo-port', {
 /** A fault of any kind as the one error type; foreign texts are not passed on. */
 export function toMoError(thrown: unknown): MoError {
   if (thrown instanceof MoError) return thrown;
-  return new MoError('internal/unexpected', 'Something unexpected failed inside the vault.', {
+  return new MoError('internal/unexpected', 'Something failed inside the vault.', {
     cause: thrown,
   });
 }
