@@ -129,7 +129,8 @@ for (const name of ['chromium', 'firefox'] as const) {
         bytes: [4, 5, 6],
         attempts: { failures: 3, lastFailureAt: 10_000 },
         presence: 'storage/corrupt',
-        removal: ['readwrite strict', 'delete', 'delete'],
+        // In one transaction; then a look whether any other store has a record left.
+        removal: ['readwrite strict', 'delete', 'delete', 'delete', 'readonly strict'],
         after: [null, 0, { version: 1, mine: false }],
       });
     });
