@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import { MoError } from '../errors/mo-error.ts';
+import { MO_ERROR_CODES, MoError } from '../errors/mo-error.ts';
 import type { Port } from './port.ts';
-import { connect } from './rpc.ts';
+import { connect, fromErrorData } from './rpc.ts';
 
 interface Api {
   add(one: number, other: number): Promise<number>;
@@ -46,6 +46,12 @@ describe('calls over a port', () => {
       });
       return true;
     });
+  });
+
+  it('lets every code of the list through', () => {
+    for (const code of MO_ERROR_CODES) {
+      assert.equal(fromErrorData({ code, message: 'A text.', retryable: false }).code, code);
+    }
   });
 
   it('passes on no text of a foreign error', async () => {

@@ -80,7 +80,7 @@ export function toMoError(thrown: unknown): MoError {
 }
 
 /** The list of codes is closed, but it would weigh on every page: a worker of the same version speaks its own. */
-const CODE = /^(?:input|vault|crypto|storage|sync|internal)\/[a-z-]{1,40}$/;
+const CODE = /^[a-z]+\/[a-z-]{1,40}$/;
 
 /** The error that `toJSON` of another context described. */
 export function fromErrorData(data: MoErrorData): MoError {
