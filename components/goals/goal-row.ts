@@ -3,8 +3,10 @@ import type { TemplateResult } from 'lit';
 import type { Goal } from '@mo-kit/worker';
 import type { LocalizeController } from '../controllers/localize-controller.ts';
 import { archiveIcon, checkIcon, pencilIcon, unarchiveIcon } from '../internal/element-icons.ts';
-import type { RowAction } from './goal-commands.ts';
 import { formatMonth } from './month-names.ts';
+
+/** A change that needs nothing but the goal. */
+export type RowAction = 'achieve' | 'unachieve' | 'archive' | 'unarchive';
 
 export interface GoalRowOptions {
   readonly goal: Goal;

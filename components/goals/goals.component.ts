@@ -5,12 +5,14 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { Goal, GoalSort, GoalStatusFilter, MoErrorData, Priority, Slice } from '@mo-kit/worker';
 import { Announcer } from '../controllers/announcer.ts';
 import { LocalizeController } from '../controllers/localize-controller.ts';
+import { PendingTasks } from '../controllers/pending-tasks.ts';
 import { VaultController } from '../controllers/vault-controller.ts';
 import { controls } from '../internal/controls.styles.ts';
 import { dialogStyles } from '../internal/dialog.styles.ts';
 import { MoChangeEvent } from '../internal/change-event.ts';
 import { MoErrorEvent } from '../internal/error-event.ts';
 import { brokenView, closedView, loadingView, problemNote } from '../internal/problem-views.ts';
+import { searchFieldStyles } from '../internal/search-field.styles.ts';
 import { slicesStyles } from '../internal/slices.styles.ts';
 import { statesStyles } from '../internal/states.styles.ts';
 import { tabsStyles } from '../internal/tabs.styles.ts';
@@ -22,11 +24,10 @@ import { gateTerms } from '../translations/gate/index.ts';
 import { goalsTerms } from '../translations/goals/index.ts';
 import { addTerms } from '../translations/languages.ts';
 import { problemsTerms } from '../translations/problems/index.ts';
-import { GoalCommands, type GoalAction } from './goal-commands.ts';
 import type { GoalDialog } from './goal-dialog.ts';
 import { activeFilters, filterPanel, statusTabs } from './goal-filters.ts';
 import type { FilterValues } from './goal-filters.ts';
-import { goalRow } from './goal-row.ts';
+import { goalRow, type RowAction } from './goal-row.ts';
 import { GoalScroller } from './goal-scroller.ts';
 import { GoalWindow } from './goal-window.ts';
 import { isMonth } from './month-field.ts';
@@ -34,6 +35,9 @@ import { goalsStyles } from './goals.styles.ts';
 
 /** A pause in typing, after which the search is asked for. */
 const SEARCH_DELAY_MS = 80;
+
+/** What can be done to a goal here. */
+type GoalAction = RowAction | 'create' | 'change';
 
 const doneTerms = {
   create: 'goalCreated',
@@ -95,6 +99,7 @@ export class MoGoals extends LitElement {
     tabsStyles,
     dialogStyles,
     slicesStyles,
+    searchFieldStyles,
     goalsStyles,
   ];
 
@@ -135,10 +140,7 @@ export class MoGoals extends LitElement {
     () => this.requestUpdate(),
     () => this.requestUpdate(),
   );
-  readonly #commands = new GoalCommands(this, {
-    onDone: (action, goalId) => this.#onDone(action, goalId),
-    onError: (error) => this.#onError(error),
-  });
+  readonly #tasks = new PendingTasks(this, (error) => this.#onError(error));
   readonly #internals = this.attachInternals?.();
   #dialog: GoalDialog | null = null;
   #searchTimer: ReturnType<typeof setTimeout> | undefined;
@@ -282,11 +284,8 @@ export class MoGoals extends LitElement {
                 total,
                 tabStop: offset + position === tabStop,
                 localize,
-                isPending: (goalId, control) => this.#commands.isPending(goalId, control),
-                onAction: (target, action, control) => {
-                  const { client } = this.#vault;
-                  if (client !== null) void this.#commands.run(client, action, target, control);
-                },
+                isPending: (goalId, control) => this.#tasks.isPending(`${control} ${goalId}`),
+                onAction: (target, action, control) => void this.#act(target, action, control),
                 onEdit: (target) => void this.#openDialog(target),
               }),
           )}
@@ -348,6 +347,13 @@ export class MoGoals extends LitElement {
       targetMonth: isMonth(this.month) ? this.month : new Date().toISOString().slice(0, 7),
     } as const;
     await this.#dialog.open(client, goal, defaults, opener instanceof HTMLElement ? opener : null);
+  }
+
+  async #act({ goalId }: Goal, action: RowAction, control: string): Promise<void> {
+    const { client } = this.#vault;
+    if (client === null) return;
+    const done = await this.#tasks.run(`${control} ${goalId}`, () => client.goals[action]({ goalId }));
+    if (done) this.#onDone(action, goalId);
   }
 
   readonly #change = (values: Partial<FilterValues>): void => {

@@ -23,6 +23,7 @@ import { dialogStyles } from '../internal/dialog.styles.ts';
 import { plusIcon, searchIcon, targetIcon } from '../internal/element-icons.ts';
 import { MoErrorEvent } from '../internal/error-event.ts';
 import { brokenView, closedView, loadingView, problemNote } from '../internal/problem-views.ts';
+import { searchFieldStyles } from '../internal/search-field.styles.ts';
 import { statesStyles } from '../internal/states.styles.ts';
 import { tabsStyles } from '../internal/tabs.styles.ts';
 import { tokens } from '../internal/tokens.styles.ts';
@@ -98,6 +99,7 @@ export class MoProjects extends LitElement {
     tabsStyles,
     dialogStyles,
     projectDialogStyles,
+    searchFieldStyles,
     projectsStyles,
   ];
 

@@ -7,25 +7,6 @@ export const projectsStyles = css`
     gap: 1rem;
     min-inline-size: 0;
   }
-  .tools {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 0.625rem;
-  }
-  .search {
-    position: relative;
-    flex: 1 1 12rem;
-  }
-  .search > .icon {
-    position: absolute;
-    inset-block-start: 0.75rem;
-    inset-inline-start: 0.75rem;
-    color: var(--_muted);
-    pointer-events: none;
-  }
-  .search > .input {
-    padding-inline-start: 2.5rem;
-  }
   .board {
     display: grid;
     grid-template-columns: repeat(4, minmax(0, 1fr));

@@ -12,6 +12,7 @@ import { searchIcon } from '../internal/element-icons.ts';
 import { toErrorData } from '../internal/error-data.ts';
 import { MoErrorEvent } from '../internal/error-event.ts';
 import { brokenView, closedView } from '../internal/problem-views.ts';
+import { searchFieldStyles } from '../internal/search-field.styles.ts';
 import { statesStyles } from '../internal/states.styles.ts';
 import { tokens } from '../internal/tokens.styles.ts';
 import { VERSION } from '../internal/version.ts';
@@ -57,7 +58,7 @@ const SEARCH_DELAY_MS = 60;
  */
 export class MoSearch extends LitElement {
   static readonly moVersion: string = VERSION;
-  static override styles = [tokens, controls, statesStyles, searchStyles];
+  static override styles = [tokens, controls, statesStyles, searchFieldStyles, searchStyles];
 
   /** The id of the `<mo-vault>` to use; without it, the one around this element. */
   @property() vault = '';
@@ -124,7 +125,7 @@ export class MoSearch extends LitElement {
   #renderOpen(): TemplateResult {
     const { localize, hits, error } = this;
     return html`
-      <div class="field">
+      <div class="search">
         ${searchIcon}
         <input
           class="input"

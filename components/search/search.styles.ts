@@ -7,19 +7,6 @@ export const searchStyles = css`
     gap: 0.75rem;
     min-inline-size: 0;
   }
-  .field {
-    position: relative;
-  }
-  .field > .icon {
-    position: absolute;
-    inset-block-start: 0.75rem;
-    inset-inline-start: 0.75rem;
-    color: var(--_muted);
-    pointer-events: none;
-  }
-  .field > .input {
-    padding-inline-start: 2.5rem;
-  }
   .hits {
     display: grid;
     overflow: hidden;
