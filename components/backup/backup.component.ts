@@ -23,7 +23,7 @@ import { setupTerms } from '../translations/setup/index.ts';
 import { backupStyles } from './backup.styles.ts';
 import { ExportPanel } from './export-panel.ts';
 import type { PanelHost } from './panel-host.ts';
-import { panelStyles } from './panel.styles.ts';
+import { panelStyles } from '../internal/panel.styles.ts';
 import { ReadablePanel } from './readable-panel.ts';
 import { RestorePanel } from './restore-panel.ts';
 

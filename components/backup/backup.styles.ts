@@ -23,21 +23,4 @@ export const backupStyles = css`
   .standing p {
     margin: 0;
   }
-  .panels {
-    display: grid;
-    grid-template-columns: 1fr 1fr;
-    align-items: start;
-    gap: 1.25rem;
-  }
-  .panels > .panel {
-    padding: 1.25rem;
-    border: 1px solid var(--_border);
-    border-radius: calc(var(--_radius) * 1.3);
-    background: var(--_surface);
-  }
-  @container (inline-size < 44rem) {
-    .panels {
-      grid-template-columns: 1fr;
-    }
-  }
 `;

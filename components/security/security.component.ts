@@ -3,7 +3,7 @@ import type { PropertyValues, TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { VaultClient, VaultStatus } from '@mo-kit/worker';
 import type { PanelHost } from '../backup/panel-host.ts';
-import { panelStyles } from '../backup/panel.styles.ts';
+import { panelStyles } from '../internal/panel.styles.ts';
 import { Announcer } from '../controllers/announcer.ts';
 import { LocalizeController } from '../controllers/localize-controller.ts';
 import { VaultController } from '../controllers/vault-controller.ts';

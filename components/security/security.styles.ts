@@ -19,18 +19,6 @@ export const securityStyles = css`
   dialog h3 {
     margin: 0;
   }
-  .panels {
-    display: grid;
-    grid-template-columns: 1fr 1fr;
-    align-items: start;
-    gap: 1.25rem;
-  }
-  .panels > .panel {
-    padding: 1.25rem;
-    border: 1px solid var(--_border);
-    border-radius: calc(var(--_radius) * 1.3);
-    background: var(--_surface);
-  }
   .slots {
     display: grid;
     gap: 0.75rem;
@@ -90,11 +78,6 @@ export const securityStyles = css`
   .words {
     columns: 2;
     margin: 0;
-  }
-  @container (inline-size < 44rem) {
-    .panels {
-      grid-template-columns: 1fr;
-    }
   }
   @media print {
     .security:has(.kit) .panel > :not(.kit),

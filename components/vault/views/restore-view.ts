@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { RestorePanel } from '../../backup/restore-panel.ts';
 import { SalvagePanel } from '../../backup/salvage-panel.ts';
-import { panelStyles } from '../../backup/panel.styles.ts';
+import { panelStyles } from '../../internal/panel.styles.ts';
 import { backupTerms } from '../../translations/backup/index.ts';
 import { addTerms } from '../../translations/languages.ts';
 import { problemsTerms } from '../../translations/problems/index.ts';

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** The forms of making and restoring backups. */
+/** Panels side by side, each a form with a heading. */
 export const panelStyles = css`
   .panel {
     display: grid;
@@ -67,5 +67,22 @@ export const panelStyles = css`
     display: grid;
     justify-items: start;
     gap: 0.5rem;
+  }
+  .panels {
+    display: grid;
+    grid-template-columns: 1fr 1fr;
+    align-items: start;
+    gap: 1.25rem;
+  }
+  .panels > .panel {
+    padding: 1.25rem;
+    border: 1px solid var(--_border);
+    border-radius: calc(var(--_radius) * 1.3);
+    background: var(--_surface);
+  }
+  @container (inline-size < 44rem) {
+    .panels {
+      grid-template-columns: 1fr;
+    }
   }
 `;
