@@ -1,22 +1,14 @@
 import { html, nothing } from 'lit';
-import type { ReactiveControllerHost, TemplateResult } from 'lit';
+import type { TemplateResult } from 'lit';
 import { PRIORITIES, SLICES } from '@mo-kit/worker';
 import type { Goal, GoalFields, MoErrorData, Priority, Slice, VaultClient } from '@mo-kit/worker';
-import type { LocalizeController } from '../controllers/localize-controller.ts';
-import { Operation } from '../controllers/operation.ts';
-import { closeIcon } from '../internal/element-icons.ts';
-import { problemNote } from '../internal/problem-views.ts';
+import { FormDialog, type FormDialogHost } from '../internal/form-dialog.ts';
 import { isMonth, monthField } from './month-field.ts';
 
 /** Characters of a summary, counted as code points after trimming and NFC. */
 const MAX_SUMMARY_LENGTH = 200;
 /** From here on the person is told how many are left. */
 const COUNT_FROM = 160;
-
-export interface GoalDialogHost extends ReactiveControllerHost {
-  readonly localize: LocalizeController;
-  readonly renderRoot: HTMLElement | DocumentFragment;
-}
 
 export interface GoalDialogHandlers {
   readonly onDone: (action: 'create' | 'change', goalId: string) => void;
@@ -26,19 +18,21 @@ export interface GoalDialogHandlers {
 
 /** The form for a goal: makes a new one, or changes as many fields of one as the person likes, in one command. */
 export class GoalDialog {
-  readonly #host: GoalDialogHost;
+  readonly #host: FormDialogHost;
   readonly #handlers: GoalDialogHandlers;
-  readonly #operation: Operation;
+  readonly #form: FormDialog;
   #client: VaultClient | null = null;
   #goal: Goal | null = null;
   #fields: GoalFields | null = null;
   #tried = false;
-  #opener: HTMLElement | null = null;
 
-  constructor(host: GoalDialogHost, handlers: GoalDialogHandlers) {
+  constructor(host: FormDialogHost, handlers: GoalDialogHandlers) {
     this.#host = host;
     this.#handlers = handlers;
-    this.#operation = new Operation(host);
+    this.#form = new FormDialog(host, () => {
+      this.#fields = null;
+      this.#goal = null;
+    });
   }
 
   /** Opens for `goal`, or for a new one that starts from `defaults`. */
@@ -51,20 +45,14 @@ export class GoalDialog {
     this.#client = client;
     this.#goal = goal;
     this.#tried = false;
-    this.#opener = opener;
-    this.#operation.error = null;
     const { summary, slice, priority, targetMonth } = goal ?? defaults;
     this.#fields = { summary, slice, priority, targetMonth };
-    this.#host.requestUpdate();
-    await this.#host.updateComplete;
-    if (this.#dialog?.open !== false) return;
-    this.#dialog.showModal();
-    this.#dialog.querySelector('textarea')?.focus();
+    await this.#form.open(opener, 'goal-summary');
   }
 
   /** Closes without a change: the vault was locked, or the element removed. */
   close(): void {
-    this.#dialog?.close();
+    this.#form.close();
     this.#fields = null;
   }
 
@@ -72,96 +60,68 @@ export class GoalDialog {
     if (this.#fields === null) return nothing;
     const { localize } = this.#host;
     const { slice, priority, summary, targetMonth } = this.#fields;
-    const { error, pending } = this.#operation;
     const summaryError = this.#tried ? this.#summaryError() : undefined;
     const left = MAX_SUMMARY_LENGTH - lengthOf(summary);
-    return html`
-      <dialog part="dialog" aria-labelledby="dialog-title" @close=${this.#onClose} @cancel=${this.#onCancel}>
-        <form @submit=${this.#submit} novalidate>
-          <header>
-            <h2 id="dialog-title">
-              ${localize.term(this.#goal === null ? 'createGoalTitle' : 'editGoalTitle')}
-            </h2>
-            <button
-              type="button"
-              class="button quiet icon-only"
-              part="button"
-              aria-label=${localize.term('close')}
-              @click=${() => this.#dialog?.close()}
-            >
-              ${closeIcon}
-            </button>
-          </header>
-          ${error === null ? nothing : problemNote(localize, error)}
+    return this.#form.render({
+      title: localize.term(this.#goal === null ? 'createGoalTitle' : 'editGoalTitle'),
+      submitText: localize.term(this.#goal === null ? 'createGoal' : 'save'),
+      onSubmit: (event) => void this.#submit(event),
+      fields: html`
+        <div class="field">
+          <label for="goal-summary">${localize.term('summaryLabel')}</label>
+          <textarea
+            id="goal-summary"
+            class="input"
+            part="input"
+            rows="2"
+            dir="auto"
+            required
+            aria-invalid=${summaryError ? 'true' : nothing}
+            aria-describedby=${summaryError ? 'goal-summary-error goal-summary-hint' : 'goal-summary-hint'}
+            .value=${summary}
+            @input=${(event: Event) => this.#set({ summary: (event.target as HTMLTextAreaElement).value })}
+            @keydown=${this.#onSummaryKey}
+          ></textarea>
+          ${summaryError ? html`<p class="invalid" id="goal-summary-error">${summaryError}</p>` : nothing}
+          <p class="hint" id="goal-summary-hint">
+            ${
+              lengthOf(summary) >= COUNT_FROM && left >= 0
+                ? localize.term('charactersLeft', left)
+                : localize.term('summaryHint')
+            }
+          </p>
+        </div>
+        <div class="columns">
           <div class="field">
-            <label for="goal-summary">${localize.term('summaryLabel')}</label>
-            <textarea
-              id="goal-summary"
+            <label for="goal-slice">${localize.term('sliceLabel')}</label>
+            <select
+              id="goal-slice"
               class="input"
               part="input"
-              rows="2"
-              dir="auto"
-              required
-              aria-invalid=${summaryError ? 'true' : nothing}
-              aria-describedby=${summaryError ? 'goal-summary-error goal-summary-hint' : 'goal-summary-hint'}
-              .value=${summary}
-              @input=${(event: Event) => this.#set({ summary: (event.target as HTMLTextAreaElement).value })}
-              @keydown=${this.#onSummaryKey}
-            ></textarea>
-            ${summaryError ? html`<p class="invalid" id="goal-summary-error">${summaryError}</p>` : nothing}
-            <p class="hint" id="goal-summary-hint">
-              ${
-                lengthOf(summary) >= COUNT_FROM && left >= 0
-                  ? localize.term('charactersLeft', left)
-                  : localize.term('summaryHint')
-              }
-            </p>
-          </div>
-          <div class="columns">
-            <div class="field">
-              <label for="goal-slice">${localize.term('sliceLabel')}</label>
-              <select
-                id="goal-slice"
-                class="input"
-                part="input"
-                @change=${(event: Event) => this.#set({ slice: (event.target as HTMLSelectElement).value as Slice })}
-              >
-                ${SLICES.map(
-                  (option) =>
-                    html`<option value=${option} .selected=${option === slice}>
-                      ${localize.term('slice', option)}
-                    </option>`,
-                )}
-              </select>
-            </div>
-            ${monthField({
-              id: 'goal-month',
-              localize,
-              value: targetMonth,
-              error: this.#tried && !isMonth(targetMonth) ? localize.term('yearInvalid') : undefined,
-              onChange: (month) => this.#set({ targetMonth: month }),
-            })}
-          </div>
-          <fieldset>
-            <legend class="label">${localize.term('priorityLabel')}</legend>
-            <div class="tabs">${PRIORITIES.map((option) => this.#priority(option, priority))}</div>
-          </fieldset>
-          <footer class="actions">
-            <button type="button" class="button" part="button" @click=${() => this.#dialog?.close()}>
-              ${localize.term('cancel')}
-            </button>
-            <button
-              class="button primary"
-              part="button primary-button"
-              aria-disabled=${pending ? 'true' : nothing}
-              aria-busy=${pending ? 'true' : nothing}
+              @change=${(event: Event) => this.#set({ slice: (event.target as HTMLSelectElement).value as Slice })}
             >
-              ${localize.term(this.#goal === null ? 'createGoal' : 'save')}
-            </button>
-          </footer>
-        </form>
-      </dialog>
-    `;
+              ${SLICES.map(
+                (option) =>
+                  html`<option value=${option} .selected=${option === slice}>
+                    ${localize.term('slice', option)}
+                  </option>`,
+              )}
+            </select>
+          </div>
+          ${monthField({
+            id: 'goal-month',
+            localize,
+            value: targetMonth,
+            error: this.#tried && !isMonth(targetMonth) ? localize.term('yearInvalid') : undefined,
+            onChange: (month) => this.#set({ targetMonth: month }),
+          })}
+        </div>
+        <fieldset>
+          <legend class="label">${localize.term('priorityLabel')}</legend>
+          <div class="tabs">${PRIORITIES.map((option) => this.#priority(option, priority))}</div>
+        </fieldset>
+      `,
+    });
   }
 
   #priority(option: Priority, current: Priority): TemplateResult {
@@ -177,10 +137,6 @@ export class GoalDialog {
         <span>${this.#host.localize.term('priority', option)}</span>
       </label>
     `;
-  }
-
-  get #dialog(): HTMLDialogElement | null {
-    return this.#host.renderRoot.querySelector('dialog');
   }
 
   #set(change: Partial<GoalFields>): void {
@@ -213,35 +169,21 @@ export class GoalDialog {
     const summaryError = this.#summaryError();
     if (summaryError !== undefined || !isMonth(fields.targetMonth)) {
       this.#handlers.announce(summaryError ?? this.#host.localize.term('yearInvalid'));
-      const id = summaryError === undefined ? '#goal-month-year' : '#goal-summary';
-      this.#host.renderRoot.querySelector<HTMLElement>(id)?.focus();
+      this.#form.focus(summaryError === undefined ? 'goal-month-year' : 'goal-summary');
       return;
     }
     const goal = this.#goal;
     let goalId = goal?.goalId ?? '';
-    const done = await this.#operation.run(async (signal) => {
+    const done = await this.#form.operation.run(async (signal) => {
       if (goal === null) goalId = (await client.goals.create(clean(fields), { signal })).goalId;
       else await client.goals.change({ goalId, ...changed(goal, clean(fields)) }, { signal });
     });
     if (!done) {
-      if (this.#operation.error !== null) this.#handlers.onError(this.#operation.error);
+      if (this.#form.operation.error !== null) this.#handlers.onError(this.#form.operation.error);
       return;
     }
-    this.#dialog?.close();
+    this.#form.close();
     this.#handlers.onDone(goal === null ? 'create' : 'change', goalId);
-  };
-
-  readonly #onCancel = (event: Event): void => {
-    // While the vault is storing it, Escape would hide whether it worked.
-    if (this.#operation.pending) event.preventDefault();
-  };
-
-  readonly #onClose = (): void => {
-    this.#fields = null;
-    this.#goal = null;
-    this.#host.requestUpdate();
-    if (this.#opener?.isConnected) this.#opener.focus();
-    this.#opener = null;
   };
 }
 

@@ -1,20 +1,13 @@
 import { html, nothing } from 'lit';
-import type { ReactiveControllerHost, TemplateResult } from 'lit';
+import type { TemplateResult } from 'lit';
 import { newMilestoneId, PROJECT_STATUS_CHANGES, PROJECT_STATUSES } from '@mo-kit/worker';
 import type { MoErrorData, Project, ProjectStatus, VaultClient } from '@mo-kit/worker';
-import type { LocalizeController } from '../controllers/localize-controller.ts';
-import { Operation } from '../controllers/operation.ts';
+import { FormDialog, type FormDialogHost } from '../internal/form-dialog.ts';
 import { FIRST_DAY, LAST_DAY } from '../internal/day-names.ts';
 import { closeIcon, plusIcon } from '../internal/element-icons.ts';
-import { problemNote } from '../internal/problem-views.ts';
 import { GoalLinks } from './goal-links.ts';
 import { draftOfProject, draftToChange, draftToNew, faultOf } from './project-draft.ts';
 import type { DraftFault, MilestoneDraft, ProjectDraft } from './project-draft.ts';
-
-export interface ProjectDialogHost extends ReactiveControllerHost {
-  readonly localize: LocalizeController;
-  readonly renderRoot: HTMLElement | DocumentFragment;
-}
 
 export interface ProjectDialogHandlers {
   readonly onDone: (action: 'create' | 'change', projectId: string) => void;
@@ -24,20 +17,22 @@ export interface ProjectDialogHandlers {
 
 /** The form for a project: everything in it is one command. */
 export class ProjectDialog {
-  readonly #host: ProjectDialogHost;
+  readonly #host: FormDialogHost;
   readonly #handlers: ProjectDialogHandlers;
-  readonly #operation: Operation;
+  readonly #form: FormDialog;
   readonly #links: GoalLinks;
   #client: VaultClient | null = null;
   #project: Project | null = null;
   #draft: ProjectDraft | null = null;
   #tried = false;
-  #opener: HTMLElement | null = null;
 
-  constructor(host: ProjectDialogHost, handlers: ProjectDialogHandlers) {
+  constructor(host: FormDialogHost, handlers: ProjectDialogHandlers) {
     this.#host = host;
     this.#handlers = handlers;
-    this.#operation = new Operation(host);
+    this.#form = new FormDialog(host, () => {
+      this.#draft = null;
+      this.#project = null;
+    });
     this.#links = new GoalLinks(host, (goalIds) => this.#set({ goalIds }));
   }
 
@@ -51,20 +46,14 @@ export class ProjectDialog {
     this.#client = client;
     this.#project = project;
     this.#tried = false;
-    this.#opener = opener;
-    this.#operation.error = null;
     this.#draft = project === null ? defaults : draftOfProject(project);
     void this.#links.open(client, this.#draft.goalIds);
-    this.#host.requestUpdate();
-    await this.#host.updateComplete;
-    if (this.#dialog?.open !== false) return;
-    this.#dialog.showModal();
-    this.#focus('project-name');
+    await this.#form.open(opener, 'project-name');
   }
 
   /** Closes without a change: the vault was locked, or the element removed. */
   close(): void {
-    this.#dialog?.close();
+    this.#form.close();
     this.#draft = null;
   }
 
@@ -72,98 +61,70 @@ export class ProjectDialog {
     const draft = this.#draft;
     if (draft === null) return nothing;
     const { localize } = this.#host;
-    const { error, pending } = this.#operation;
     const fault = this.#tried ? faultOf(draft) : null;
-    return html`
-      <dialog part="dialog" aria-labelledby="dialog-title" @close=${this.#onClose} @cancel=${this.#onCancel}>
-        <form @submit=${this.#submit} novalidate>
-          <header>
-            <h2 id="dialog-title">
-              ${localize.term(this.#project === null ? 'createProjectTitle' : 'editProjectTitle')}
-            </h2>
-            <button
-              type="button"
-              class="button quiet icon-only"
-              part="button"
-              aria-label=${localize.term('close')}
-              @click=${() => this.#dialog?.close()}
-            >
-              ${closeIcon}
-            </button>
-          </header>
-          ${error === null ? nothing : problemNote(localize, error)}
-          ${this.#field(
-            'name',
-            'projectName',
-            fault,
-            (describedBy, invalid) =>
-              html`<input
-                id="project-name"
-                class="input"
-                part="input"
-                dir="auto"
-                required
-                autocomplete="off"
-                aria-invalid=${invalid}
-                aria-describedby=${describedBy}
-                .value=${draft.name}
-                @input=${(event: Event) => this.#set({ name: valueOf(event) })}
-              />`,
-          )}
-          ${this.#field(
-            'description',
-            'projectDescription',
-            fault,
-            (describedBy, invalid) =>
-              html`<textarea
-                id="project-description"
-                class="input"
-                part="input"
-                rows="2"
-                dir="auto"
-                aria-invalid=${invalid}
-                aria-describedby=${describedBy}
-                .value=${draft.description}
-                @input=${(event: Event) => this.#set({ description: valueOf(event) })}
-              ></textarea>`,
-          )}
-          <div class="columns">
-            ${this.#day('startDate', 'projectStart', fault, draft.startDate)}
-            ${this.#day('targetDate', 'projectTarget', fault, draft.targetDate)}
-          </div>
-          <div class="field">
-            <label for="project-status">${localize.term('statusLabel')}</label>
-            <select
-              id="project-status"
+    return this.#form.render({
+      title: localize.term(this.#project === null ? 'createProjectTitle' : 'editProjectTitle'),
+      submitText: localize.term(this.#project === null ? 'createProject' : 'save'),
+      onSubmit: (event) => void this.#submit(event),
+      fields: html`
+        ${this.#field(
+          'name',
+          'projectName',
+          fault,
+          (describedBy, invalid) =>
+            html`<input
+              id="project-name"
               class="input"
               part="input"
-              @change=${(event: Event) => this.#set({ status: valueOf(event) as ProjectStatus })}
-            >
-              ${this.#statuses().map(
-                (status) =>
-                  html`<option value=${status} .selected=${status === draft.status}>
-                    ${localize.term('projectStatus', status)}
-                  </option>`,
-              )}
-            </select>
-          </div>
-          ${this.#milestones(draft, fault)} ${this.#links.render(draft.goalIds)}
-          <footer class="actions">
-            <button type="button" class="button" part="button" @click=${() => this.#dialog?.close()}>
-              ${localize.term('cancel')}
-            </button>
-            <button
-              class="button primary"
-              part="button primary-button"
-              aria-disabled=${pending ? 'true' : nothing}
-              aria-busy=${pending ? 'true' : nothing}
-            >
-              ${localize.term(this.#project === null ? 'createProject' : 'save')}
-            </button>
-          </footer>
-        </form>
-      </dialog>
-    `;
+              dir="auto"
+              required
+              autocomplete="off"
+              aria-invalid=${invalid}
+              aria-describedby=${describedBy}
+              .value=${draft.name}
+              @input=${(event: Event) => this.#set({ name: valueOf(event) })}
+            />`,
+        )}
+        ${this.#field(
+          'description',
+          'projectDescription',
+          fault,
+          (describedBy, invalid) =>
+            html`<textarea
+              id="project-description"
+              class="input"
+              part="input"
+              rows="2"
+              dir="auto"
+              aria-invalid=${invalid}
+              aria-describedby=${describedBy}
+              .value=${draft.description}
+              @input=${(event: Event) => this.#set({ description: valueOf(event) })}
+            ></textarea>`,
+        )}
+        <div class="columns">
+          ${this.#day('startDate', 'projectStart', fault, draft.startDate)}
+          ${this.#day('targetDate', 'projectTarget', fault, draft.targetDate)}
+        </div>
+        <div class="field">
+          <label for="project-status">${localize.term('statusLabel')}</label>
+          <select
+            id="project-status"
+            class="input"
+            part="input"
+            @change=${(event: Event) => this.#set({ status: valueOf(event) as ProjectStatus })}
+          >
+            ${this.#statuses().map(
+              (status) =>
+                html`<option value=${status} .selected=${status === draft.status}>
+                  ${localize.term('projectStatus', status)}
+                </option>`,
+            )}
+          </select>
+        </div>
+        ${this.#milestones(draft, fault)} ${this.#links.render(draft.goalIds)}
+      `,
+    });
   }
 
   #field(
@@ -304,10 +265,6 @@ export class ProjectDialog {
     return this.#host.localize.term('projectFault', kind);
   }
 
-  get #dialog(): HTMLDialogElement | null {
-    return this.#host.renderRoot.querySelector('dialog');
-  }
-
   #set(change: Partial<ProjectDraft>): void {
     if (this.#draft === null) return;
     this.#draft = { ...this.#draft, ...change };
@@ -327,17 +284,15 @@ export class ProjectDialog {
     this.#set({
       milestones: [...milestones, { milestoneId: null, name: '', date: targetDate, completed: false }],
     });
-    void this.#host.updateComplete.then(() => this.#focus(`milestone-${String(milestones.length)}-name`));
+    void this.#host.updateComplete.then(() =>
+      this.#form.focus(`milestone-${String(milestones.length)}-name`),
+    );
   }
 
   #removeMilestone(index: number): void {
     if (this.#draft === null) return;
     this.#set({ milestones: this.#draft.milestones.filter((_, position) => position !== index) });
-    void this.#host.updateComplete.then(() => this.#focus('add-milestone'));
-  }
-
-  #focus(id: string): void {
-    this.#host.renderRoot.querySelector<HTMLElement>(`#${id}`)?.focus();
+    void this.#host.updateComplete.then(() => this.#form.focus('add-milestone'));
   }
 
   readonly #submit = async (event: SubmitEvent): Promise<void> => {
@@ -350,12 +305,12 @@ export class ProjectDialog {
     const fault = faultOf(draft);
     if (fault !== null) {
       this.#handlers.announce(this.#text(fault));
-      this.#focus(inputOf(fault));
+      this.#form.focus(inputOf(fault));
       return;
     }
     const project = this.#project;
     let projectId = project?.projectId ?? '';
-    const done = await this.#operation.run(async (signal) => {
+    const done = await this.#form.operation.run(async (signal) => {
       if (project === null) {
         const milestones = draft.milestones.map(({ name, date, completed }) => ({ name, date, completed }));
         projectId = (await client.projects.create({ ...draftToNew(draft), milestones }, { signal }))
@@ -365,24 +320,11 @@ export class ProjectDialog {
       }
     });
     if (!done) {
-      if (this.#operation.error !== null) this.#handlers.onError(this.#operation.error);
+      if (this.#form.operation.error !== null) this.#handlers.onError(this.#form.operation.error);
       return;
     }
-    this.#dialog?.close();
+    this.#form.close();
     this.#handlers.onDone(project === null ? 'create' : 'change', projectId);
-  };
-
-  readonly #onCancel = (event: Event): void => {
-    // While the vault is storing it, Escape would hide whether it worked.
-    if (this.#operation.pending) event.preventDefault();
-  };
-
-  readonly #onClose = (): void => {
-    this.#draft = null;
-    this.#project = null;
-    this.#host.requestUpdate();
-    if (this.#opener?.isConnected) this.#opener.focus();
-    this.#opener = null;
   };
 }
 
