@@ -1,36 +1,17 @@
 import { parseRecord, type ChainEntry, type SyncRecord } from '../../server-kit/protocol/index.ts';
-import { fromBase64url, toBase64url } from '../crypto/base64url.ts';
-import { isCommitChain } from '../crypto/commit-chain.ts';
-import { equalBytes } from '../crypto/equal-bytes.ts';
-import {
-  decodeInnerEvent,
-  hashInnerEvent,
-  openEvent,
-  unwrapAggregateKey,
-  verifyCommit,
-  wrapAggregateKey,
-  type LogHead,
-} from '../crypto/event-crypto.ts';
-import type { Sodium } from '../crypto/sodium.ts';
+import { fromBase64url } from '../crypto/base64url.ts';
+import type { LogHead } from '../crypto/event-crypto.ts';
 import { wipe } from '../crypto/wipe.ts';
 import { MoError } from '../errors/mo-error.ts';
-import type { Database } from '../storage/database.ts';
-import type { EventLog, EventLogKeys } from '../storage/event-store/event-log.ts';
-import { destroyKeys, isDestroyed } from './aggregate-keys.ts';
+import { createCommitApplier } from './apply-commits.ts';
+import { createKeyApplier } from './apply-keys.ts';
+import { ApplyPass, type ApplierParts, type LogContradiction } from './apply-pass.ts';
 import type { OpenedEpoch } from './formats/epoch-record.ts';
-import {
-  attestationStatement,
-  decodeBody,
-  isSignedBy,
-  keysStatement,
-  type CommitBody,
-  type KeyEntry,
-  type RecordBody,
-} from './formats/record-body.ts';
+import { attestationStatement, decodeBody, isSignedBy, type RecordBody } from './formats/record-body.ts';
 import { openRecord } from './formats/record-seal.ts';
-import { applyRosterEntry, signerOfEntry, signingKeyOf, type Roster } from './formats/roster.ts';
-import type { LogState, LogTables, QuarantineReason } from './log-tables.ts';
-import type { Outbox } from './outbox.ts';
+import { applyRosterEntry, signingKeyOf } from './formats/roster.ts';
+import type { LogState, QuarantineReason } from './log-tables.ts';
+import { mayFollow } from './may-follow.ts';
 import { resetOutbox } from './reset-outbox.ts';
 
 /** A record at its verified place in the log. */
@@ -38,9 +19,6 @@ export interface PlacedRecord extends ChainEntry {
   /** The chain's hash there. */
   readonly hash: string;
 }
-
-/** What devices told of the log does not fit what this one was told. */
-export type LogContradiction = 'sync/fork' | 'sync/rollback';
 
 export interface ApplyResult {
   /** Aggregates whose events came, moved or can be read now. */
@@ -61,245 +39,16 @@ export interface RecordApplier {
   applyEpoch(logId: string, record: PlacedRecord, opened: OpenedEpoch | null): ApplyResult;
 }
 
-/** Places of one record; more events than a record can hold. */
-export const PLACES_PER_RECORD = 4_096;
-
-export interface ApplierParts {
-  readonly database: Database;
-  readonly sodium: Sodium;
-  readonly keys: EventLogKeys;
-  readonly log: EventLog;
-  readonly tables: LogTables;
-  readonly outbox: Outbox;
-  readonly now: () => number;
-  /** Whether this version of the kit understands a payload. */
-  readonly isReadable: (payload: Uint8Array) => boolean;
-  /** Whether a roster that nothing is known of yet is this vault's: its recovery key is the one of the words. */
-  readonly isTrusted: (roster: Roster) => boolean;
-}
-
 export function createRecordApplier(parts: ApplierParts): RecordApplier {
-  const { database, sodium, keys, log, tables, outbox, now, isReadable, isTrusted } = parts;
+  const { database, sodium, keys, tables, outbox, now } = parts;
   const { vaultId } = keys;
 
   /** One pass over some records. */
   const createPass = (logId: string) => {
-    const aggregates = new Set<string>();
-    let contradiction: LogContradiction | null = null;
-    let isCloned = false;
+    const pass = new ApplyPass(logId, tables);
+    const applyCommits = createCommitApplier(parts, pass);
+    const applyKeys = createKeyApplier(parts, pass);
     let mustReset = false;
-
-    // ---- What others have seen -----------------------------------------------------------------------------------
-
-    /** `at` is where the statement stands: nobody can have seen what comes behind it. */
-    const compareHead = (head: LogHead | null, at: number) => {
-      if (head?.logId !== logId) return;
-      if (head.sequence >= at) {
-        contradiction ??= 'sync/rollback';
-        return;
-      }
-      const ours = tables.hashAt(logId, head.sequence);
-      if (ours !== null && ours !== toBase64url(head.hash)) contradiction = 'sync/fork';
-    };
-
-    // ---- Commits -------------------------------------------------------------------------------------------------
-
-    /** The key that a device signs with here, or null when its events do not count. */
-    const keyOfAuthor = (
-      roster: Roster | null,
-      deviceId: string,
-      lastSequence: number,
-    ): Uint8Array | null => {
-      const device = roster?.devices.get(deviceId);
-      if (device === undefined) return null;
-      if (!device.revoked) return device.signKey;
-      const countsTo = tables.tip(logId, deviceId)?.countsTo ?? 0;
-      return lastSequence <= countsTo ? device.signKey : null;
-    };
-
-    /** Why a commit cannot be stored now; null when it can; `known` when it is there already. */
-    const judgeCommit = (
-      commit: CommitBody,
-      tip: { readonly sequence: number; readonly hash: Uint8Array } | null,
-    ): QuarantineReason | 'known' | null => {
-      const lastSequence = commit.firstSequence + commit.events.length - 1;
-      const lastEvent = commit.events.at(-1);
-      if (lastEvent === undefined) return 'damaged';
-      const lastHash = hashInnerEvent(lastEvent);
-      const sequence = tip?.sequence ?? 0;
-      if (lastSequence <= sequence) {
-        const known = database.get<{ hash: Uint8Array }>(
-          'SELECT hash FROM events WHERE device_id = ? AND device_sequence = ?',
-          [commit.deviceId, lastSequence],
-        );
-        return known !== undefined && equalBytes(known.hash, lastHash) ? 'known' : 'refused';
-      }
-      if (commit.firstSequence > sequence + 1) return 'gap';
-      const author = keyOfAuthor(tables.roster(logId), commit.deviceId, lastSequence);
-      if (author === null) return 'refused';
-      const { deviceId, firstSequence, signature } = commit;
-      const statement = { vaultId, deviceId, firstSequence, lastSequence, lastHash };
-      const previous = tip === null || tip.hash.length === 0 ? null : tip.hash;
-      if (!isCommitChain(statement, previous, commit.events)) return 'refused';
-      return verifyCommit(sodium, author, statement, signature) ? null : 'refused';
-    };
-
-    const storeCommit = (commit: CommitBody, at: number, firstIndex: number) => {
-      const lastSequence = commit.firstSequence + commit.events.length - 1;
-      for (const [index, inner] of commit.events.entries()) {
-        const { header } = decodeInnerEvent(inner);
-        const hash = hashInnerEvent(inner);
-        const globalSequence = at * PLACES_PER_RECORD + firstIndex + index;
-        compareHead(header.seenHead, at);
-        const known = database.get<{ hash: Uint8Array; commit_sequence: number }>(
-          'SELECT hash, commit_sequence FROM events WHERE device_id = ? AND device_sequence = ?',
-          [commit.deviceId, header.deviceSequence],
-        );
-        aggregates.add(header.aggregateId);
-        if (known === undefined) {
-          const isLast = header.deviceSequence === lastSequence;
-          log.adopt({
-            header,
-            inner,
-            hash,
-            signature: isLast ? commit.signature : null,
-            commitFirst: isLast ? commit.firstSequence : null,
-            logId,
-            globalSequence,
-            unreadable: unreadableBecause(header.aggregateId, header.keyId, inner),
-          });
-        } else {
-          database.run(
-            'UPDATE events SET log_id = ?, global_sequence = ?, packed = NULL WHERE commit_sequence = ?',
-            [logId, globalSequence, known.commit_sequence],
-          );
-        }
-      }
-      const lastEvent = commit.events.at(-1);
-      if (lastEvent === undefined) return;
-      const countsTo = tables.tip(logId, commit.deviceId)?.countsTo ?? null;
-      tables.saveTip(logId, {
-        deviceId: commit.deviceId,
-        sequence: lastSequence,
-        hash: hashInnerEvent(lastEvent),
-        heardAt: now(),
-        countsTo,
-      });
-    };
-
-    const unreadableBecause = (aggregateId: string, keyId: string, inner: Uint8Array): string | null => {
-      const row = database.get<{ wrapped: Uint8Array | null }>(
-        'SELECT wrapped FROM keys WHERE aggregate_id = ? AND key_id = ?',
-        [aggregateId, keyId],
-      );
-      if (row === undefined) return 'key';
-      // Shredded: the event stays closed, and is passed over by its key.
-      if (row.wrapped === null) return null;
-      const context = { vaultId, keyId, aggregateId };
-      const key = unwrapAggregateKey(sodium, keys.aggregateKeysKey, context, row.wrapped);
-      try {
-        return isReadable(openEvent(sodium, key, inner).payload) ? null : 'newer';
-      } catch {
-        return 'damaged';
-      } finally {
-        wipe(key);
-      }
-    };
-
-    const applyCommits = (commits: readonly CommitBody[], at: number): QuarantineReason | null => {
-      // The record counts as a whole or not at all, so everything is judged before anything is stored.
-      const tips = new Map<string, { sequence: number; hash: Uint8Array } | null>();
-      const fresh: { readonly commit: CommitBody; readonly index: number }[] = [];
-      let index = 0;
-      for (const commit of commits) {
-        let tip = tips.get(commit.deviceId);
-        if (tip === undefined) tip = tables.tip(logId, commit.deviceId);
-        const judgement = judgeCommit(commit, tip);
-        if (judgement !== null && judgement !== 'known') return judgement;
-        if (judgement === null) {
-          if (isForeignTwin(commit)) return 'refused';
-          fresh.push({ commit, index });
-          const lastEvent = commit.events.at(-1) ?? new Uint8Array();
-          const sequence = commit.firstSequence + commit.events.length - 1;
-          tips.set(commit.deviceId, { sequence, hash: hashInnerEvent(lastEvent) });
-        }
-        index += commit.events.length;
-      }
-      for (const { commit, index: first } of fresh) storeCommit(commit, at, first);
-      return null;
-    };
-
-    /** Whether this device holds another event at one of these numbers: then two installations share one device key. */
-    const isForeignTwin = (commit: CommitBody): boolean => {
-      const twin = commit.events.some((inner, offset) => {
-        const known = database.get<{ hash: Uint8Array }>(
-          'SELECT hash FROM events WHERE device_id = ? AND device_sequence = ?',
-          [commit.deviceId, commit.firstSequence + offset],
-        );
-        return known !== undefined && !equalBytes(known.hash, hashInnerEvent(inner));
-      });
-      if (twin && commit.deviceId === keys.device.deviceId) isCloned = true;
-      return twin;
-    };
-
-    // ---- Keys ----------------------------------------------------------------------------------------------------
-
-    const applyKeys = (body: Extract<RecordBody, { kind: 'keys' }>): QuarantineReason | null => {
-      const author = signingKeyOf(tables.roster(logId), body.deviceId);
-      const statement = keysStatement(vaultId, body.deviceId, body.keys);
-      if (!isSignedBy(sodium, author, statement, body.signature)) return 'refused';
-      for (const entry of body.keys) applyKey(entry);
-      return null;
-    };
-
-    const applyKey = ({ aggregateId, generation, keyId, key }: KeyEntry) => {
-      const known = database.get<{ wrapped: Uint8Array | null }>(
-        'SELECT wrapped FROM keys WHERE aggregate_id = ? AND key_id = ?',
-        [aggregateId, keyId],
-      );
-      if (known !== undefined) {
-        // Destroyed here and not yet announced: an older record that still has the key does not settle that.
-        const settles = key === null || known.wrapped !== null;
-        database.run(
-          `UPDATE keys SET log_id = CASE WHEN ? THEN ? ELSE log_id END, packed = CASE WHEN ? THEN NULL ELSE packed END
-            WHERE aggregate_id = ? AND key_id = ?`,
-          [Number(settles), logId, Number(settles), aggregateId, keyId],
-        );
-        if (key === null) destroy(aggregateId);
-        return;
-      }
-      // Who did not know yet that the aggregate is destroyed may have begun another generation: it does not bring it back.
-      const isGone = key === null || isDestroyed(database, aggregateId);
-      const context = { vaultId, keyId, aggregateId };
-      const wrapped = isGone ? null : wrapAggregateKey(sodium, keys.aggregateKeysKey, context, key);
-      database.run(
-        'INSERT INTO keys (aggregate_id, key_id, generation, wrapped, log_id) VALUES (?, ?, ?, ?, ?)',
-        [aggregateId, keyId, generation, wrapped, logId],
-      );
-      const waiting = database.all<{ commit_sequence: number; inner: Uint8Array }>(
-        `SELECT commit_sequence, inner FROM events WHERE aggregate_id = ? AND key_id = ? AND unreadable = 'key'`,
-        [aggregateId, keyId],
-      );
-      for (const { commit_sequence: sequence, inner } of waiting) {
-        database.run('UPDATE events SET unreadable = ? WHERE commit_sequence = ?', [
-          unreadableBecause(aggregateId, keyId, inner),
-          sequence,
-        ]);
-        aggregates.add(aggregateId);
-      }
-      if (key === null) destroy(aggregateId);
-    };
-
-    /** A device destroyed one key of an aggregate, and so all that it knew: those it did not know of go with them. */
-    const destroy = (aggregateId: string) => {
-      const alive = database.get(
-        'SELECT 1 FROM keys WHERE aggregate_id = ? AND wrapped IS NOT NULL LIMIT 1',
-        [aggregateId],
-      );
-      if (alive === undefined) return;
-      destroyKeys(database, aggregateId);
-      aggregates.add(aggregateId);
-    };
 
     // ---- Roster and attestations ---------------------------------------------------------------------------------
 
@@ -320,7 +69,7 @@ export function createRecordApplier(parts: ApplierParts): RecordApplier {
       const author = signingKeyOf(tables.roster(logId), deviceId);
       const statement = attestationStatement(vaultId, deviceId, head, saidAt);
       if (!isSignedBy(sodium, author, statement, signature)) return 'refused';
-      compareHead(head, at);
+      pass.compareHead(head, at);
       const tip = tables.tip(logId, deviceId);
       if (tip !== null) tables.saveTip(logId, { ...tip, heardAt: now() });
       return null;
@@ -389,32 +138,15 @@ export function createRecordApplier(parts: ApplierParts): RecordApplier {
           }
         }
       },
-      compareHead,
       finish(): ApplyResult {
         if (mustReset) resetOutbox(database);
-        for (const aggregateId of aggregates) {
+        for (const aggregateId of pass.aggregates) {
           database.run('INSERT OR IGNORE INTO moved_aggregates (aggregate_id) VALUES (?)', [aggregateId]);
         }
+        const { aggregates, contradiction, isCloned } = pass;
         return { aggregates, contradiction, isCloned };
       },
     };
-  };
-
-  /** Whether the roster of an epoch record may come after the one that stands, here or in the log that this one continues. */
-  const mayFollow = (logId: string, { roster, rosterEntries, restart, signer }: OpenedEpoch): boolean => {
-    if (roster.vaultId !== vaultId) return false;
-    const current = tables.roster(logId);
-    if (current !== null) return continues(current, rosterEntries);
-    const before = restart === null ? null : tables.roster(restart.head.logId);
-    if (before === null) return isTrusted(roster);
-    // Whoever began the new log may not have seen the newest of the old one, or more than this device: a server that lost
-    // something told each another story. But nobody counts who is revoked here, nor whom such a one let in.
-    const ours = new Set(tables.rosterEntries(restart?.head.logId ?? '').map(entryKey));
-    const added = rosterEntries.filter((entry) => !ours.has(entryKey(entry)));
-    if (added.length === rosterEntries.length) return false;
-    return [signer, ...added.map(signerOfEntry)].every(
-      (by) => by === null || before.devices.get(by)?.revoked !== true,
-    );
   };
 
   const requireState = (logId: string): LogState => {
@@ -449,7 +181,7 @@ export function createRecordApplier(parts: ApplierParts): RecordApplier {
           tables.quarantine(logId, placed.sequence, 'key', placed.record);
           return pass.finish();
         }
-        if (opened.epoch !== state.epoch + 1 || !mayFollow(logId, opened)) {
+        if (opened.epoch !== state.epoch + 1 || !mayFollow(parts, logId, opened)) {
           tables.advance({ ...state, head }, [placed]);
           tables.quarantine(logId, placed.sequence, 'refused', null);
           return pass.finish();
@@ -473,16 +205,6 @@ export function createRecordApplier(parts: ApplierParts): RecordApplier {
         return pass.finish();
       }),
   };
-}
-
-/** Whether a chain of entries has the one of this roster as its beginning. */
-function continues(current: Roster, entries: readonly Uint8Array[]): boolean {
-  const entry = entries[current.number - 1];
-  return entry !== undefined && equalBytes(hashInnerEvent(entry), current.hash);
-}
-
-function entryKey(entry: Uint8Array): string {
-  return toBase64url(hashInnerEvent(entry));
 }
 
 /** Only what the record itself is to blame for: a full disk is not. */

@@ -1,0 +1,137 @@
+import { isCommitChain } from '../crypto/commit-chain.ts';
+import { equalBytes } from '../crypto/equal-bytes.ts';
+import { decodeInnerEvent, hashInnerEvent, verifyCommit } from '../crypto/event-crypto.ts';
+import type { ApplierParts, ApplyPass } from './apply-pass.ts';
+import type { CommitBody } from './formats/record-body.ts';
+import type { Roster } from './formats/roster.ts';
+import type { QuarantineReason } from './log-tables.ts';
+import { unreadableBecause } from './unreadable-because.ts';
+
+/** Places of one record; more events than a record can hold. */
+export const PLACES_PER_RECORD = 4_096;
+
+export type ApplyCommits = (commits: readonly CommitBody[], at: number) => QuarantineReason | null;
+
+/** Judges the commits of a record that stands at `at`, and stores them: all of them, or none and why. */
+export function createCommitApplier(parts: ApplierParts, pass: ApplyPass): ApplyCommits {
+  const { database, sodium, keys, log, tables, now } = parts;
+  const { vaultId } = keys;
+  const { logId } = pass;
+
+  /** The key that a device signs with here, or null when its events do not count. */
+  const keyOfAuthor = (roster: Roster | null, deviceId: string, lastSequence: number): Uint8Array | null => {
+    const device = roster?.devices.get(deviceId);
+    if (device === undefined) return null;
+    if (!device.revoked) return device.signKey;
+    const countsTo = tables.tip(logId, deviceId)?.countsTo ?? 0;
+    return lastSequence <= countsTo ? device.signKey : null;
+  };
+
+  /** Why a commit cannot be stored now; null when it can; `known` when it is there already. */
+  const judgeCommit = (
+    commit: CommitBody,
+    tip: { readonly sequence: number; readonly hash: Uint8Array } | null,
+  ): QuarantineReason | 'known' | null => {
+    const lastSequence = commit.firstSequence + commit.events.length - 1;
+    const lastEvent = commit.events.at(-1);
+    if (lastEvent === undefined) return 'damaged';
+    const lastHash = hashInnerEvent(lastEvent);
+    const sequence = tip?.sequence ?? 0;
+    if (lastSequence <= sequence) {
+      const known = database.get<{ hash: Uint8Array }>(
+        'SELECT hash FROM events WHERE device_id = ? AND device_sequence = ?',
+        [commit.deviceId, lastSequence],
+      );
+      return known !== undefined && equalBytes(known.hash, lastHash) ? 'known' : 'refused';
+    }
+    if (commit.firstSequence > sequence + 1) return 'gap';
+    const author = keyOfAuthor(tables.roster(logId), commit.deviceId, lastSequence);
+    if (author === null) return 'refused';
+    const { deviceId, firstSequence, signature } = commit;
+    const statement = { vaultId, deviceId, firstSequence, lastSequence, lastHash };
+    const previous = tip === null || tip.hash.length === 0 ? null : tip.hash;
+    if (!isCommitChain(statement, previous, commit.events)) return 'refused';
+    return verifyCommit(sodium, author, statement, signature) ? null : 'refused';
+  };
+
+  const storeCommit = (commit: CommitBody, at: number, firstIndex: number) => {
+    const lastSequence = commit.firstSequence + commit.events.length - 1;
+    for (const [index, inner] of commit.events.entries()) {
+      const { header } = decodeInnerEvent(inner);
+      const hash = hashInnerEvent(inner);
+      const globalSequence = at * PLACES_PER_RECORD + firstIndex + index;
+      pass.compareHead(header.seenHead, at);
+      const known = database.get<{ hash: Uint8Array; commit_sequence: number }>(
+        'SELECT hash, commit_sequence FROM events WHERE device_id = ? AND device_sequence = ?',
+        [commit.deviceId, header.deviceSequence],
+      );
+      pass.aggregates.add(header.aggregateId);
+      if (known === undefined) {
+        const isLast = header.deviceSequence === lastSequence;
+        log.adopt({
+          header,
+          inner,
+          hash,
+          signature: isLast ? commit.signature : null,
+          commitFirst: isLast ? commit.firstSequence : null,
+          logId,
+          globalSequence,
+          unreadable: unreadableBecause(parts, header.aggregateId, header.keyId, inner),
+        });
+      } else {
+        database.run(
+          'UPDATE events SET log_id = ?, global_sequence = ?, packed = NULL WHERE commit_sequence = ?',
+          [logId, globalSequence, known.commit_sequence],
+        );
+      }
+    }
+    const lastEvent = commit.events.at(-1);
+    if (lastEvent === undefined) return;
+    const countsTo = tables.tip(logId, commit.deviceId)?.countsTo ?? null;
+    tables.saveTip(logId, {
+      deviceId: commit.deviceId,
+      sequence: lastSequence,
+      hash: hashInnerEvent(lastEvent),
+      heardAt: now(),
+      countsTo,
+    });
+  };
+
+  const applyCommits = (commits: readonly CommitBody[], at: number): QuarantineReason | null => {
+    // The record counts as a whole or not at all, so everything is judged before anything is stored.
+    const tips = new Map<string, { sequence: number; hash: Uint8Array } | null>();
+    const fresh: { readonly commit: CommitBody; readonly index: number }[] = [];
+    let index = 0;
+    for (const commit of commits) {
+      let tip = tips.get(commit.deviceId);
+      if (tip === undefined) tip = tables.tip(logId, commit.deviceId);
+      const judgement = judgeCommit(commit, tip);
+      if (judgement !== null && judgement !== 'known') return judgement;
+      if (judgement === null) {
+        if (isForeignTwin(commit)) return 'refused';
+        fresh.push({ commit, index });
+        const lastEvent = commit.events.at(-1) ?? new Uint8Array();
+        const sequence = commit.firstSequence + commit.events.length - 1;
+        tips.set(commit.deviceId, { sequence, hash: hashInnerEvent(lastEvent) });
+      }
+      index += commit.events.length;
+    }
+    for (const { commit, index: first } of fresh) storeCommit(commit, at, first);
+    return null;
+  };
+
+  /** Whether this device holds another event at one of these numbers: then two installations share one device key. */
+  const isForeignTwin = (commit: CommitBody): boolean => {
+    const twin = commit.events.some((inner, offset) => {
+      const known = database.get<{ hash: Uint8Array }>(
+        'SELECT hash FROM events WHERE device_id = ? AND device_sequence = ?',
+        [commit.deviceId, commit.firstSequence + offset],
+      );
+      return known !== undefined && !equalBytes(known.hash, hashInnerEvent(inner));
+    });
+    if (twin && commit.deviceId === keys.device.deviceId) pass.isCloned = true;
+    return twin;
+  };
+
+  return applyCommits;
+}

@@ -1,0 +1,51 @@
+import { toBase64url } from '../crypto/base64url.ts';
+import type { LogHead } from '../crypto/event-crypto.ts';
+import type { Sodium } from '../crypto/sodium.ts';
+import type { Database } from '../storage/database.ts';
+import type { EventLog, EventLogKeys } from '../storage/event-store/event-log.ts';
+import type { Roster } from './formats/roster.ts';
+import type { LogTables } from './log-tables.ts';
+import type { Outbox } from './outbox.ts';
+
+export interface ApplierParts {
+  readonly database: Database;
+  readonly sodium: Sodium;
+  readonly keys: EventLogKeys;
+  readonly log: EventLog;
+  readonly tables: LogTables;
+  readonly outbox: Outbox;
+  readonly now: () => number;
+  /** Whether this version of the kit understands a payload. */
+  readonly isReadable: (payload: Uint8Array) => boolean;
+  /** Whether a roster that nothing is known of yet is this vault's: its recovery key is the one of the words. */
+  readonly isTrusted: (roster: Roster) => boolean;
+}
+
+/** What devices told of the log does not fit what this one was told. */
+export type LogContradiction = 'sync/fork' | 'sync/rollback';
+
+/** One pass over some records of a log: what it found, which all that they hold adds to. */
+export class ApplyPass {
+  readonly logId: string;
+  readonly aggregates = new Set<string>();
+  contradiction: LogContradiction | null = null;
+  /** Another installation writes with this device's key. */
+  isCloned = false;
+  readonly #tables: LogTables;
+
+  constructor(logId: string, tables: LogTables) {
+    this.logId = logId;
+    this.#tables = tables;
+  }
+
+  /** What others have seen; `at` is where the statement stands: nobody can have seen what comes behind it. */
+  compareHead(head: LogHead | null, at: number): void {
+    if (head?.logId !== this.logId) return;
+    if (head.sequence >= at) {
+      this.contradiction ??= 'sync/rollback';
+      return;
+    }
+    const ours = this.#tables.hashAt(this.logId, head.sequence);
+    if (ours !== null && ours !== toBase64url(head.hash)) this.contradiction = 'sync/fork';
+  }
+}
