@@ -349,11 +349,17 @@ export function createSyncEngine(
     },
     async enable(input, options) {
       stopLive();
-      await inTurn(() => enableSync(host, serverAt(input.url), input, options));
+      try {
+        await inTurn(() => enableSync(host, serverAt(input.url), input, options));
+      } catch (error) {
+        // It may have been on before, and is still.
+        await begin();
+        throw error;
+      }
       connected = null;
       await refresh({ state: 'connecting', error: null });
-      await engine.now(options);
-      startLive();
+      // It is on, whatever comes of the first round: the loop goes on trying.
+      await engine.now(options).finally(startLive);
     },
     notTurnedOn: fail,
     async disable() {
