@@ -12,7 +12,7 @@ const stageTerms = {
   'backing-up': 'stageBackingUp',
   verifying: 'stageVerifying',
   restoring: 'stageRestoring',
-} as const satisfies Record<VaultProgress['stage'], string>;
+} as const satisfies Partial<Record<VaultProgress['stage'], string>>;
 
 /** How far long work is, with a way to cancel it. */
 export function progressView(
@@ -21,9 +21,11 @@ export function progressView(
   onCancel: () => void,
 ): TemplateResult {
   const fraction = progress?.fraction ?? null;
+  // The stages of a join have texts in its own screen; this one is then seen in another tab.
+  const stage = (progress?.stage ?? 'deriving-key') as keyof typeof stageTerms;
   return html`
     <div class="working" part="progress">
-      <div class="small" id="stage">${localize.term(stageTerms[progress?.stage ?? 'deriving-key'])}</div>
+      <div class="small" id="stage">${localize.term(stageTerms[stage] ?? 'stageLoading')}</div>
       ${
         fraction === null
           ? html`<progress aria-labelledby="stage"></progress>`

@@ -1,4 +1,10 @@
-import { MoError, type DevicesClient, type VaultDevice } from '@mo-kit/worker';
+import {
+  MoError,
+  type ArrivedDevice,
+  type DevicesClient,
+  type PairingCodes,
+  type VaultDevice,
+} from '@mo-kit/worker';
 import type { MemoryFaults } from './memory-goals.ts';
 
 /** Devices without a server: another one arrives when the test says so. */
@@ -22,8 +28,9 @@ export class MemoryDevices implements DevicesClient {
     },
   ];
   readonly calls: string[] = [];
-  #arrive: ((name: string) => void) | null = null;
+  #arrive: ((device: ArrivedDevice) => void) | null = null;
   #giveUp: (() => void) | null = null;
+  #fail: ((error: MoError) => void) | null = null;
   #name = '';
   readonly #faults: MemoryFaults;
 
@@ -31,10 +38,15 @@ export class MemoryDevices implements DevicesClient {
     this.#faults = faults;
   }
 
-  /** Another device comes with the code. */
-  arrive(name: string): void {
+  /** Another device comes with a code; with digits if it had the short one. */
+  arrive(name: string, check: string | null = null): void {
     this.#name = name;
-    this.#arrive?.(name);
+    this.#arrive?.({ name, check });
+  }
+
+  /** The pairing ends by itself: too late, or disturbed. */
+  disturb(): void {
+    this.#fail?.(new MoError('sync/pairing-failed', 'Too late.'));
   }
 
   async list(): Promise<readonly VaultDevice[]> {
@@ -52,14 +64,16 @@ export class MemoryDevices implements DevicesClient {
     this.devices = this.devices.map((one) => (one.deviceId === deviceId ? { ...one, isRevoked: true } : one));
   }
 
-  async offer(): Promise<{ code: string; expiresAt: number }> {
+  async offer(): Promise<PairingCodes> {
     await this.#call('offer');
-    return { code: `mo-pair-1:${'A'.repeat(160)}`, expiresAt: 1_769_300_000_000 };
+    const code = `mo-pair-1:${'Ab3'.repeat(54)}`;
+    return { code, shortCode: '7K2M-Q9XA', expiresAt: Date.now() + 600_000 };
   }
 
-  awaitArrival({ signal }: { signal?: AbortSignal } = {}): Promise<{ name: string }> {
+  awaitArrival({ signal }: { signal?: AbortSignal } = {}): Promise<ArrivedDevice> {
     return new Promise((resolve, reject) => {
-      this.#arrive = (name) => resolve({ name });
+      this.#arrive = resolve;
+      this.#fail = reject;
       this.#giveUp = () => reject(new MoError('vault/canceled', 'Canceled.'));
       signal?.addEventListener('abort', this.#giveUp);
     });
@@ -75,6 +89,10 @@ export class MemoryDevices implements DevicesClient {
   async refuse(): Promise<void> {
     this.#giveUp?.();
     await this.#call('refuse');
+  }
+
+  confirmJoin(): Promise<void> {
+    return this.#call('confirm join');
   }
 
   async #call(name: string): Promise<void> {

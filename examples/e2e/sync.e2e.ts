@@ -153,7 +153,7 @@ describe('sync in browsers, through Express and SQLite', () => {
         return arrival;
       }, passphrase),
     ]);
-    assert.deepEqual(arrived, { name: 'Tablet' });
+    assert.deepEqual(arrived, { name: 'Tablet', check: null });
     const shared = ['Learn to sail a dinghy', 'Plant a tree', 'Written on the train'];
     await untilGoals(third, shared);
     await createGoal(third, 'From the tablet');

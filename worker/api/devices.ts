@@ -22,7 +22,26 @@ export type JoinInput = {
   | { readonly url: string; readonly recoveryPhrase: string }
   /** From a device at hand: the text of its QR code. */
   | { readonly code: string }
+  /** From a device at hand: the code that it shows to be typed. Then both show digits to be compared. */
+  | { readonly url: string; readonly shortCode: string }
 );
+
+/** What a new device may be shown or told, until `expiresAt`, ms since the epoch. */
+export interface PairingCodes {
+  /** For a QR code, or to be pasted. It carries a secret. */
+  readonly code: string;
+  /** To be read out and typed, such as `7K2M-Q9XA`. */
+  readonly shortCode: string;
+  readonly expiresAt: number;
+}
+
+/** A device that has come with a code, and waits. */
+export interface ArrivedDevice {
+  /** As it calls itself. */
+  readonly name: string;
+  /** Six digits that it shows as well if it was told the short code, to be compared; null if it had the other code. */
+  readonly check: string | null;
+}
 
 /** The devices of a vault, and how another one comes in. What each way delivers: `worker/sync/JOINING.md`. */
 export interface DeviceActions {
@@ -37,15 +56,15 @@ export interface DeviceActions {
   };
   /** Shuts a device out of everything that comes: a new epoch begins. It keeps what it has. */
   'devices.revoke': { readonly input: { readonly deviceId: string }; readonly output: void };
-  /** Begins a pairing: the code for the new device, good for one attempt. One that was under way ends. */
+  /** Begins a pairing: codes for the new device, good for one attempt together. One that was under way ends. */
   'devices.offer': {
     readonly input: Readonly<Record<string, never>>;
-    readonly output: { readonly code: string; readonly expiresAt: number };
+    readonly output: PairingCodes;
   };
-  /** Resolves when a device has come with the code. Nothing was told to it yet. */
+  /** Resolves when a device has come with a code. Nothing was told to it yet. */
   'devices.await': {
     readonly input: Readonly<Record<string, never>>;
-    readonly output: { readonly name: string };
+    readonly output: ArrivedDevice;
   };
   /** Lets the device in that came; resolves when it belongs to the vault. Needs a fresh unlock: `vault/step-up-required`. */
   'devices.approve': {
@@ -60,4 +79,6 @@ export interface DeviceActions {
    * store empty.
    */
   'vault.join': { readonly input: JoinInput; readonly output: { readonly vaultId: string } };
+  /** The person has seen the same digits on both devices: the join that waits for it goes on. */
+  'vault.confirm-join': { readonly input: Readonly<Record<string, never>>; readonly output: void };
 }

@@ -28,8 +28,18 @@ export interface VaultProgress {
     | 'importing'
     | 'backing-up'
     | 'verifying'
-    | 'restoring';
+    | 'restoring'
+    /** A new device looks for the vault on its server. */
+    | 'reaching-server'
+    /** Both devices show the digits in `check`; see `devices.confirmJoin`. */
+    | 'comparing'
+    /** The other device has to say yes. */
+    | 'waiting'
+    /** Everything that was written so far is fetched. */
+    | 'syncing';
   readonly fraction: number | null;
+  /** Six digits, with `comparing` only. */
+  readonly check?: string;
 }
 
 export interface StorageStatus {

@@ -1,4 +1,4 @@
-import type { JoinInput, VaultDevice } from '../api.ts';
+import type { ArrivedDevice, JoinInput, PairingCodes, VaultDevice } from '../api.ts';
 import type { Calls } from './calls.ts';
 import { DEADLINE_MS } from './deadlines.ts';
 import type { CallOptions } from './vault-client.ts';
@@ -9,14 +9,19 @@ export interface DevicesClient {
   rename(input: { readonly deviceId: string; readonly name: string }, options?: CallOptions): Promise<void>;
   /** Shuts a device out of everything that comes. It keeps what it has. */
   revoke(input: { readonly deviceId: string }, options?: CallOptions): Promise<void>;
-  /** A code for a new device, for a QR code or to be pasted: good once, for ten minutes. */
-  offer(options?: CallOptions): Promise<{ readonly code: string; readonly expiresAt: number }>;
-  /** Resolves when a device has come with the code. */
-  awaitArrival(options?: CallOptions): Promise<{ readonly name: string }>;
+  /** Codes for a new device, as a QR code or to be typed: good once, for ten minutes. */
+  offer(options?: CallOptions): Promise<PairingCodes>;
+  /** Resolves when a device has come with a code. */
+  awaitArrival(options?: CallOptions): Promise<ArrivedDevice>;
   /** Lets it in; `vault/step-up-required` unless the vault was unlocked within the last minute. */
   approve(options?: CallOptions): Promise<{ readonly deviceId: string }>;
   /** Ends the pairing. */
   refuse(options?: CallOptions): Promise<void>;
+  /**
+   * On the new device, while `vault.join` waits with `status.progress.stage` `comparing`: the person has seen the same
+   * `check` on both devices. If the digits differ, somebody is in between: cancel the join.
+   */
+  confirmJoin(options?: CallOptions): Promise<void>;
 }
 
 const deadlineMs = DEADLINE_MS.sync;
@@ -31,6 +36,7 @@ export function createDevicesClient(calls: Calls): DevicesClient {
     awaitArrival: (options) => calls.run('devices.await', {}, { ...options, deadlineMs, once: true }),
     approve: (options) => calls.run('devices.approve', {}, { ...options, deadlineMs, once: true }),
     refuse: (options) => calls.run('devices.refuse', {}, options),
+    confirmJoin: (options) => calls.run('vault.confirm-join', {}, { ...options, opens: true, once: true }),
   };
 }
 

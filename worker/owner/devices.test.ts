@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createMemoryStore } from '../../server-kit/storage/memory.ts';
+import { toBase64url } from '../crypto/base64url.ts';
+import { encodeCbor } from '../crypto/cbor.ts';
+import { createServerClient } from '../sync/server-client.ts';
+import { shortCodeMailbox } from '../sync/joining/short-code.ts';
 import { parsePairingCode } from '../sync/joining/pairing-code.ts';
 import type { SyncDrivers } from '../sync/sync-engine.ts';
 import { createTestServer } from '../sync/testing/test-server.ts';
@@ -41,13 +46,27 @@ const total = async (core: OwnerCore) => (await core.query('goals.list', {})).to
 const namesOf = async (core: OwnerCore) =>
   (await core.run('devices.list', {})).map(({ name, isRevoked }) => (isRevoked ? `(${name})` : name));
 
+/** Begins to join by a short code; resolves with the digits that the newcomer shows. */
+async function typeShortCode(shortCode: string, deviceName = 'Phone') {
+  const { core } = await newcomer();
+  let joining: Promise<unknown> = Promise.resolve();
+  const check = await new Promise<string>((shown, failed) => {
+    const input = { url: server.url, shortCode, passphrase: PASSPHRASE, deviceName };
+    joining = core.run('vault.join', input, {
+      onProgress: (progress) => progress.check !== undefined && shown(progress.check),
+    });
+    joining.catch(failed);
+  });
+  return { core, joining, check };
+}
+
 /** Pairs a new device: what a person does on both. */
 async function pair(member: OwnerCore, deviceName = 'Phone') {
   const { code } = await member.run('devices.offer', {});
   const { core, device } = await newcomer();
   const joining = core.run('vault.join', { code, passphrase: PASSPHRASE, deviceName });
   joining.catch(() => undefined);
-  assert.deepEqual(await member.run('devices.await', {}), { name: deviceName });
+  assert.deepEqual(await member.run('devices.await', {}), { name: deviceName, check: null });
   await member.run('devices.approve', {});
   await joining;
   return { core, device, code };
@@ -146,8 +165,6 @@ describe('pairing with a device at hand', () => {
     const { core } = await syncedVault();
     const { code } = await core.run('devices.offer', {});
     const { capability, mailboxId } = parsePairingCode(code);
-    const { createServerClient } = await import('../sync/server-client.ts');
-    const { toBase64url } = await import('../crypto/base64url.ts');
     const outsider = createServerClient({ mountUrl: server.url, fetch: server.fetch, clock: Date.now });
     const peer = await outsider.openMailbox({
       mailboxId: toBase64url(mailboxId),
@@ -188,6 +205,102 @@ describe('pairing with a device at hand', () => {
         field: 'code',
       });
     }
+  });
+});
+
+describe('pairing by a short code', () => {
+  it('shows the same digits on both, and goes on when the person says so on both', async () => {
+    const { core } = await syncedVault();
+    const { shortCode } = await core.run('devices.offer', {});
+    const awaited = core.run('devices.await', {});
+    const { core: second, joining, check } = await typeShortCode(shortCode.toLowerCase().replace('-', ' '));
+    assert.deepEqual(await awaited, { name: 'Phone', check });
+    await second.run('vault.confirm-join', {});
+    await core.run('devices.approve', {});
+    await joining;
+    assert.equal(await total(second), 1);
+    assert.deepEqual(await namesOf(core), ['Laptop', 'Phone']);
+    await assert.rejects(second.run('vault.confirm-join', {}), { code: 'sync/pairing-failed' });
+    await second.close();
+    await core.close();
+  });
+
+  it('takes nothing from the other side before the digits were compared', async () => {
+    const { core } = await syncedVault();
+    const { shortCode } = await core.run('devices.offer', {});
+    const awaited = core.run('devices.await', {});
+    const { core: second, joining } = await typeShortCode(shortCode);
+    await awaited;
+    const approving = assert.rejects(core.run('devices.approve', {}), { code: 'sync/pairing-failed' });
+    await delay(50);
+    assert.equal((await second.presence()).state, 'empty');
+    await core.run('devices.refuse', {});
+    await approving;
+    await second.run('vault.confirm-join', {});
+    await assert.rejects(joining, { code: 'sync/pairing-failed' });
+    assert.equal((await second.presence()).state, 'empty');
+    assert.deepEqual(await namesOf(core), ['Laptop']);
+    await core.close();
+  });
+
+  it('shows other digits when the server is in between, and can be canceled then', async () => {
+    const { core } = await syncedVault();
+    const { shortCode } = await core.run('devices.offer', {});
+    const awaited = core.run('devices.await', {});
+    // It takes the code as a newcomer, and plays the device at hand with the rightful one in another mailbox.
+    const inBetween = await typeShortCode(shortCode, 'Phone');
+    const { check } = await awaited;
+    assert.equal(inBetween.check, check);
+    const { core: other } = await syncedVault();
+    const offered = await other.run('devices.offer', {});
+    const otherAwaited = other.run('devices.await', {});
+    const victim = await typeShortCode(offered.shortCode);
+    assert.equal((await otherAwaited).check, victim.check);
+    assert.notEqual(victim.check, check);
+    for (const one of [core, other]) await one.run('devices.refuse', {});
+    for (const { core: joiner, joining } of [inBetween, victim]) {
+      await joiner.run('vault.confirm-join', {});
+      await assert.rejects(joining, { code: 'sync/pairing-failed' });
+    }
+    await core.close();
+    await other.close();
+  });
+
+  it('is one attempt, whichever code is used, and finds nothing for another code', async () => {
+    const { core } = await syncedVault();
+    const { code, shortCode } = await core.run('devices.offer', {});
+    const awaited = core.run('devices.await', {});
+    const first = await typeShortCode(shortCode);
+    first.joining.catch(() => undefined);
+    await awaited;
+    const again = { passphrase: PASSPHRASE, deviceName: 'Late' };
+    for (const input of [
+      { ...again, code },
+      { ...again, url: server.url, shortCode },
+      { ...again, url: server.url, shortCode: '0000-0000' },
+    ]) {
+      const late = await newcomer();
+      await assert.rejects(late.core.run('vault.join', input), { code: 'sync/pairing-failed' });
+    }
+    await core.run('devices.refuse', {});
+    await core.close();
+  });
+
+  it('ends when a letter was disturbed: there is no second try', async () => {
+    const { core } = await syncedVault();
+    const { shortCode } = await core.run('devices.offer', {});
+    const { mailboxId, capability } = shortCodeMailbox(shortCode);
+    const outsider = createServerClient({ mountUrl: server.url, fetch: server.fetch, clock: Date.now });
+    const peer = await outsider.openMailbox({
+      mailboxId: toBase64url(mailboxId),
+      capability: toBase64url(capability),
+    });
+    await peer.post(encodeCbor(['commit', new Uint8Array(32)]));
+    await peer.post(encodeCbor(['reveal', new Uint8Array(1_216), new Uint8Array(32)]));
+    await assert.rejects(core.run('devices.await', {}), { code: 'sync/pairing-failed' });
+    await assert.rejects(core.run('devices.await', {}), { code: 'sync/pairing-failed' });
+    await assert.rejects(peer.post(new Uint8Array(8)), { code: 'input/not-found' });
+    await core.close();
   });
 });
 

@@ -47,12 +47,12 @@ export function ownerApiForTab(
         return await owned(() =>
           core.run(name, input, {
             signal: cancel.signal,
-            onProgress: (progress) => host.progress(progress),
+            onProgress: (progress) => host.progress(progress, requestId),
           }),
         );
       } finally {
         cancels.delete(requestId);
-        await host.settle();
+        await host.settle(requestId);
       }
     },
     async cancel(requestId) {

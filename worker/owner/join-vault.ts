@@ -6,8 +6,7 @@ import { loadSodium } from '../crypto/sodium.ts';
 import { wipe } from '../crypto/wipe.ts';
 import { MoError } from '../errors/mo-error.ts';
 import type { EnableInput } from '../sync/enable-sync.ts';
-import { joinByPairing, type LogGrant } from '../sync/joining/pairing-join.ts';
-import type { PairingCode } from '../sync/joining/pairing-code.ts';
+import { joinByPairing, type LogGrant, type PairingWay } from '../sync/joining/pairing-join.ts';
 import { fetchRecoverySlot } from '../sync/joining/recovery-slot.ts';
 import { createServerClient } from '../sync/server-client.ts';
 import type { SyncDrivers } from '../sync/sync-engine.ts';
@@ -37,6 +36,7 @@ export async function joinByWords(
 ): Promise<string> {
   const entropy = recoveryEntropyOf(input.recoveryPhrase);
   const recovery = await recoveryKeysOf(entropy).finally(() => wipe(entropy));
+  call.onProgress?.({ stage: 'reaching-server', fraction: null });
   try {
     await requireEmpty(parts.lifecycle);
     const sodium = await loadSodium();
@@ -59,14 +59,15 @@ export async function joinByWords(
 }
 
 /** By a device at hand: it tells which vault, lets this device in, and gives the keys of what was written. */
-export async function joinByCode(
+export async function joinByDevice(
   parts: Parts,
-  input: NewDevice & { readonly code: PairingCode },
+  input: NewDevice & { readonly url: string; readonly way: PairingWay },
   call: LongCall,
 ): Promise<string> {
   await requireEmpty(parts.lifecycle);
-  const { url } = input.code;
-  const paired = await joinByPairing(serverAt(parts, url), input.code, input.deviceName, call.signal);
+  call.onProgress?.({ stage: 'reaching-server', fraction: null });
+  const { url, way, deviceName } = input;
+  const paired = await joinByPairing(serverAt(parts, url), way, deviceName, call);
   let grant: LogGrant | null = null;
   try {
     await settleIn(
@@ -76,7 +77,7 @@ export async function joinByCode(
       async () => {
         const { keys } = parts.lifecycle.requireOpen();
         grant = await paired.present(keys.device, call.signal);
-        return { url, recovery: null, deviceName: input.deviceName, epochs: grant.epochs };
+        return { url, recovery: null, deviceName, epochs: grant.epochs };
       },
       call,
     );
@@ -123,7 +124,13 @@ async function settleIn(
     }
   });
   try {
-    await sync.require().engine.enable(await enableInput(), signalOf(call));
+    const enabling = await enableInput();
+    call.onProgress?.({ stage: 'syncing', fraction: null });
+    await sync.require().engine.enable(enabling, {
+      ...signalOf(call),
+      onProgress: ({ done, total }) =>
+        call.onProgress?.({ stage: 'syncing', fraction: total === 0 ? null : done / total }),
+    });
   } catch (error) {
     await lifecycle.exclusively(async () => {
       const { state } = lifecycle;

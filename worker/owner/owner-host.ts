@@ -54,8 +54,9 @@ export interface HostContext {
   /** Throws a retryable `vault/closed` unless this worker is the owner. */
   assertOwner(): void;
   /** After a call that may have opened or closed the vault. */
-  settle(): Promise<void>;
-  progress(progress: VaultProgress | null): void;
+  settle(endedCall: string): Promise<void>;
+  /** How far the call is. */
+  progress(progress: VaultProgress | null, call: string): void;
 }
 
 export async function createOwnerHost(options: OwnerHostOptions): Promise<OwnerHost> {
@@ -69,6 +70,8 @@ export async function createOwnerHost(options: OwnerHostOptions): Promise<OwnerH
   let presence: VaultPresence | null = null;
   let error: MoError | null = null;
   let progress: VaultProgress | null = null;
+  /** The call that the progress is of. */
+  let progressOf: string | null = null;
   let ownerLock: HeldLock | null = null;
   let isOpen = false;
 
@@ -132,7 +135,7 @@ export async function createOwnerHost(options: OwnerHostOptions): Promise<OwnerH
     }
   }
 
-  async function settle(): Promise<void> {
+  async function settle(endedCall: string | null = null): Promise<void> {
     if (ended.signal.aborted) return;
     const wasOpen = isOpen;
     isOpen = role === 'owner' && core.isOpen();
@@ -152,7 +155,8 @@ export async function createOwnerHost(options: OwnerHostOptions): Promise<OwnerH
       // Closed from within, by a wipe: nobody may open with what is left of the session.
       session.wipe();
     }
-    progress = null;
+    // Another call may be at work still.
+    if (endedCall === null || endedCall === progressOf) progress = null;
     // After a failover the tabs are not kept waiting for what the standby has read before.
     if (isOpen && !wasOpen && presence?.vaultId === vaultId) announce();
     presence = await core.presence().catch(() => presence);
@@ -169,8 +173,9 @@ export async function createOwnerHost(options: OwnerHostOptions): Promise<OwnerH
       }
     },
     settle,
-    progress(now) {
+    progress(now, call) {
       progress = now;
+      progressOf = call;
       announce();
     },
   };

@@ -30,6 +30,12 @@ export interface EnableInput {
   readonly epochs?: readonly { readonly epoch: number; readonly logKey: Uint8Array }[];
 }
 
+export interface EnableOptions {
+  readonly signal?: AbortSignal;
+  /** Of the first pull. */
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+}
+
 /**
  * Turns sync on. Each step can be repeated, so whatever is cut short is carried on by trying again:
  *
@@ -42,7 +48,7 @@ export async function enableSync(
   host: SyncHost,
   server: ServerClient,
   input: EnableInput,
-  options: { readonly signal?: AbortSignal } = {},
+  options: EnableOptions = {},
 ): Promise<SyncSettings> {
   const { sodium, identity } = host;
   const client = await signIn(host, server, input, options);

@@ -2,7 +2,7 @@ import { deviceIdOf } from '../../server-kit/protocol/index.ts';
 import { SYNC_OFF, type SyncStatus } from '../api/sync.ts';
 import { MoError } from '../errors/mo-error.ts';
 import { attestDaily } from './attest.ts';
-import { enableSync, type EnableInput } from './enable-sync.ts';
+import { enableSync, type EnableInput, type EnableOptions } from './enable-sync.ts';
 import { createLogSync, type LogSync } from './log-sync.ts';
 import { restartLog, resumeRestart, followRestart } from './restart-log.ts';
 import { retryDelayMs } from './retry-delay.ts';
@@ -39,7 +39,7 @@ export interface SyncEngine {
   refresh(): Promise<void>;
   /** Pushes and pulls; rejects with what is in the way. */
   now(options?: { readonly signal?: AbortSignal }): Promise<void>;
-  enable(input: EnableInput, options?: { readonly signal?: AbortSignal }): Promise<void>;
+  enable(input: EnableInput, options?: EnableOptions): Promise<void>;
   /** Says why sync could not be turned on yet, and when that is tried again. */
   notTurnedOn(error: unknown, retryAt: number | null): Promise<void>;
   disable(): Promise<void>;

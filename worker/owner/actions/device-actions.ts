@@ -7,9 +7,12 @@ import { pairingFailed } from '../../sync/joining/pairing-letters.ts';
 import { offerPairing, type PairingOffer } from '../../sync/joining/pairing-offer.ts';
 import { renameDevice, revokeDevice } from '../../sync/roster-actions.ts';
 import type { SyncDrivers } from '../../sync/sync-engine.ts';
-import { joinByCode, joinByWords } from '../join-vault.ts';
+import { shortCodeMailbox } from '../../sync/joining/short-code.ts';
+import { untilAborted } from '../../sync/server/until-aborted.ts';
+import { joinByDevice, joinByWords } from '../join-vault.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import { mountOf } from '../mount-of.ts';
+import type { LongCall } from '../owner-core.ts';
 import type { OwnerSync } from '../owner-sync.ts';
 import type { ActionHandlers } from './action.ts';
 
@@ -28,6 +31,7 @@ const inputs = {
       recoveryPhrase: text(1_024),
     }),
     v.strictObject({ passphrase: v.string(), deviceName: name, code: text(4_000) }),
+    v.strictObject({ passphrase: v.string(), deviceName: name, url: text(2_000), shortCode: text(64) }),
   ]),
 } as const;
 
@@ -45,6 +49,19 @@ export function createDeviceActions(
     await ending?.end();
   };
   lifecycle.observe({ opened: () => undefined, closing: () => void endOffer() });
+
+  /** Set while a join waits for the person to compare digits. */
+  let confirmComparison: (() => void) | null = null;
+  const comparison = async ({ signal }: LongCall): Promise<void> => {
+    const confirmed = new Promise<void>((resolve) => {
+      confirmComparison = resolve;
+    });
+    try {
+      await (signal === undefined ? confirmed : untilAborted(confirmed, signal));
+    } finally {
+      confirmComparison = null;
+    }
+  };
 
   const requireOffer = (): PairingOffer => {
     if (offer === null) throw pairingFailed();
@@ -90,11 +107,19 @@ export function createDeviceActions(
       await endOffer();
       const { keys } = lifecycle.requireOpen();
       offer = await offerPairing(host, { ...connection, inTurn: engine.inTurn }, keys.secretKey);
-      return { code: offer.code, expiresAt: offer.expiresAt };
+      const { code, shortCode, expiresAt } = offer;
+      return { code, shortCode, expiresAt };
     },
     async 'devices.await'(input, { signal }) {
       parseInput(nothing, input, 'input');
-      return requireOffer().arrival(signal);
+      const awaited = requireOffer();
+      try {
+        return await awaited.arrival(signal);
+      } catch (error) {
+        // One attempt: whoever disturbed it does not get another.
+        if (error instanceof MoError && error.code === 'sync/pairing-failed') await endOffer();
+        throw error;
+      }
     },
     async 'devices.approve'(input, { signal }) {
       parseInput(nothing, input, 'input');
@@ -115,10 +140,23 @@ export function createDeviceActions(
       const joining = parseInput(inputs.join, input, 'input');
       if (drivers === undefined) throw new MoError('sync/unavailable', 'This vault cannot be synced here.');
       const parts = { lifecycle, sync, drivers };
-      const vaultId = await ('code' in joining
-        ? joinByCode(parts, { ...joining, code: parsePairingCode(joining.code) }, call)
-        : joinByWords(parts, { ...joining, url: mountOf(joining.url) }, call));
-      return { vaultId };
+      const { passphrase, deviceName } = joining;
+      const newDevice = { passphrase, deviceName };
+      if ('code' in joining) {
+        const way = parsePairingCode(joining.code);
+        return { vaultId: await joinByDevice(parts, { ...newDevice, url: way.url, way }, call) };
+      }
+      const url = mountOf(joining.url);
+      if ('shortCode' in joining) {
+        const way = { ...shortCodeMailbox(joining.shortCode), compare: () => comparison(call) };
+        return { vaultId: await joinByDevice(parts, { ...newDevice, url, way }, call) };
+      }
+      return { vaultId: await joinByWords(parts, { ...joining, url }, call) };
+    },
+    async 'vault.confirm-join'(input) {
+      parseInput(nothing, input, 'input');
+      if (confirmComparison === null) throw pairingFailed();
+      confirmComparison();
     },
   };
 }

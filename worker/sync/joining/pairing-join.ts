@@ -1,12 +1,23 @@
 import { toBase64url } from '../../../server-kit/protocol/index.ts';
+import type { VaultProgress } from '../../api/status.ts';
 import type { KnownVault } from '../../crypto/key-record.ts';
 import { loadSodium } from '../../crypto/sodium.ts';
 import { wipe } from '../../crypto/wipe.ts';
 import type { ServerClient } from '../server-client.ts';
 import type { SyncIdentity } from '../sync-host.ts';
+import { compareKeys } from './compared-keys.ts';
 import { gone, newcomerMailbox } from './mailbox.ts';
 import type { PairingCode } from './pairing-code.ts';
 import { createPairingLetters, type LetterContent } from './pairing-letters.ts';
+import type { ShortCodeMailbox } from './short-code.ts';
+
+/** The mailbox, and how its letters are sealed: by the secret of a QR code, or by keys that the person compares. */
+export type PairingWay =
+  | Pick<PairingCode, 'mailboxId' | 'capability' | 'secret'>
+  | (ShortCodeMailbox & {
+      /** Resolves when the person says that both devices show the same digits. */
+      readonly compare: () => Promise<void>;
+    });
 
 /** What the device at hand gave, and what it is to be told. */
 export interface PairedVault {
@@ -14,6 +25,11 @@ export interface PairedVault {
   /** Presents the new device; resolves with what it may read when it belongs to the vault. */
   present(device: SyncIdentity['device'], signal?: AbortSignal): Promise<LogGrant>;
   wipe(): void;
+}
+
+export interface PairingOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: VaultProgress) => void;
 }
 
 /** The log that a member follows, as far as it verified it. */
@@ -26,26 +42,36 @@ export interface LogGrant {
 /** Takes the one attempt at the mailbox, says hello, and waits until the person says yes on the other device. */
 export async function joinByPairing(
   server: ServerClient,
-  code: PairingCode,
+  way: PairingWay,
   deviceName: string,
-  signal?: AbortSignal,
+  { signal, onProgress }: PairingOptions = {},
 ): Promise<PairedVault> {
   const sodium = await loadSodium();
   const options = signal === undefined ? {} : { signal };
-  const letters = createPairingLetters(sodium, code);
   const kem = sodium.crypto_kem_xwing_keypair();
-  const wipeAll = () => {
-    letters.wipe();
-    wipe(kem.privateKey);
-  };
+  const secrets: Uint8Array[] = [kem.privateKey];
+  const wipeAll = () => wipe(...secrets);
   try {
-    const mailboxId = toBase64url(code.mailboxId);
-    const capability = toBase64url(code.capability);
+    const mailboxId = toBase64url(way.mailboxId);
+    const capability = toBase64url(way.capability);
     const peer = await gone(server.openMailbox({ mailboxId, capability }, options));
     const mailbox = newcomerMailbox(peer);
+    const { secret, check } =
+      'secret' in way
+        ? { secret: way.secret, check: null }
+        : await compareKeys(sodium, 'newcomer', way.mailboxId, mailbox, signal);
+    secrets.push(secret);
+    const letters = createPairingLetters(sodium, { mailboxId: way.mailboxId, secret });
     await mailbox.post(await letters.seal('hello', [deviceName, kem.publicKey]), signal);
+    // A server in between could hand this device a vault of its own: nothing is taken before the person compared.
+    if (check !== null && 'compare' in way) {
+      onProgress?.({ stage: 'comparing', fraction: null, check });
+      await way.compare();
+    }
+    onProgress?.({ stage: 'waiting', fraction: null });
     const given = await letters.open('vault', await mailbox.next(signal), kem.privateKey);
     const [vaultId, signPublicKey, kemPublicKey, secretKey] = given;
+    secrets.push(secretKey);
     return {
       vault: { vaultId, recovery: { signPublicKey, kemPublicKey }, secretKey },
       async present({ deviceId, signPublicKey: signKey, kemPublicKey: kemKey }, presentSignal) {

@@ -1,28 +1,27 @@
-import { secretHash, toBase64url, deviceIdOf } from '../../../server-kit/protocol/index.ts';
+import { toBase64url, deviceIdOf } from '../../../server-kit/protocol/index.ts';
 import { fromBase64url } from '../../crypto/base64url.ts';
-import { randomBytes } from '../../crypto/random.ts';
 import { wipe } from '../../crypto/wipe.ts';
 import { MoError } from '../../errors/mo-error.ts';
 import { addDevice } from '../roster-actions.ts';
+import { untilAborted } from '../server/until-aborted.ts';
 import type { SyncConnection, SyncEngine } from '../sync-engine.ts';
 import type { SyncHost } from '../sync-host.ts';
-import { memberMailbox } from './mailbox.ts';
-import { encodePairingCode } from './pairing-code.ts';
-import { createPairingLetters, pairingFailed, type LetterContent } from './pairing-letters.ts';
+import { pairingFailed, type LetterContent } from './pairing-letters.ts';
+import { offerByCode, offerByShortCode, type Arrival } from './pairing-way.ts';
 
-/** How long a code is good for. */
-export const PAIRING_SECONDS = 600;
-
-/** A pairing as the device at hand drives it: show the code, wait, ask the person, let in. */
+/** A pairing as the device at hand drives it: show the codes, wait, ask the person, let in. */
 export interface PairingOffer {
+  /** For a QR code. */
   readonly code: string;
+  /** To read out and type. */
+  readonly shortCode: string;
   /** ms since the epoch. */
   readonly expiresAt: number;
-  /** Waits for a device with the code; what it calls itself. */
-  arrival(signal?: AbortSignal): Promise<{ readonly name: string }>;
+  /** Waits for a device with either code: what it calls itself, and the digits that both show if the code was the short one. */
+  arrival(signal?: AbortSignal): Promise<Pick<Arrival, 'name' | 'check'>>;
   /** Lets the device in that came; its id. `sync/pairing-failed` when none has come. */
   approve(signal?: AbortSignal): Promise<string>;
-  /** Closes the mailbox and forgets the secret. Idempotent. */
+  /** Closes the mailboxes and forgets the secrets. Idempotent. */
   end(): Promise<void>;
 }
 
@@ -33,25 +32,31 @@ export async function offerPairing(
 ): Promise<PairingOffer> {
   const { sodium, identity } = host;
   const { client, settings, sync } = connection;
-  const parts = {
-    url: settings.url,
-    mailboxId: randomBytes(16),
-    capability: randomBytes(32),
-    secret: randomBytes(32),
-  };
-  const mailboxId = toBase64url(parts.mailboxId);
-  const { expiresAt } = await client.call('createMailbox', {
-    body: {
-      mailboxId,
-      capabilityHash: secretHash('capability', parts.capability),
-      expiresInSeconds: PAIRING_SECONDS,
-    },
+  const ended = new AbortController();
+  const byCode = await offerByCode(sodium, client, settings.url);
+  const byShortCode = await offerByShortCode(sodium, client).catch(async (error: unknown) => {
+    await byCode.close();
+    throw error;
   });
-  const code = encodePairingCode(parts);
-  const letters = createPairingLetters(sodium, parts);
-  const mailbox = memberMailbox(client, mailboxId);
-  let hello: LetterContent<'hello'> | null = null;
-  let hasEnded = false;
+  const ways = [byCode, byShortCode];
+  let arriving: Promise<Arrival> | null = null;
+  let arrived: Arrival | null = null;
+
+  /** One attempt, by whichever code: the other mailbox closes with it. */
+  const waitForOne = async (): Promise<Arrival> => {
+    const waiting = new AbortController();
+    const signal = AbortSignal.any([ended.signal, waiting.signal]);
+    try {
+      const { way, arrival } = await Promise.race(
+        ways.map(async (each) => ({ way: each, arrival: await each.arrival(signal) })),
+      );
+      await Promise.all(ways.filter((each) => each !== way).map((each) => each.close()));
+      arrived = arrival;
+      return arrival;
+    } finally {
+      waiting.abort();
+    }
+  };
 
   /** The log as this device has verified it, and every epoch key it holds. */
   async function letterOfKeys(): Promise<LetterContent<'keys'>> {
@@ -62,16 +67,22 @@ export async function offerPairing(
     ]);
   }
 
-  const offer: PairingOffer = {
-    code,
-    expiresAt,
+  return {
+    code: byCode.code,
+    shortCode: byShortCode.code,
+    expiresAt: Math.min(byCode.expiresAt, byShortCode.expiresAt),
     async arrival(signal) {
-      hello ??= await letters.open('hello', await mailbox.next(signal));
-      return { name: hello[0] };
+      arriving ??= waitForOne().catch((error: unknown) => {
+        // The network was away while nobody had come: waiting can go on.
+        if (error instanceof MoError && error.retryable) arriving = null;
+        throw error;
+      });
+      const { name, check } = await (signal === undefined ? arriving : untilAborted(arriving, signal));
+      return { name, check };
     },
     async approve(signal) {
-      if (hello === null || hasEnded) throw pairingFailed();
-      const [name, kemKey] = hello;
+      if (arrived === null || ended.signal.aborted) throw pairingFailed();
+      const { name, kemKey, letters, mailbox } = arrived;
       const { vaultId, recovery } = identity;
       const vault = [vaultId, recovery.signPublicKey, recovery.kemPublicKey, secretKey] as const;
       await mailbox.post(await letters.seal('vault', [...vault], kemKey), signal);
@@ -89,13 +100,12 @@ export async function offerPairing(
       return deviceId;
     },
     async end() {
-      if (hasEnded) return;
-      hasEnded = true;
-      letters.wipe();
-      await client.call('deleteMailbox', { params: { mailboxId } }).catch(() => undefined);
+      if (ended.signal.aborted) return;
+      ended.abort();
+      arriving?.catch(() => undefined);
+      await Promise.all(ways.map((way) => way.close()));
     },
   };
-  return offer;
 
   async function letIn(signKey: Uint8Array): Promise<void> {
     try {
