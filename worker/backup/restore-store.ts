@@ -6,6 +6,7 @@ import { wipe } from '../crypto/wipe.ts';
 import { originOf, withOrigin } from '../domain/event.ts';
 import type { Database } from '../storage/database.ts';
 import type { EventLog, EventLogKeys, NewEvent } from '../storage/event-store/event-log.ts';
+import { shredAggregate } from '../sync/aggregate-keys.ts';
 import type { ArchiveKey } from './archive-format.ts';
 import type { VerifiedEvent } from './verified-events.ts';
 
@@ -25,6 +26,8 @@ export interface StoreWriter {
   /** Events in the order of the archive. Those of one call are one transaction. */
   addEvents(events: readonly VerifiedEvent[]): void;
   readonly counts: RestoreCounts;
+  /** Something that could be read here was destroyed in the backup: read models that show it are to go. */
+  readonly hasDestroyed: boolean;
 }
 
 /**
@@ -42,11 +45,10 @@ export function createStoreWriter(
   const counts = { added: 0, known: 0, shredded: 0 };
   const destroyed = new Set(
     database
-      .all<{ aggregate_id: string }>(
-        'SELECT aggregate_id FROM keys GROUP BY aggregate_id HAVING max(wrapped IS NULL) = 1',
-      )
+      .all<{ aggregate_id: string }>('SELECT DISTINCT aggregate_id FROM keys WHERE wrapped IS NULL')
       .map((row) => row.aggregate_id),
   );
+  let hasDestroyed = false;
 
   const addPending = (events: readonly VerifiedEvent[]) => {
     const news: NewEvent[] = [];
@@ -74,6 +76,7 @@ export function createStoreWriter(
     const news = events.filter(({ header }) => !known.has(header.eventId));
     counts.known += events.length - news.length;
     if (news.length === 0) return;
+    const gone = news.filter(({ header }) => destroyed.has(header.aggregateId)).length;
     database.transaction(() => {
       for (const { row, header, hash } of news) {
         const { inner, signature, commitFirst, globalSequence } = row;
@@ -86,25 +89,39 @@ export function createStoreWriter(
       }
     });
     for (const { header } of news) known.add(header.eventId);
-    counts.added += news.length;
+    counts.shredded += gone;
+    counts.added += news.length - gone;
   };
 
   return {
     addKeys(archived) {
-      database.transaction(() => {
-        for (const each of archived) addKey(database, sodium, keys, each);
-      });
       for (const { aggregateId, key } of archived) if (key === null) destroyed.add(aggregateId);
+      database.transaction(() => {
+        for (const each of archived) {
+          addKey(database, sodium, keys, destroyed.has(each.aggregateId) ? { ...each, key: null } : each);
+        }
+      });
+      // What the backup knows to be destroyed is destroyed here as well, and announced to the other devices.
+      const mayLive = new Set(archived.map(({ aggregateId }) => aggregateId));
+      for (const aggregateId of destroyed) {
+        if (mayLive.has(aggregateId) && shredAggregate(database, aggregateId)) hasDestroyed = true;
+      }
     },
     addEvents(events) {
       addSynced(events.filter(({ row }) => row.globalSequence !== null));
       addPending(events.filter(({ row }) => row.globalSequence === null));
     },
     counts,
+    get hasDestroyed() {
+      return hasDestroyed;
+    },
   };
 }
 
-/** A key that is here already, or was destroyed here, stays as it is. */
+/**
+ * A key that is here already, or was destroyed here, stays as it is. A generation that this store does not know of an
+ * aggregate that was destroyed is kept as destroyed too: an older backup does not bring it back.
+ */
 function addKey(database: Database, sodium: Sodium, keys: EventLogKeys, archived: ArchiveKey): void {
   const { aggregateId, generation, keyId, key } = archived;
   const context = { vaultId: keys.vaultId, keyId, aggregateId };

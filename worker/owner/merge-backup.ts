@@ -49,7 +49,12 @@ export async function mergeBackup(
         merging.writer?.addEvents(events);
       }),
   });
-  await lifecycle.exclusively(() => lifecycle.requireOpen().vault.refresh());
+  await lifecycle.exclusively(async () => {
+    const { vault } = lifecycle.requireOpen();
+    // Deleted rows leave traces in pages and in the index of the search; under a new key there are none.
+    if (merging.writer?.hasDestroyed === true) await vault.repair();
+    vault.refresh();
+  });
   const { added = 0, known = 0, shredded = 0 } = merging.writer?.counts ?? {};
   return { vaultId, added, known, shredded };
 }
