@@ -4,6 +4,7 @@ export * from './backup/backup.ts';
 export * from './diagnostics/diagnostics.ts';
 export * from './security/security.ts';
 export * from './balance-wheel/balance-wheel.ts';
+export * from './conflicts/conflicts.ts';
 export * from './goals/goals.ts';
 export * from './history/history.ts';
 export * from './projects/projects.ts';

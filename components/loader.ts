@@ -14,6 +14,7 @@ const elements: Readonly<Record<string, () => Promise<unknown>>> = {
   'mo-search': () => import('./search/search.ts'),
   'mo-projects': () => import('./projects/projects.ts'),
   'mo-history': () => import('./history/history.ts'),
+  'mo-conflicts': () => import('./conflicts/conflicts.ts'),
 };
 const selector = Object.keys(elements)
   .map((tag) => `${tag}:not(:defined)`)

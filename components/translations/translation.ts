@@ -3,6 +3,7 @@ import type { BackupTerms } from './backup/terms.ts';
 import type { SecurityTerms } from './security/terms.ts';
 import type { BalanceWheelTerms } from './balance-wheel/terms.ts';
 import type { CommonTerms } from './common/terms.ts';
+import type { ConflictsTerms } from './conflicts/terms.ts';
 import type { DiagnosticsTerms } from './diagnostics/terms.ts';
 import type { GateTerms } from './gate/terms.ts';
 import type { HistoryTerms } from './history/terms.ts';
@@ -26,6 +27,7 @@ export interface Translation
     SearchTerms,
     ProjectsTerms,
     HistoryTerms,
+    ConflictsTerms,
     BackupTerms,
     SecurityTerms,
     DiagnosticsTerms,

@@ -20,7 +20,22 @@ const goalsOf = (device: SyncDevice) =>
   }, null);
 const statusOf = (device: SyncDevice) => device.call(async (vault) => vault.sync.status, null);
 const syncNow = (device: SyncDevice) => device.call((vault) => vault.sync.now(), null);
-const conflictsOf = (device: SyncDevice) => device.call((vault) => vault.conflicts.list(), null);
+/** Without which device is one's own: that differs on each. */
+const conflictsOf = (device: SyncDevice) =>
+  device.call(async (vault) => {
+    const { items, total } = await vault.conflicts.list();
+    return {
+      items: items.map(({ current, other, field, aggregateId }) => {
+        const sides = [current, other].map(({ eventId, deviceName, value }) => ({
+          eventId,
+          deviceName,
+          value,
+        }));
+        return { aggregateId, field, sides };
+      }),
+      total,
+    };
+  }, null);
 const devicesOf = (device: SyncDevice): Promise<readonly VaultDevice[]> =>
   device.call((vault) => vault.devices.list(), null);
 
@@ -122,15 +137,18 @@ describe('sync in browsers, through Express and SQLite', () => {
     const conflicts = await conflictsOf(first);
     assert.deepEqual(await conflictsOf(second), conflicts);
     assert.deepEqual(
-      conflicts.items.map(({ field, current, other }) => [field, current.value, other.value]),
-      [['summary', 'Learn to sail a yacht', 'Learn to sail a dinghy']],
+      conflicts.items.map(({ field, sides }) => [
+        field,
+        ...sides.map(({ deviceName, value }) => [deviceName, value]),
+      ]),
+      [['summary', ['Phone', 'Learn to sail a yacht'], ['Laptop', 'Learn to sail a dinghy']]],
     );
 
     const chosen = conflicts.items[0]!;
     await first.call((vault, choice) => vault.conflicts.settle(choice), {
       aggregateId: chosen.aggregateId,
       field: chosen.field,
-      eventId: chosen.other.eventId,
+      eventId: chosen.sides[1]!.eventId,
     });
     const settled = ['Learn to sail a dinghy', 'Plant a tree', 'Written on the train'];
     await untilGoals(second, settled);

@@ -1,4 +1,5 @@
 import type { MoErrorData } from '../errors/mo-error.ts';
+import type { JsonValue } from './json.ts';
 
 /** How the vault stands with its sync server. */
 export interface SyncStatus {
@@ -64,10 +65,22 @@ export interface SyncActions {
    */
   'sync.restart': { readonly input: Readonly<Record<string, never>>; readonly output: void };
   /** Chooses a side of a conflict. `input/not-found` when it is settled already. */
-  'conflicts.settle': {
-    readonly input: { readonly aggregateId: string; readonly field: string; readonly eventId: string };
-    readonly output: void;
+  'conflicts.settle': { readonly input: ConflictChoice; readonly output: void };
+  /** Keeps what holds now in every conflict, in one step. */
+  'conflicts.keepCurrent': {
+    readonly input: Readonly<Record<string, never>>;
+    /** How many fields there were. */
+    readonly output: { readonly settled: number };
   };
+}
+
+/** A side of a conflict, by the event that wrote it. */
+export interface ConflictChoice {
+  readonly aggregateId: string;
+  readonly field: string;
+  readonly eventId: string;
+  /** Also when the conflict is settled already: the person thought better of it. */
+  readonly revise?: boolean;
 }
 
 /** Two changes of one field, made by devices that did not know of each other. */
@@ -75,8 +88,9 @@ export interface FieldConflict {
   readonly aggregateId: string;
   /** Such as `goal`. */
   readonly kind: string;
-  /** What the thing is called now. */
+  /** What the thing is called now; empty when it has no name. */
   readonly title: string;
+  /** As in the history: `milestones.<milestoneId>.name`, `fields.<name>` of a document. */
   readonly field: string;
   /** The one that holds: it stands later in the log. */
   readonly current: ConflictSide;
@@ -86,17 +100,30 @@ export interface FieldConflict {
 export interface ConflictSide {
   readonly eventId: string;
   readonly deviceId: string;
+  /** As the person called the device; empty when that is not known. */
+  readonly deviceName: string;
+  /** It was made on this device. */
+  readonly ownDevice: boolean;
   /** When the person acted, ms since the epoch. */
   readonly at: number;
-  readonly value: string | number | boolean | null;
+  readonly value: JsonValue;
 }
 
+/** By thing and field: the sides of one field stand together. */
 export interface ConflictList {
   readonly items: readonly FieldConflict[];
   readonly total: number;
+  /** The keyset cursor of the next page, null at the end. Opaque. */
+  readonly next: string | null;
+}
+
+export interface ConflictQuery {
+  /** 1–100, 100 unless said otherwise. */
+  readonly limit?: number;
+  /** The `next` of the page before. */
+  readonly after?: string;
 }
 
 export interface SyncQueries {
-  /** At most 100 at once. */
-  'conflicts.list': { readonly input: { readonly limit?: number }; readonly output: ConflictList };
+  'conflicts.list': { readonly input: ConflictQuery; readonly output: ConflictList };
 }

@@ -145,7 +145,10 @@ export async function openVault(parts: OpenVaultParts, options: LongCall = {}): 
         ),
       );
       const commit = log.commit({ commandId: command.commandId, digest, doneAt: now() }, events);
-      if (events.length > 0) tellWatches(cache.project(transitions, commit));
+      if (events.length > 0) {
+        tellWatches(cache.project(transitions, commit));
+        sync.committed(events.map(({ aggregateId }) => aggregateId));
+      }
       return { commit, replayed: false, events: events.length };
     },
 

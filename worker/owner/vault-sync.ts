@@ -1,8 +1,9 @@
 import { v7 as uuid } from 'uuid';
+import type { ConflictChoice } from '../api.ts';
 import { randomBytes } from '../crypto/random.ts';
 import { decodeEvent, encodeEvent } from '../domain/event.ts';
 import { inputError } from '../domain/input-error.ts';
-import { createConflictTable, type ConflictTable } from '../sync/conflict-table.ts';
+import { createConflictTable, type ConflictTable, type Settlement } from '../sync/conflict-table.ts';
 import { equalBytes } from '../crypto/equal-bytes.ts';
 import { EVENTS } from '../storage/cache/aggregates.ts';
 import { createRecordApplier, seenHeadOf, type ApplyResult } from '../sync/apply-records.ts';
@@ -27,8 +28,15 @@ export interface VaultSync extends Omit<LogAccess, 'exclusively'> {
   /** Later events of the aggregate get a new key. `input/not-found`; `input/conflict` when it was destroyed. */
   renewAggregateKey(aggregateId: string): void;
   /** Chooses a side of a conflict. `input/not-found` when there is none. */
-  settle(input: { readonly aggregateId: string; readonly field: string; readonly eventId: string }): void;
+  settle(choice: ConflictChoice): void;
+  /** Keeps what holds in every conflict. → how many fields there were */
+  keepCurrent(): number;
+  /** A command of this device has changed these: what it ends of conflicts has ended. */
+  committed(aggregateIds: readonly string[]): void;
 }
+
+/** Conflicts that are settled in one commit. */
+const SETTLED_AT_ONCE = 200;
 
 /** `onReplayed` is called when read models have changed other than by a command. */
 export function createVaultSync(
@@ -39,7 +47,12 @@ export function createVaultSync(
   const { sodium, keys, eventStore: database, log, cache, now } = context;
   const tables = createLogTables(database, sodium, keys);
   const outbox = createOutbox(database, sodium, keys);
-  const conflicts = createConflictTable(database, log);
+  const conflicts = createConflictTable(database, log, (deviceId) => {
+    const settings = loadSyncSettings(database);
+    const roster = settings === null ? null : tables.roster(settings.logId);
+    const deviceName = roster?.devices.get(deviceId)?.name ?? '';
+    return { deviceName, ownDevice: deviceId === keys.device.deviceId };
+  });
   const applier = createRecordApplier({
     database,
     sodium,
@@ -62,6 +75,17 @@ export function createVaultSync(
     onReplayed();
   };
 
+  /** A change of the person's that no command has made. */
+  const append = (settlements: readonly Settlement[]) => {
+    const row = { commandId: uuid(), digest: randomBytes(32), doneAt: now() };
+    log.commit(
+      row,
+      settlements.map(({ aggregateId, event }) => ({ aggregateId, payload: encodeEvent(event) })),
+    );
+    settlements.forEach(conflicts.remove);
+    follow([...new Set(settlements.map(({ aggregateId }) => aggregateId))]);
+  };
+
   const seeHead = (logId: string) => {
     const state = tables.state(logId);
     log.seeHead(state === null ? null : seenHeadOf(state));
@@ -81,12 +105,23 @@ export function createVaultSync(
     applier,
     seeHead,
     conflicts,
-    settle({ aggregateId, field, eventId }) {
-      const event = conflicts.settlement(aggregateId, field, eventId, now());
+    settle(choice) {
+      const event = conflicts.settlement(choice, now());
       if (event === null) throw inputError('input/not-found', 'eventId');
-      const row = { commandId: uuid(), digest: randomBytes(32), doneAt: now() };
-      log.commit(row, [{ aggregateId, payload: encodeEvent(event) }]);
-      follow([aggregateId]);
+      append([{ ...choice, event }]);
+    },
+    keepCurrent() {
+      let settled = 0;
+      for (;;) {
+        const kept = conflicts.keptSides(SETTLED_AT_ONCE, now());
+        if (kept.length === 0) return settled;
+        append(kept);
+        settled += kept.length;
+      }
+    },
+    committed(aggregateIds) {
+      const settings = loadSyncSettings(database);
+      if (settings !== null) conflicts.committed(aggregateIds, settings.logId);
     },
     shred(aggregateId) {
       if (shredAggregate(database, aggregateId)) follow([aggregateId]);

@@ -1,4 +1,6 @@
-import type { FieldValue, FieldWrite } from './field-writes.ts';
+import type { JsonValue } from '../api.ts';
+import { equalJson } from '../domain/json-value.ts';
+import type { FieldWrite } from './field-writes.ts';
 
 /** An event of an aggregate at its place in the log. */
 export interface ObservedEvent {
@@ -20,7 +22,7 @@ export interface Conflict {
 
 interface Write {
   readonly event: ObservedEvent;
-  readonly value: FieldValue;
+  readonly value: JsonValue;
 }
 
 /**
@@ -45,7 +47,7 @@ export function fieldConflictsOf(events: readonly ObservedEvent[]): readonly Con
     if (seen === null) return [];
     return [...(lastByDevice.get(field)?.values() ?? [])]
       .filter((other) => other.event.deviceId !== deviceId && other.event.sequence > seen)
-      .filter((other) => other.value !== current.value)
+      .filter((other) => !equalJson(other.value, current.value))
       .map((other) => ({ field, eventId, otherEventId: other.event.eventId }));
   });
 }

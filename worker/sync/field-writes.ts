@@ -1,13 +1,12 @@
 import * as v from 'valibot';
+import type { JsonValue } from '../api.ts';
 
 /** What one event writes into one field of its aggregate. */
 export interface FieldWrite {
-  /** A name of ours; a milestone's is `milestones.<id>.name`. */
+  /** A name of ours; a milestone's is `milestones.<id>.name`, a document's `fields.<name>`. */
   readonly field: string;
-  readonly value: FieldValue;
+  readonly value: JsonValue;
 }
-
-export type FieldValue = string | number | boolean | null;
 
 /** An event as its payload says it, whatever its version. */
 export interface PlainEvent {
@@ -38,7 +37,8 @@ export function plainEventOf(payload: Uint8Array): PlainEvent | null {
 
 /** The fields that an event writes as a whole. Sets and lists are merged item by item, so they cannot contradict. */
 export function fieldWritesOf({ type, data }: PlainEvent): readonly FieldWrite[] {
-  const [, change = ''] = type.split('.');
+  const [kind, change = ''] = type.split('.');
+  if (kind === 'document') return documentWrites(data);
   switch (change) {
     case 'created':
     case 'changed':
@@ -67,6 +67,7 @@ export function restatementOf(event: PlainEvent, field: string, at: number): Pla
   const write = fieldWritesOf(event).find((candidate) => candidate.field === field);
   if (write === undefined) return null;
   const [kind = '', change = ''] = event.type.split('.');
+  if (kind === 'document') return documentRestatement(event, write, at);
   switch (change) {
     case 'created':
       return {
@@ -88,13 +89,43 @@ export function restatementOf(event: PlainEvent, field: string, at: number): Pla
 }
 
 function simpleFields(data: Readonly<Record<string, unknown>>): readonly FieldWrite[] {
-  return Object.entries(data).flatMap(([field, value]) => (isFieldValue(value) ? [{ field, value }] : []));
+  return Object.entries(data).flatMap(([field, value]) => (isPlain(value) ? [{ field, value }] : []));
 }
 
-function isFieldValue(value: unknown): value is FieldValue {
+function isPlain(value: unknown): value is string | number | boolean | null {
   return value === null || ['string', 'number', 'boolean'].includes(typeof value);
 }
 
 function milestoneField(data: Readonly<Record<string, unknown>>, field: string): string {
   return `milestones.${String(data['milestoneId'])}.${field}`;
+}
+
+const documentData = v.object({
+  fields: v.optional(v.record(v.string(), v.unknown()), {}),
+  set: v.optional(v.record(v.string(), v.unknown()), {}),
+  unset: v.optional(v.array(v.string()), []),
+});
+
+/** A field that is taken out says null, as one that is not there. */
+function documentWrites(data: Readonly<Record<string, unknown>>): readonly FieldWrite[] {
+  const parsed = v.safeParse(documentData, data);
+  if (!parsed.success) return [];
+  const { fields, set, unset } = parsed.output;
+  const written = Object.entries({ ...fields, ...set }).map(([name, value]) => [name, value] as const);
+  const removed = unset.filter((name) => !Object.hasOwn(set, name)).map((name) => [name, null] as const);
+  // It came out of JSON.
+  return [...written, ...removed].map(([name, value]) => ({
+    field: `fields.${name}`,
+    value: value as JsonValue,
+  }));
+}
+
+function documentRestatement(event: PlainEvent, { field, value }: FieldWrite, at: number): PlainEvent {
+  const name = field.slice('fields.'.length);
+  const { collection } = event.data;
+  const data =
+    value === null
+      ? { collection, set: {}, unset: [name] }
+      : { collection, set: { [name]: value }, unset: [] };
+  return { type: 'document.changed', version: 1, at, data };
 }

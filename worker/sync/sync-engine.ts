@@ -333,6 +333,8 @@ export function createSyncEngine(
     changed() {
       if (status.state === 'off') return;
       pushSoon();
+      // Also while nothing can be pushed, a change ends a conflict.
+      if (status.conflicts > 0) void refresh({}).catch(() => undefined);
     },
     async refresh() {
       if (status.state !== 'off') await refresh({});

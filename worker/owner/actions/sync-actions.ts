@@ -22,7 +22,12 @@ const enableInput = v.strictObject({
   deviceName: v.optional(text(100), ''),
 });
 
-const settleInput = v.strictObject({ aggregateId: text(128), field: text(200), eventId: text(128) });
+const settleInput = v.strictObject({
+  aggregateId: text(128),
+  field: text(200),
+  eventId: text(128),
+  revise: v.optional(v.boolean(), false),
+});
 
 /** Turns sync on and off, and out of trouble. See {@link SyncActions}. */
 export function createSyncActions(lifecycle: Lifecycle, sync: OwnerSync): ActionHandlers<keyof SyncActions> {
@@ -61,6 +66,12 @@ export function createSyncActions(lifecycle: Lifecycle, sync: OwnerSync): Action
       const choice = parseInput(settleInput, input, 'input');
       await lifecycle.exclusively(() => lifecycle.requireOpen().vault.sync.settle(choice));
       await sync.refresh();
+    },
+    async 'conflicts.keepCurrent'(input) {
+      checkNothing(input);
+      const settled = await lifecycle.exclusively(() => lifecycle.requireOpen().vault.sync.keepCurrent());
+      await sync.refresh();
+      return { settled };
     },
     async 'sync.enable'(input, call) {
       const { url, recoveryPhrase, invite, deviceName } = parseInput(enableInput, input, 'input');
