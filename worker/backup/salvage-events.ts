@@ -1,4 +1,10 @@
-import { decodeInnerEvent, hashInnerEvent, openEvent, unwrapAggregateKey } from '../crypto/event-crypto.ts';
+import {
+  decodeInnerEvent,
+  hashInnerEvent,
+  openEvent,
+  unwrapAggregateKey,
+  type AggregateKeyContext,
+} from '../crypto/event-crypto.ts';
 import type { KeyRecord, VaultKeys } from '../crypto/key-record.ts';
 import type { Sodium } from '../crypto/sodium.ts';
 import { exportVaultMaterial } from '../crypto/vault-material.ts';
@@ -21,12 +27,11 @@ export async function salvageEvents(
   options: { readonly now: number; readonly kit: string },
 ): Promise<ArchiveManifest> {
   const { sodium, record, keys } = source;
-  const found = readKeys(store, sodium, keys);
   const head = lastCommit(store);
-  const keysById = new Map(found.map((each) => [each.keyId, each.key]));
+  const keysById = new Map<string, ArchiveKey>();
   const events: VerifiedEvent[] = [];
   for (let commit = 1; commit <= head; commit += 1) {
-    const event = readEvent(store, sodium, keysById, commit);
+    const event = readEvent(store, sodium, keys, keysById, commit);
     if (event !== null) events.push(event);
   }
   const manifest: ArchiveManifest = {
@@ -42,38 +47,35 @@ export async function salvageEvents(
     events: events.length,
   };
   const vault = { kind: 'vault', ...(await exportVaultMaterial(record, keys.vaultKey)) } as const;
-  await visitor.onParts?.({ manifest, vault, keys: found });
+  await visitor.onParts?.({ manifest, vault, keys: [...keysById.values()] });
   for (let from = 0; from < events.length; from += EVENTS_AT_ONCE) {
     await visitor.onEvents?.(events.slice(from, from + EVENTS_AT_ONCE));
   }
   return manifest;
 }
 
-function readKeys(store: SalvagedStore, sodium: Sodium, keys: VaultKeys): ArchiveKey[] {
-  const rows = attempt(
-    () =>
-      store.all<{ aggregate_id: string; generation: number; key_id: string; wrapped: Uint8Array | null }>(
-        'SELECT aggregate_id, generation, key_id, wrapped FROM keys',
-      ),
-    [],
+/** One key by itself: a gap between the keys costs those that were in it only. Null when it is gone. */
+function readKey(
+  store: SalvagedStore,
+  sodium: Sodium,
+  { vaultId, aggregateKeysKey }: VaultKeys,
+  { aggregateId, keyId }: Pick<AggregateKeyContext, 'aggregateId' | 'keyId'>,
+): ArchiveKey | null {
+  const [row] = store.all<{ generation: number; wrapped: Uint8Array | null }>(
+    'SELECT generation, wrapped FROM keys WHERE aggregate_id = ? AND key_id = ?',
+    [aggregateId, keyId],
   );
-  return rows.flatMap((row): ArchiveKey[] => {
-    const context = { vaultId: keys.vaultId, keyId: row.key_id, aggregateId: row.aggregate_id };
-    const key = attempt(
-      () => row.wrapped && unwrapAggregateKey(sodium, keys.aggregateKeysKey, context, row.wrapped),
-      undefined,
-    );
-    if (key === undefined) return [];
-    return [
-      { kind: 'key', aggregateId: row.aggregate_id, generation: row.generation, keyId: row.key_id, key },
-    ];
-  });
+  if (row === undefined) return null;
+  const key =
+    row.wrapped && unwrapAggregateKey(sodium, aggregateKeysKey, { vaultId, keyId, aggregateId }, row.wrapped);
+  return { kind: 'key', aggregateId, generation: row.generation, keyId, key };
 }
 
 function readEvent(
   store: SalvagedStore,
   sodium: Sodium,
-  keysById: ReadonlyMap<string, Uint8Array | null>,
+  keys: VaultKeys,
+  keysById: Map<string, ArchiveKey>,
   commit: number,
 ): VerifiedEvent | null {
   return attempt(() => {
@@ -88,9 +90,11 @@ function readEvent(
     if (row === undefined) return null;
     const { inner } = row;
     const { header } = decodeInnerEvent(inner);
-    const key = keysById.get(header.keyId) ?? null;
-    if (key === null) return null;
-    const { payload } = openEvent(sodium, key, inner);
+    const found = keysById.get(header.keyId) ?? readKey(store, sodium, keys, header);
+    if (found === null) return null;
+    keysById.set(header.keyId, found);
+    if (found.key === null) return null;
+    const { payload } = openEvent(sodium, found.key, inner);
     return {
       row: {
         kind: 'event',

@@ -37,6 +37,8 @@ export interface CacheKeeper {
    * them, or moved; with everything up to the head of the log.
    */
   replay(aggregateIds: readonly string[]): readonly Transition[];
+  /** Takes over some of what aggregates were at the head of a snapshot; true once all of it is here. */
+  loadBase(): boolean;
   /** Changes the schema of the cache, such as for an index that a query wants. */
   alter(action: (cache: Database) => void): void;
   /** Commits what was projected. Happens by itself soon after a projection. */
@@ -49,6 +51,8 @@ export interface CacheKeeper {
 
 const NONE: ReadonlySet<string> = new Set();
 const EVENTS_AT_ONCE = 1_000;
+/** Aggregates of a base taken over at once: commands wait for it. */
+const BASE_AT_ONCE = 250;
 /** After so many commands, or so long after the first of them, the cache is committed: as much is caught up after a crash. */
 const COMMANDS_AT_ONCE = 32;
 const FLUSH_AFTER_MS = 100;
@@ -58,6 +62,7 @@ export async function openCacheKeeper(source: CacheSource, options: LongCall = {
   const { log } = source;
   let opened: { readonly cache: Database; readonly writer: CacheWriter } | null = null;
   let isDamaged = false;
+  let baseAfter = '';
   let commandsSinceFlush = 0;
   let timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -125,13 +130,40 @@ export async function openCacheKeeper(source: CacheSource, options: LongCall = {
     if (foreign.size > 0) writer.write(replayedTransitionsOf(cache, log, foreign), upTo);
   };
 
+  const loadBaseStep = ({ cache, writer }: { cache: Database; writer: CacheWriter }): boolean => {
+    const origin = log.base.origin();
+    const known = writer.base();
+    if (origin === null || (known?.logId === origin.logId && known.sequence === origin.sequence)) return true;
+    const ids = log.base.ids(baseAfter, BASE_AT_ONCE);
+    try {
+      writer.write(replayedTransitionsOf(cache, log, ids), writer.sequence());
+    } catch (error) {
+      // What was not committed is taken back with it.
+      baseAfter = '';
+      throw error;
+    }
+    baseAfter = ids.at(-1) ?? '';
+    if (ids.length === BASE_AT_ONCE) return false;
+    baseAfter = '';
+    writer.completeBase(origin);
+    return true;
+  };
+
   /** In steps, so that an abort can come through and progress be told. */
   const catchUpSlowly = async ({ signal, onProgress }: LongCall) => {
     const current = requireOpened();
+    const requireWanted = () => {
+      if (signal?.aborted) throw new MoError('vault/canceled', 'Opening was canceled.');
+    };
+    while (!loadBaseStep(current)) {
+      requireWanted();
+      current.writer.flush();
+      await nextTask();
+    }
     const start = current.writer.sequence();
     const head = log.head();
     while (current.writer.sequence() < head) {
-      if (signal?.aborted) throw new MoError('vault/canceled', 'Opening was canceled.');
+      requireWanted();
       catchUpStep(current, head);
       current.writer.flush();
       onProgress?.({ stage: 'rebuilding', fraction: (current.writer.sequence() - start) / (head - start) });
@@ -145,6 +177,7 @@ export async function openCacheKeeper(source: CacheSource, options: LongCall = {
     initializeCache(cache, source.incarnation());
     opened = { cache, writer: createCacheWriter(cache) };
     isDamaged = false;
+    baseAfter = '';
     await catchUpSlowly(call);
   };
 
@@ -202,6 +235,12 @@ export async function openCacheKeeper(source: CacheSource, options: LongCall = {
         flushSoon();
         return written;
       });
+    },
+    loadBase() {
+      const current = requireOpened();
+      const isComplete = noteDamage(() => loadBaseStep(current));
+      flushSoon();
+      return isComplete;
     },
     alter(action) {
       const { writer } = requireOpened();

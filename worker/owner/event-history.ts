@@ -2,8 +2,14 @@ import type { FieldChange } from '../api.ts';
 import { changesBetween, factsOf, type TypedState } from '../domain/history.ts';
 import { decodeEvent, type DomainEvent } from '../domain/event.ts';
 import { effectiveOrder } from '../domain/effective-order.ts';
-import { AGGREGATES, aggregateTypeOf, EVENTS } from '../storage/cache/aggregates.ts';
-import type { EventLog, LoggedEvent } from '../storage/event-store/event-log.ts';
+import {
+  AGGREGATES,
+  aggregateTypeOf,
+  baseOf,
+  EVENTS,
+  type AggregateSource,
+} from '../storage/cache/aggregates.ts';
+import type { LoggedEvent } from '../storage/event-store/event-log.ts';
 
 /** One event of an aggregate, with what it changed. */
 export interface PastEvent {
@@ -14,14 +20,19 @@ export interface PastEvent {
   readonly after: TypedState;
 }
 
-/** The whole past of an aggregate in effective order, oldest first. Cost grows with the number of its events. */
-export function readPast(log: Pick<EventLog, 'readAggregate'>, aggregateId: string): readonly PastEvent[] {
+/**
+ * The past of an aggregate in effective order, oldest first; as far as it is here, on a device that started from a snapshot.
+ * Cost grows with the number of its events.
+ */
+export function readPast(log: AggregateSource, aggregateId: string): readonly PastEvent[] {
+  const base = baseOf(log, aggregateId);
   let typed: TypedState | null = null;
   return log.readAggregate(aggregateId).map((logged) => {
     const event = decodeEvent(logged.payload, EVENTS);
     const type = aggregateTypeOf(event);
     const { initial, evolve } = AGGREGATES[type];
-    const before = typed?.type === type ? typed : ({ type, state: initial } as TypedState);
+    const start = { type, state: base.get(type) ?? initial } as TypedState;
+    const before: TypedState = typed?.type === type ? typed : start;
     const after = {
       type,
       state: evolve(before.state as never, event, effectiveOrder(logged)),

@@ -8,7 +8,7 @@ import { readPast } from './event-history.ts';
 
 /** Where the past is read. */
 export interface HistorySource {
-  readonly log: Pick<EventLog, 'read' | 'readAggregate'>;
+  readonly log: Pick<EventLog, 'base' | 'read' | 'readAggregate'>;
   readonly eventStore: Database;
 }
 

@@ -46,7 +46,7 @@ const scratch = (from: number, length: number) => (bytes: Uint8Array) => {
 };
 
 describe('salvage', () => {
-  for (const from of [0.3, 0.55, 0.8]) {
+  for (const from of [0.4, 0.55, 0.8]) {
     it(`of a log scratched at ${String(from)} rescues what authenticates, and a backup brings the rest`, async () => {
       const { core, device, file, goals } = await damagedVault(scratch(from, 20_000));
       const { rescued, missing } = await core.run('backup.salvage', { passphrase: PASSPHRASE });

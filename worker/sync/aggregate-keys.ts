@@ -66,6 +66,7 @@ export function shredAggregate(database: Database, aggregateId: string): boolean
 export function destroyKeys(database: Database, aggregateId: string): void {
   database.run('UPDATE keys SET wrapped = NULL WHERE aggregate_id = ?', [aggregateId]);
   database.run('DELETE FROM conflicts WHERE aggregate_id = ?', [aggregateId]);
+  database.run('DELETE FROM base_states WHERE aggregate_id = ?', [aggregateId]);
   resetOutbox(database);
   renewIncarnation(database, randomId());
 }

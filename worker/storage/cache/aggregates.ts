@@ -1,3 +1,4 @@
+import { BASE_STATES } from '../../domain/base-state.ts';
 import {
   evolveDocument,
   documentEvents,
@@ -10,6 +11,7 @@ import { evolveGoal, goalEvents, initialGoal, withProjectVoices, type GoalEvent 
 import { evolveProject, initialProject, projectEvents, type ProjectEvent } from '../../domain/project.ts';
 import { MoError } from '../../errors/mo-error.ts';
 import type { Database } from '../database.ts';
+import type { BaseStates } from '../event-store/base-states.ts';
 import type { LoggedEvent } from '../event-store/event-log.ts';
 import { knownDocumentIds, readDocumentState, writeDocumentState } from './document-table.ts';
 import { knownGoalIds, readGoalState, writeGoalState } from './goal-table.ts';
@@ -21,8 +23,13 @@ type StateOf<Type extends AggregateType> = Extract<Transition, { readonly type: 
 /** One type of aggregate in the cache: how its events add up, and where the result is kept. */
 interface AggregateDefinition<Type extends AggregateType> {
   readonly initial: StateOf<Type>;
-  /** Where a replay begins: what the aggregate knows that is not of its own events. */
-  readonly start: (cache: Database, id: string) => StateOf<Type>;
+  /** Where a replay begins, of its own events (the initial state or a base), with what it knows from others. */
+  readonly start: (cache: Database, id: string, own: StateOf<Type>) => StateOf<Type>;
+  /** A state as text, to begin from without the events before it. */
+  readonly base: {
+    readonly encode: (state: StateOf<Type>) => Uint8Array;
+    readonly decode: (json: Uint8Array) => StateOf<Type>;
+  };
   readonly evolve: (state: StateOf<Type>, event: DomainEvent, order: number) => StateOf<Type>;
   readonly read: (cache: Database, id: string) => StateOf<Type>;
   readonly knownIds: (cache: Database, ids: readonly string[]) => ReadonlySet<string>;
@@ -35,7 +42,8 @@ type TransitionOfType<Type extends AggregateType> = Extract<Transition, { readon
 export const AGGREGATES: { readonly [Type in AggregateType]: AggregateDefinition<Type> } = {
   goal: {
     initial: initialGoal,
-    start: (cache, id) => withProjectVoices(initialGoal, readVoices(cache, id)),
+    start: (cache, id, own) => withProjectVoices(own, readVoices(cache, id)),
+    base: BASE_STATES.goal,
     // An event was checked against the registry, which says what its type holds.
     evolve: (state, event, order) => evolveGoal(state, event as GoalEvent, order),
     read: readGoalState,
@@ -47,7 +55,8 @@ export const AGGREGATES: { readonly [Type in AggregateType]: AggregateDefinition
   },
   project: {
     initial: initialProject,
-    start: () => initialProject,
+    start: (_cache, _id, own) => own,
+    base: BASE_STATES.project,
     evolve: (state, event, order) => evolveProject(state, event as ProjectEvent, order),
     read: readProjectState,
     knownIds: knownProjectIds,
@@ -55,7 +64,8 @@ export const AGGREGATES: { readonly [Type in AggregateType]: AggregateDefinition
   },
   document: {
     initial: initialDocument,
-    start: () => initialDocument,
+    start: (_cache, _id, own) => own,
+    base: BASE_STATES.document,
     evolve: (state, event) => evolveDocument(state, event as DocumentEvent),
     read: readDocumentState,
     knownIds: knownDocumentIds,
@@ -74,10 +84,16 @@ export const EVENTS: EventRegistry = new Map([...goalEvents, ...projectEvents, .
 /** The type of aggregate that an event is of. */
 export function aggregateTypeOf(event: DomainEvent): AggregateType {
   const type = event.type.slice(0, event.type.indexOf('.'));
-  if (!Object.hasOwn(AGGREGATES, type)) {
+  if (!isAggregateType(type)) {
     throw new MoError('vault/upgraded-elsewhere', 'The vault holds an event of a newer version of MO Kit.');
   }
-  return type as AggregateType;
+  return type;
+}
+
+/** What a replay reads of one aggregate: its base, if it has one, and the events behind that, in effective order. */
+export interface AggregateSource {
+  readonly base: Pick<BaseStates, 'read'>;
+  readAggregate(aggregateId: string): readonly LoggedEvent[];
 }
 
 /** What events that follow all others do to the cache; one transition for each aggregate. */
@@ -102,22 +118,25 @@ export function transitionsOf(cache: Database, events: readonly LoggedEvent[]): 
  */
 export function* replayedTransitionsOf(
   cache: Database,
-  log: { readAggregate(aggregateId: string): readonly LoggedEvent[] },
+  log: AggregateSource,
   aggregateIds: Iterable<string>,
 ): Iterable<Transition> {
   for (const aggregateId of aggregateIds) {
     const states = new Map<AggregateType, unknown>();
+    for (const [type, state] of baseOf(log, aggregateId)) {
+      states.set(type, definitionOf(type).start(cache, aggregateId, state));
+    }
     for (const logged of log.readAggregate(aggregateId)) {
       const event = decodeEvent(logged.payload, EVENTS);
       const type = aggregateTypeOf(event);
-      const { start, evolve } = definitionOf(type);
-      const state = states.get(type) ?? start(cache, aggregateId);
+      const { start, evolve, initial } = definitionOf(type);
+      const state = states.get(type) ?? start(cache, aggregateId, initial);
       states.set(type, evolve(state as never, event, effectiveOrder(logged)));
     }
     // Nothing is left of an aggregate whose key was destroyed.
     for (const type of states.size === 0 ? TYPES : []) {
       if (definitionOf(type).read(cache, aggregateId) !== AGGREGATES[type].initial) {
-        states.set(type, definitionOf(type).start(cache, aggregateId));
+        states.set(type, definitionOf(type).start(cache, aggregateId, AGGREGATES[type].initial));
       }
     }
     for (const [type, after] of states) {
@@ -125,6 +144,38 @@ export function* replayedTransitionsOf(
       yield { type, aggregateId, before, after } as Transition;
     }
   }
+}
+
+/** The states that an aggregate has without its events. `storage/corrupt` when they are not what this code knows. */
+export function baseOf(
+  { base }: Pick<AggregateSource, 'base'>,
+  aggregateId: string,
+): ReadonlyMap<AggregateType, Transition['before']> {
+  return new Map(
+    base.read(aggregateId).map(({ type, json }) => {
+      if (!isAggregateType(type)) throw new MoError('storage/corrupt', 'A base is of no type that is known.');
+      return [type, definitionOf(type).base.decode(json)];
+    }),
+  );
+}
+
+/** Whether this code knows a type of aggregate. */
+export function isAggregateType(type: string): type is AggregateType {
+  return Object.hasOwn(AGGREGATES, type);
+}
+
+/** What events add up to by themselves, as text, for a device that starts from it. */
+export function encodeBase(
+  events: readonly LoggedEvent[],
+): readonly { type: AggregateType; json: Uint8Array }[] {
+  const states = new Map<AggregateType, Transition['before']>();
+  for (const logged of events) {
+    const event = decodeEvent(logged.payload, EVENTS);
+    const type = aggregateTypeOf(event);
+    const { evolve, initial } = definitionOf(type);
+    states.set(type, evolve(states.get(type) ?? initial, event, effectiveOrder(logged)));
+  }
+  return [...states].map(([type, state]) => ({ type, json: definitionOf(type).base.encode(state) }));
 }
 
 /** Writes a transition; the result is that transition and what it brought about elsewhere. */
@@ -138,7 +189,12 @@ function definitionOf(type: AggregateType) {
 }
 
 interface ErasedDefinition {
-  readonly start: (cache: Database, id: string) => Transition['before'];
+  readonly initial: Transition['before'];
+  readonly start: (cache: Database, id: string, own: Transition['before']) => Transition['before'];
+  readonly base: {
+    readonly encode: (state: Transition['before']) => Uint8Array;
+    readonly decode: (json: Uint8Array) => Transition['before'];
+  };
   readonly evolve: (state: Transition['before'], event: DomainEvent, order: number) => Transition['before'];
   readonly read: (cache: Database, id: string) => Transition['before'];
   readonly write: (cache: Database, transition: Transition) => readonly Transition[];

@@ -1,4 +1,5 @@
 import type { Database } from '../database.ts';
+import type { BaseOrigin } from '../event-store/base-states.ts';
 import { writeTransition } from './aggregates.ts';
 import type { Transition } from './transition.ts';
 
@@ -15,6 +16,10 @@ export interface CacheWriter {
    * throws, everything since the last commit is taken back.
    */
   write(transitions: Iterable<Transition>, sequence: number): readonly Transition[];
+  /** The snapshot whose states are all in the cache, or null. */
+  base(): BaseOrigin | null;
+  /** Notes with the next commit that they are. */
+  completeBase(origin: BaseOrigin): void;
   /** Changes the schema, as {@link write} changes rows. */
   alter(action: (cache: Database) => void): void;
   /** Commits. When it throws, everything since the last commit is taken back. */
@@ -26,7 +31,7 @@ export interface CacheWriter {
 /** A writer over a cache with a cursor. No other transaction may run while {@link CacheWriter.isDirty}. */
 export function createCacheWriter(cache: Database): CacheWriter {
   let isDirty = false;
-  let sequence = readCursor(cache);
+  let { sequence, base } = readCursor(cache);
 
   const orTakeBack = <T>(action: () => T): T => {
     try {
@@ -39,7 +44,7 @@ export function createCacheWriter(cache: Database): CacheWriter {
       } catch {
         // The first error says what happened.
       }
-      sequence = readCursor(cache);
+      ({ sequence, base } = readCursor(cache));
       throw error;
     }
   };
@@ -52,6 +57,11 @@ export function createCacheWriter(cache: Database): CacheWriter {
   return {
     sequence: () => sequence,
     isDirty: () => isDirty,
+    base: () => base,
+    completeBase(origin) {
+      orTakeBack(begin);
+      base = origin;
+    },
     write(transitions, upTo) {
       return orTakeBack(() => {
         begin();
@@ -72,7 +82,11 @@ export function createCacheWriter(cache: Database): CacheWriter {
     flush() {
       if (!isDirty) return;
       orTakeBack(() => {
-        cache.run('UPDATE cursor SET pending_sequence = ?', [sequence]);
+        cache.run('UPDATE cursor SET pending_sequence = ?, log_id = ?, global_sequence = ?', [
+          sequence,
+          base?.logId ?? null,
+          base?.sequence ?? 0,
+        ]);
         cache.run('COMMIT');
         isDirty = false;
       });
@@ -80,6 +94,10 @@ export function createCacheWriter(cache: Database): CacheWriter {
   };
 }
 
-function readCursor(cache: Database): number {
-  return cache.get<{ sequence: number }>('SELECT pending_sequence AS sequence FROM cursor')?.sequence ?? 0;
+function readCursor(cache: Database): { readonly sequence: number; readonly base: BaseOrigin | null } {
+  const row = cache.get<{ sequence: number; logId: string | null; base: number }>(
+    'SELECT pending_sequence AS sequence, log_id AS "logId", global_sequence AS base FROM cursor',
+  );
+  const { sequence = 0, logId = null, base = 0 } = row ?? {};
+  return { sequence, base: logId === null ? null : { logId, sequence: base } };
 }

@@ -11,7 +11,7 @@ import { arbitraryProjectEvent, GOAL_IDS } from '../../domain/testing/arbitrary-
 import type { Database } from '../database.ts';
 import type { LoggedEvent } from '../event-store/event-log.ts';
 import { createPlainDatabase } from '../event-store/testing/plain-database.ts';
-import { replayedTransitionsOf, transitionsOf, writeTransition } from './aggregates.ts';
+import { encodeBase, replayedTransitionsOf, transitionsOf, writeTransition } from './aggregates.ts';
 import { initializeCache } from './cache-cursor.ts';
 import { readGoalState } from './goal-table.ts';
 import { readProjectState } from './project-table.ts';
@@ -71,6 +71,7 @@ describe('replaying in effective order', () => {
           const waiting = [...events];
           const arrived: LoggedEvent[] = [];
           const log = {
+            base: { read: () => [] },
             readAggregate: (aggregateId: string) =>
               arrived
                 .filter((event) => event.aggregateId === aggregateId)
@@ -92,6 +93,41 @@ describe('replaying in effective order', () => {
           }
           inOrder.close();
           shuffled.close();
+        },
+      ),
+      runs(60),
+    );
+  });
+
+  it('comes to the same from what aggregates were somewhere on the way, and the events behind that', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(arbitraryEvent, { minLength: 1, maxLength: 30 }),
+        fc.nat(),
+        async (list, random) => {
+          const events = logged(list);
+          const cut = random % (events.length + 1);
+          const [whole, fromBase] = [await createCache(), await createCache()];
+          for (const event of events) {
+            for (const transition of transitionsOf(whole, [event])) writeTransition(whole, transition);
+          }
+          const of = (aggregateId: string, part: readonly LoggedEvent[]) =>
+            part.filter((event) => event.aggregateId === aggregateId);
+          const log = {
+            base: {
+              read: (aggregateId: string) =>
+                encodeBase(of(aggregateId, events.slice(0, cut))).map((state) => ({ aggregateId, ...state })),
+            },
+            readAggregate: (aggregateId: string) => of(aggregateId, events.slice(cut)),
+          };
+          // Only the aggregates that the events name, as a snapshot has only those.
+          const ids = new Set(events.map(({ aggregateId }) => aggregateId));
+          for (const transition of replayedTransitionsOf(fromBase, log, ids)) {
+            writeTransition(fromBase, transition);
+          }
+          assert.deepEqual(readAll(fromBase), readAll(whole));
+          whole.close();
+          fromBase.close();
         },
       ),
       runs(60),

@@ -13,6 +13,7 @@ export function createCacheSchema(database: Database): void {
       only INTEGER PRIMARY KEY CHECK (only = 1),
       projection_version INTEGER NOT NULL,
       incarnation TEXT NOT NULL,
+      -- The snapshot whose states are all here: the log and its head there. Null and 0 for none.
       log_id TEXT,
       global_sequence INTEGER NOT NULL,
       pending_sequence INTEGER NOT NULL

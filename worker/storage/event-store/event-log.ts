@@ -17,6 +17,7 @@ import { wipe } from '../../crypto/wipe.ts';
 import { MAX_EVENT_BYTES } from '../../domain/limits.ts';
 import { MoError } from '../../errors/mo-error.ts';
 import type { Database } from '../database.ts';
+import { createBaseStates, type BaseStates } from './base-states.ts';
 
 /** The keys the event log works with; it wipes none of them. */
 export interface EventLogKeys {
@@ -92,12 +93,17 @@ export interface EventLog {
   /** What became of a command, if it was done before. */
   findCommand(commandId: string): DoneCommand | undefined;
   /**
-   * Opens up to `limit` events behind `after`, in commit order; what cannot be read yet and what was shredded is passed
-   * over. `crypto/authentication-failed` or `storage/corrupt`.
+   * Opens up to `limit` events behind `after`, in commit order; what cannot be read yet, what was shredded and what is in a
+   * base is passed over. `crypto/authentication-failed` or `storage/corrupt`.
    */
   read(after: number, limit: number): LoggedEvent[];
-  /** Every event of an aggregate in effective order: synced ones by their place in the log, then pending ones. */
+  /**
+   * Every event of an aggregate in effective order: synced ones by their place in the log, then pending ones; those behind
+   * its base only, where it has one.
+   */
   readAggregate(aggregateId: string): LoggedEvent[];
+  /** What aggregates were at the head of a snapshot, for those whose events are not all here. */
+  readonly base: BaseStates;
   /** Stores an event from elsewhere behind all others, in the caller's transaction. */
   adopt(event: ForeignEvent): void;
   /** The newest head of the vault's own log: each new event says that this device had seen it. */
@@ -248,6 +254,7 @@ export function createEventLog(database: Database, sodium: Sodium, keys: EventLo
   };
 
   return {
+    base: createBaseStates(database, sodium, keys),
     head: () => currentTip().commit,
 
     commit(command, events) {
@@ -328,7 +335,9 @@ export function createEventLog(database: Database, sodium: Sodium, keys: EventLo
 const SELECT_EVENTS = `SELECT e.commit_sequence, e.global_sequence, e.event_id, e.device_id, e.aggregate_id, e.key_id,
     e.inner, k.wrapped
   FROM events e LEFT JOIN keys k ON k.aggregate_id = e.aggregate_id AND k.key_id = e.key_id
-  WHERE e.unreadable IS NULL AND (k.key_id IS NULL OR k.wrapped IS NOT NULL)`;
+  WHERE e.unreadable IS NULL AND (k.key_id IS NULL OR k.wrapped IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 FROM base_states b
+      WHERE b.aggregate_id = e.aggregate_id AND b.log_id = e.log_id AND e.global_sequence < b.floor)`;
 
 interface EventRow {
   readonly commit_sequence: number;

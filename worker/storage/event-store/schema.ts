@@ -167,6 +167,38 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (aggregate_id, field, event_id, other_event_id)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- The snapshot of a log that this device started from, until the records up to there have come: what aggregates were at
+  -- that head, sealed under their own keys, and below which place in the log their events are in that already.
+  CREATE TABLE bases (
+    log_id TEXT PRIMARY KEY,
+    snapshot_id TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    -- The device that made it, and its roster's hash.
+    signer TEXT NOT NULL,
+    roster_hash BLOB NOT NULL,
+    -- 0 until the records behind it were read once: its maker may have been revoked there. 2 once all before it came, too.
+    stage INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE base_states (
+    aggregate_id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    log_id TEXT NOT NULL,
+    floor INTEGER NOT NULL,
+    key_id TEXT NOT NULL,
+    sealed BLOB NOT NULL,
+    PRIMARY KEY (aggregate_id, type)
+  ) STRICT, WITHOUT ROWID;
+  -- Chunks on their way, so that neither direction begins again after an interruption.
+  CREATE TABLE snapshot_chunks (
+    log_id TEXT NOT NULL,
+    snapshot_id TEXT NOT NULL,
+    chunk INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (log_id, snapshot_id, chunk)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** The newest schema version of the event store that this code knows. */
