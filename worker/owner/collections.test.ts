@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { v7 } from 'uuid';
-import type { DocumentFields, DocumentPage, DocumentQuery, VaultDocument } from '../api.ts';
-import { runs } from '../crypto/testing/runs.ts';
+import type { DocumentFields, DocumentQuery } from '../api.ts';
 import type { CollectionDecider } from '../domain/document.ts';
 import { inputError } from '../domain/input-error.ts';
 import type { OwnerCore } from './owner-core.ts';
@@ -14,99 +12,9 @@ const put = (core: OwnerCore, documentId: string, fields: DocumentFields) =>
   core.execute(command('document.put', { collection, documentId, fields }));
 const get = (core: OwnerCore, documentId: string) => core.query('documents.get', { collection, documentId });
 
-const IDS = [1, 2, 3, 4, 5].map((index) => v7({ msecs: index, seq: 0 }));
-const arbitraryValue = fc.constantFrom(null, true, false, 0, 3, -1.5, 'a', 'b', 'é', '', ['x'], { y: [1] });
-const arbitraryFields = fc.dictionary(fc.constantFrom('rank', 'tag', 'text'), arbitraryValue, {
-  noNullPrototype: true,
-});
-const arbitraryStep = fc.record({
-  kind: fc.constantFrom('put' as const, 'put' as const, 'patch' as const, 'delete' as const),
-  documentId: fc.constantFrom(...IDS),
-  fields: arbitraryFields,
-  unset: fc.subarray(['rank', 'tag', 'text']),
-});
-
-/** The order that {@link DocumentQuery.sort} promises. */
-function rankOf(value: unknown): readonly [number, number | string] {
-  if (value === null || value === undefined) return [0, 0];
-  if (typeof value === 'boolean') return [1, Number(value)];
-  if (typeof value === 'number') return [1, value];
-  return [2, typeof value === 'string' ? value : JSON.stringify(value)];
-}
-function compare(field: string, a: VaultDocument, b: VaultDocument): number {
-  const [left, right] = [rankOf(a.fields[field]), rankOf(b.fields[field])];
-  if (left[0] !== right[0]) return left[0] - right[0];
-  if (left[1] !== right[1]) return left[1] < right[1] ? -1 : 1;
-  return a.documentId < b.documentId ? -1 : 1;
-}
+const IDS = [1, 2, 3].map((index) => v7({ msecs: index, seq: 0 }));
 
 describe('collections of host applications', () => {
-  it('do what a map of documents does, in every order, page by page, and in watches', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(arbitraryStep, { minLength: 1, maxLength: 30 }),
-        fc.constantFrom('rank', 'tag'),
-        fc.boolean(),
-        async (steps, sort, descending) => {
-          const { core } = await createVault();
-          const model = new Map<string, DocumentFields>();
-          const query: DocumentQuery = { collection, indexes: ['rank', 'tag'], sort, descending, limit: 2 };
-          let watched: readonly VaultDocument[] = [];
-          core.watch('documents', query, (event) => {
-            if ('items' in event) watched = event.items;
-            else {
-              const next = [...watched];
-              for (const change of event.changes) {
-                if (change.kind === 'insert') next.splice(change.index, 0, change.item);
-                else if (change.kind === 'update') next[change.index] = change.item;
-                else next.splice(change.index, 1);
-              }
-              watched = next;
-            }
-          });
-          for (const { kind, documentId, fields, unset } of steps) {
-            const known = model.get(documentId);
-            if (kind === 'put') {
-              await put(core, documentId, fields);
-              model.set(documentId, fields);
-            } else if (kind === 'delete') {
-              await core.execute(command('document.delete', { collection, documentId }));
-              model.delete(documentId);
-            } else {
-              const patch = core.execute(
-                command('document.patch', { collection, documentId, set: fields, unset }),
-              );
-              if (known === undefined)
-                await assert.rejects(patch, { code: 'input/not-found', field: 'documentId' });
-              else {
-                await patch;
-                const kept = Object.entries(known).filter(([name]) => !unset.includes(name));
-                model.set(documentId, { ...Object.fromEntries(kept), ...fields });
-              }
-            }
-          }
-          const found: VaultDocument[] = [];
-          for (let after: string | null = null; ;) {
-            const page: DocumentPage = await core.query(
-              'documents.list',
-              after === null ? query : { ...query, after },
-            );
-            assert.equal(page.total, model.size);
-            found.push(...page.items);
-            after = page.next;
-            if (after === null) break;
-          }
-          const expected = [...found].sort((a, b) => compare(sort, a, b) * (descending ? -1 : 1));
-          assert.deepEqual(found, expected);
-          assert.deepEqual(new Map(found.map((document) => [document.documentId, document.fields])), model);
-          assert.deepEqual(watched, found.slice(0, 2));
-          await core.close();
-        },
-      ),
-      runs(12),
-    );
-  });
-
   it('filter by what the host has indexed, and by words', async () => {
     const { core } = await createVault();
     const [a, b, c] = IDS as [string, string, string];

@@ -84,7 +84,8 @@ describe('the vault beside its model', () => {
           const watches = queries.map((query) => {
             const watch = { query, items: [] as readonly Goal[], total: 0, deliveries: 0, stop: () => {} };
             watch.stop = core.watch('goals', query, (event) => {
-              watch.items = 'items' in event ? event.items : applyChanges(watch.items, event.changes);
+              watch.items =
+                'items' in event ? event.items : applyChanges(watch.items, event.changes, 'goalId');
               watch.total = event.total;
               watch.deliveries += 1;
             });

@@ -6,6 +6,7 @@ import { runs } from '../../crypto/testing/runs.ts';
 import { isAchieved } from '../../domain/achievement.ts';
 import { effectiveOrder } from '../../domain/effective-order.ts';
 import { encodeEvent, type DomainEvent } from '../../domain/event.ts';
+import { arbitraryDocumentEvent } from '../../domain/testing/arbitrary-document.ts';
 import { arbitraryGoalEvent } from '../../domain/testing/arbitrary-goal.ts';
 import { arbitraryProjectEvent, GOAL_IDS } from '../../domain/testing/arbitrary-project.ts';
 import type { Database } from '../database.ts';
@@ -13,14 +14,17 @@ import type { LoggedEvent } from '../event-store/event-log.ts';
 import { createPlainDatabase } from '../event-store/testing/plain-database.ts';
 import { encodeBase, replayedTransitionsOf, transitionsOf, writeTransition } from './aggregates.ts';
 import { initializeCache } from './cache-cursor.ts';
+import { readDocumentState } from './document-table.ts';
 import { readGoalState } from './goal-table.ts';
 import { readProjectState } from './project-table.ts';
 
 const PROJECT_IDS = [11, 12].map((index) => v7({ msecs: index, seq: 0 }));
+const DOCUMENT_IDS = [21, 22].map((index) => v7({ msecs: index, seq: 0 }));
 
 const arbitraryEvent: fc.Arbitrary<{ aggregateId: string; event: DomainEvent }> = fc.oneof(
   fc.record({ aggregateId: fc.constantFrom(...GOAL_IDS), event: arbitraryGoalEvent }),
   fc.record({ aggregateId: fc.constantFrom(...PROJECT_IDS), event: arbitraryProjectEvent }),
+  fc.record({ aggregateId: fc.constantFrom(...DOCUMENT_IDS), event: arbitraryDocumentEvent }),
 );
 
 /** A log in which each event has its final place from the beginning, whenever it arrives. */
@@ -45,6 +49,7 @@ function readAll(cache: Database) {
   return {
     goals: GOAL_IDS.map((goalId) => readGoalState(cache, goalId)),
     projects: PROJECT_IDS.map((projectId) => readProjectState(cache, projectId)),
+    documents: DOCUMENT_IDS.map((documentId) => readDocumentState(cache, documentId)),
     voices: cache.all('SELECT * FROM project_goals ORDER BY goal_id, project_id'),
     milestones: cache.all(
       'SELECT project_id, milestone_id, name FROM milestones ORDER BY project_id, milestone_id',
@@ -60,7 +65,7 @@ describe('replaying in effective order', () => {
   it('comes to the same state and the same achievement in whatever order events arrive', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(arbitraryEvent, { minLength: 1, maxLength: 30 }),
+        fc.array(arbitraryEvent, { minLength: 1, maxLength: 40 }),
         fc.infiniteStream(fc.nat()),
         async (list, random) => {
           const events = logged(list);

@@ -4,7 +4,7 @@ import type { Database } from '../database.ts';
  * The version of everything in the cache: tables, what the projections put into them, and how text is folded. The cache
  * of another version is dropped and made again from the events, so there are no migrations here.
  */
-export const PROJECTION_VERSION = 2;
+export const PROJECTION_VERSION = 3;
 
 /** Creates the tables of an empty cache. Runs in the caller's transaction. */
 export function createCacheSchema(database: Database): void {
