@@ -28,6 +28,10 @@ export function highlight(text: string, words: readonly string[]): readonly Sear
 
 /** The folded text, and for each of its units where it comes from. */
 function foldWithPositions(text: string): { readonly folded: string; readonly starts: readonly number[] } {
+  // Most texts: nothing to take apart, and every unit stays where it is.
+  if (/^[\x20-\x7e\s]*$/.test(text)) {
+    return { folded: text.toLowerCase(), starts: Array.from(text, (_, index) => index) };
+  }
   let folded = '';
   const starts: number[] = [];
   let at = 0;

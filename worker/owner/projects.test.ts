@@ -160,6 +160,7 @@ describe('projects in the owner', () => {
       hits.map(({ kind, field }) => [kind, field]),
       [
         ['project', 'name'],
+        ['goal', 'summary'],
         ['milestone', 'name'],
         ['document', 'fields.body'],
       ],

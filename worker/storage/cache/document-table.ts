@@ -3,6 +3,7 @@ import { documentOfState, initialDocument, type DocumentState } from '../../doma
 import { MoError } from '../../errors/mo-error.ts';
 import type { Database, SqlValue } from '../database.ts';
 import { createRowWriter } from './row-writer.ts';
+import { indexedText } from './search-index.ts';
 import type { DocumentTransition } from './transition.ts';
 
 /** A row of `documents` as SQLite gives it. */
@@ -55,7 +56,9 @@ export function writeDocumentState(
   const text = isShown ? textOfFields(after.fields) : '';
   if (before === initialDocument) {
     rows.insert(cache, documentId, stateToValues(documentId, after));
-    cache.run('INSERT INTO document_search (rowid, text) VALUES (last_insert_rowid(), ?)', [text]);
+    cache.run('INSERT INTO document_search (rowid, text) VALUES (last_insert_rowid(), ?)', [
+      indexedText(cache, 'document_search', text),
+    ]);
     return;
   }
   rows.update(cache, documentId, stateToValues(documentId, before), stateToValues(documentId, after));
@@ -63,7 +66,7 @@ export function writeDocumentState(
   if (text !== (wasShown ? textOfFields(before.fields) : '')) {
     cache.run(
       'UPDATE document_search SET text = ? WHERE rowid = (SELECT row FROM documents WHERE document_id = ?)',
-      [text, documentId],
+      [indexedText(cache, 'document_search', text), documentId],
     );
   }
 }

@@ -9,6 +9,7 @@ import {
   stateToValues,
   type GoalRow,
 } from './goal-row.ts';
+import { indexedText } from './search-index.ts';
 import type { GoalTransition } from './transition.ts';
 
 const NAMES = STATE_COLUMNS.join(', ');
@@ -45,7 +46,9 @@ export function writeGoalState(
 ): void {
   if (before === initialGoal) {
     cache.run(INSERT, [goalId, ...stateToValues(after)]);
-    cache.run('INSERT INTO goal_search (rowid, text) VALUES (last_insert_rowid(), ?)', [after.summary]);
+    cache.run('INSERT INTO goal_search (rowid, text) VALUES (last_insert_rowid(), ?)', [
+      indexedText(cache, 'goal_search', after.summary),
+    ]);
     return;
   }
   const values = stateToValues(after);
@@ -58,7 +61,7 @@ export function writeGoalState(
   );
   if (after.summary !== before.summary) {
     cache.run('UPDATE goal_search SET text = ? WHERE rowid = (SELECT row FROM goals WHERE goal_id = ?)', [
-      after.summary,
+      indexedText(cache, 'goal_search', after.summary),
       goalId,
     ]);
   }

@@ -1,4 +1,5 @@
 import type { Database, SqlValue } from '../database.ts';
+import { searchExpression } from './search-index.ts';
 import { compareKeys, decodeCursor, encodeCursor, type SortKey, type SortOrder } from './sort-key.ts';
 
 export type ListingCondition = readonly [sql: string, value: SqlValue];
@@ -109,11 +110,6 @@ function matching<Row extends object, Item>(plan: ListingPlan<Row, Item>) {
   }
   // One SELECT for each status: each is in the order of its index, and SQLite merges them without sorting.
   return { from: table, statusTests: statuses.map((status) => `= ${status}`), filter, params };
-}
-
-/** Every word as a prefix, in quotes: FTS5 reads nothing in it as syntax (sqlite.org/fts5.html, section 3.1). */
-export function searchExpression(words: readonly string[]): string {
-  return words.map((word) => `"${word}"*`).join(' ');
 }
 
 function keyRange<Item>(

@@ -13,6 +13,7 @@ import {
   type ProjectRow,
 } from './project-row.ts';
 import { createRowWriter } from './row-writer.ts';
+import { indexedText } from './search-index.ts';
 import type { GoalTransition, ProjectTransition } from './transition.ts';
 
 const rows = createRowWriter('projects', 'project_id', PROJECT_STATE_COLUMNS);
@@ -51,11 +52,12 @@ export function writeProjectState(
   cache: Database,
   { aggregateId: projectId, before, after }: ProjectTransition,
 ): readonly GoalTransition[] {
+  const indexed = (text: string) => indexedText(cache, 'project_search', text);
   if (before === initialProject) {
     rows.insert(cache, projectId, projectStateToValues(after));
     cache.run('INSERT INTO project_search (rowid, title, body) VALUES (last_insert_rowid(), ?, ?)', [
-      after.name,
-      after.description,
+      indexed(after.name),
+      indexed(after.description),
     ]);
   } else {
     rows.update(cache, projectId, projectStateToValues(before), projectStateToValues(after));
@@ -63,7 +65,7 @@ export function writeProjectState(
       cache.run(
         `UPDATE project_search SET title = ?, body = ?
           WHERE rowid = (SELECT row FROM projects WHERE project_id = ?)`,
-        [after.name, after.description, projectId],
+        [indexed(after.name), indexed(after.description), projectId],
       );
     }
   }
@@ -96,7 +98,9 @@ function writeMilestones(
         milestoneId,
         name,
       ]);
-      cache.run('INSERT INTO milestone_search (rowid, text) VALUES (last_insert_rowid(), ?)', [name]);
+      cache.run('INSERT INTO milestone_search (rowid, text) VALUES (last_insert_rowid(), ?)', [
+        indexedText(cache, 'milestone_search', name),
+      ]);
     }
   }
 }

@@ -4,7 +4,7 @@ import type { Database } from '../database.ts';
  * The version of everything in the cache: tables, what the projections put into them, and how text is folded. The cache
  * of another version is dropped and made again from the events, so there are no migrations here.
  */
-export const PROJECTION_VERSION = 3;
+export const PROJECTION_VERSION = 4;
 
 /** Creates the tables of an empty cache. Runs in the caller's transaction. */
 export function createCacheSchema(database: Database): void {
@@ -102,14 +102,15 @@ export function createCacheSchema(database: Database): void {
     CREATE INDEX documents_by_created ON documents (collection, shown, created_at, document_id);
     CREATE INDEX documents_by_changed ON documents (collection, shown, changed_at, document_id);
   `);
+  // Texts come folded, and in words: see indexedText.
   for (const [table, columns] of SEARCH_TABLES) {
     database.exec(`
       CREATE VIRTUAL TABLE ${table} USING fts5 (
         ${columns},
         content = '',
         contentless_delete = 1,
-        prefix = '2 3',
-        tokenize = 'unicode61 remove_diacritics 2'
+        prefix = '1 2 3',
+        tokenize = 'unicode61 remove_diacritics 0'
       );
       -- The words of the index, for matches inside of words.
       CREATE VIRTUAL TABLE ${table}_words USING fts5vocab (${table}, 'row');

@@ -3,7 +3,7 @@ import { foldText } from '../../domain/fold-text.ts';
 import { excerpt, highlight } from '../../domain/highlight.ts';
 import type { ParsedSearch } from '../../domain/search-query.ts';
 import type { Database } from '../database.ts';
-import { searchExpression } from './listing.ts';
+import { insideExpression, searchExpression, type SearchTable } from './search-index.ts';
 
 /** A row that was found, in a shape that all kinds share. */
 interface FoundRow {
@@ -18,7 +18,7 @@ interface FoundRow {
 
 interface SearchSource {
   readonly kind: SearchKind;
-  readonly index: string;
+  readonly index: SearchTable;
   readonly select: string;
   readonly from: string;
 }
@@ -53,26 +53,25 @@ const SOURCES: readonly SearchSource[] = [
   },
 ];
 
-/** With more words than this that contain a part, what is found is of no use to anybody. */
-const MAX_TERMS = 64;
+/** Beyond this many rows of a kind only the newest are looked at: ranking all that hold one letter helps nobody. */
+const MAX_RANKED = 1_000;
 
 /**
  * Searches everything at once. First for beginnings of words, which the index answers; if that is not enough, for words
- * that contain what was typed: those are looked up in the index's own list of words, so no index of every three letters
- * is needed, and a single letter works in any script.
+ * that contain what was typed.
  */
 export function findEverywhere(cache: Database, search: ParsedSearch): readonly SearchHit[] {
   const { words, kinds, limit } = search;
   if (words.length === 0) return [];
-  const found = new Map<string, { readonly hit: SearchHit; readonly score: readonly number[] }>();
+  const found = new Map<string, Found>();
   const collect = (source: SearchSource, expression: string, tier: number) => {
-    const sql = `SELECT ${source.select}, ${source.index}.rank AS rank FROM ${source.from}
-      WHERE ${source.index} MATCH ? ORDER BY archived, rank LIMIT ?`;
-    for (const row of cache.all<FoundRow>(sql, [expression, limit])) {
+    for (const row of matches(cache, source, expression, limit)) {
       const key = `${source.kind}:${row.aggregate_id}:${row.part ?? ''}`;
       if (found.has(key)) continue;
-      const hit = rowToHit(source.kind, row, words);
-      found.set(key, { hit, score: [tier, row.archived, startsWith(hit, words) ? 0 : 1, row.rank] });
+      const texts = source.kind === 'document' ? textsOf(JSON.parse(row.more) as DocumentFields) : [];
+      const title = texts[0]?.[1] ?? row.title;
+      const score = [tier, row.archived, startsWith(title, words) ? 0 : 1, row.rank];
+      found.set(key, { kind: source.kind, row, texts, score });
     }
   };
   const sources = SOURCES.filter(({ kind }) => kinds.has(kind));
@@ -83,28 +82,43 @@ export function findEverywhere(cache: Database, search: ParsedSearch): readonly 
       if (expression !== null) collect(source, expression, 1);
     }
   }
+  // Only what is shown is worth looking for the places of the words.
   return [...found.values()]
     .sort((a, b) => compareScores(a.score, b.score))
     .slice(0, limit)
-    .map(({ hit }) => hit);
+    .map((each) => toHit(each, words));
 }
 
-/** Every word as any of the indexed words that contain it; null when one is contained in none. */
-function insideExpression(cache: Database, index: string, words: readonly string[]): string | null {
-  const parts: string[] = [];
-  for (const word of words) {
-    // What stands in the index is folded; words hold no character that means something in a pattern.
-    const terms = cache.all<{ term: string }>(`SELECT term FROM ${index}_words WHERE term LIKE ? LIMIT ?`, [
-      `%${foldText(word)}%`,
-      MAX_TERMS,
-    ]);
-    if (terms.length === 0) return null;
-    parts.push(`(${terms.map(({ term }) => `"${term}"`).join(' OR ')})`);
-  }
-  return parts.join(' AND ');
+interface Found {
+  readonly kind: SearchKind;
+  readonly row: FoundRow;
+  /** Of a document: its texts, the one most like a title first. */
+  readonly texts: readonly FieldText[];
+  readonly score: readonly number[];
+}
+type FieldText = readonly [field: string, text: string];
+
+/** The best rows of one kind; of very many, the newest. */
+function matches(
+  cache: Database,
+  { index, select, from }: SearchSource,
+  expression: string,
+  limit: number,
+): readonly FoundRow[] {
+  const ids = `SELECT rowid FROM ${index} WHERE ${index} MATCH ?1`;
+  const counted = cache.get<{ count: number }>(`SELECT count(*) AS count FROM (${ids} LIMIT ?2)`, [
+    expression,
+    MAX_RANKED + 1,
+  ]);
+  const isBroad = (counted?.count ?? 0) > MAX_RANKED;
+  const [rank, order] = isBroad ? ['0', `${index}.rowid DESC`] : [`${index}.rank`, 'archived, rank'];
+  return cache.all<FoundRow>(
+    `SELECT ${select}, ${rank} AS rank FROM ${from} WHERE ${index} MATCH ?1 ORDER BY ${order} LIMIT ?2`,
+    [expression, isBroad ? Math.max(limit, 100) : limit],
+  );
 }
 
-function rowToHit(kind: SearchKind, row: FoundRow, words: readonly string[]): SearchHit {
+function toHit({ kind, row, texts }: Found, words: readonly string[]): SearchHit {
   const common = { kind, aggregateId: row.aggregate_id, archived: row.archived === 1 };
   switch (kind) {
     case 'goal':
@@ -117,7 +131,6 @@ function rowToHit(kind: SearchKind, row: FoundRow, words: readonly string[]): Se
     case 'milestone':
       return { ...common, milestoneId: row.part ?? '', title: row.title, ...shown('name', row.title, words) };
     case 'document': {
-      const texts = textsOf(JSON.parse(row.more) as DocumentFields);
       const [field, text] = texts.find(([, each]) => highlight(each, words).length > 0) ??
         texts.find(([, each]) => words.some((word) => highlight(each, [word]).length > 0)) ?? ['fields', ''];
       const title = texts[0]?.[1] ?? '';
@@ -143,8 +156,8 @@ function shown(field: string, text: string, words: readonly string[]) {
 const TITLE_FIELDS = ['title', 'name', 'summary', 'subject', 'label'];
 
 /** Every text of a document with the name of its field; the one most like a title first. */
-function textsOf(fields: DocumentFields): readonly (readonly [field: string, text: string])[] {
-  const texts: (readonly [string, string])[] = [];
+function textsOf(fields: DocumentFields): readonly FieldText[] {
+  const texts: FieldText[] = [];
   const collect = (field: string, value: JsonValue) => {
     if (typeof value === 'string') texts.push([`fields.${field}`, value]);
     else if (typeof value === 'object' && value !== null) {
@@ -158,7 +171,7 @@ function textsOf(fields: DocumentFields): readonly (readonly [field: string, tex
   return texts;
 }
 
-function startsWith({ title }: SearchHit, words: readonly string[]): boolean {
+function startsWith(title: string, words: readonly string[]): boolean {
   return foldText(title).startsWith(foldText(words[0] ?? ''));
 }
 
