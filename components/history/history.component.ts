@@ -30,8 +30,8 @@ import { historyStyles } from './history.styles.ts';
 const STEP = 20;
 
 /**
- * @summary What happened to a goal, project or document, with a way back for each change; and the last changes of this
- * page, to be taken back and done again.
+ * @summary What happened in the vault, or to one goal, project or document, with a way back for each change; and the last
+ * changes of this page, to be taken back and done again.
  *
  * @slot heading - In place of the heading.
  *
@@ -64,9 +64,11 @@ export class MoHistory extends LitElement {
   /** The id of the `<mo-vault>` to use; without it, the one around this element. */
   @property() vault = '';
 
-  /** The `goalId`, `projectId` or `documentId`. Without it, only the last changes of this page can be taken back. */
+  /** The `goalId`, `projectId` or `documentId`; without it, the whole vault, in which the person can choose one thing. */
   @property({ attribute: 'aggregate-id' }) aggregateId = '';
 
+  /** What the person chose in the history of the vault. */
+  @state() private chosen = '';
   @state() private page: HistoryPage | null = null;
   @state() private broken: MoErrorData | null = null;
   @state() private problem: MoErrorData | null = null;
@@ -103,7 +105,7 @@ export class MoHistory extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('vault')) this.#vault.id = this.vault;
-    if (changed.has('aggregateId')) this.limit = STEP;
+    if (changed.has('aggregateId')) this.#show('');
     this.#watch();
   }
 
@@ -113,7 +115,7 @@ export class MoHistory extends LitElement {
     return html`
       <section class="history" dir=${localize.dir()} lang=${localize.lang()} aria-labelledby="heading">
         <header class="head" part="header">
-          <h2 id="heading"><slot name="heading">${localize.term('history')}</slot></h2>
+          <h2 id="heading" tabindex="-1"><slot name="heading">${localize.term('history')}</slot></h2>
           <span class="count"></span>
           ${client === null ? nothing : this.#renderSteps(client)}
         </header>
@@ -156,12 +158,15 @@ export class MoHistory extends LitElement {
       return closedView(localize, status, localize.term('historyLockedText'));
     }
     if (broken !== null) return brokenView(localize, broken, () => this.#retry());
-    if (this.aggregateId === '') return html`<p class="muted">${localize.term('historyChoose')}</p>`;
     if (page === null) return loadingView(localize.term('historyLoading'));
     if (page.items.length === 0) {
-      return html`<div class="empty" part="empty"><h3>${localize.term('historyEmpty')}</h3></div>`;
+      return html`
+        ${this.#renderChosen(page)}
+        <div class="empty" part="empty"><h3>${localize.term('historyEmpty')}</h3></div>
+      `;
     }
     return html`
+      ${this.#renderChosen(page)}
       <ol class="entries">
         ${repeat(
           page.items,
@@ -170,13 +175,31 @@ export class MoHistory extends LitElement {
         )}
       </ol>
       ${
-        page.total > page.items.length
+        page.next !== null
           ? html`<button class="button" part="button" @click=${() => (this.limit += STEP)}>
               ${localize.term('historyMore')}
             </button>`
           : nothing
       }
     `;
+  }
+
+  /** Whose history it is, and the way back to that of the vault. */
+  #renderChosen({ items: [newest] }: HistoryPage): TemplateResult | typeof nothing {
+    if (this.chosen === '') return nothing;
+    const { localize } = this;
+    return html`
+      <div class="chosen">
+        <h3 dir="auto">${newest === undefined ? nothing : this.#title(newest)}</h3>
+        <button class="link" part="button" @click=${() => void this.#choose('')}>
+          ${localize.term('historyAll')}
+        </button>
+      </div>
+    `;
+  }
+
+  #title({ kind, title }: HistoryEntry): string {
+    return title === '' ? this.localize.term('kindName', kind) : title;
   }
 
   #entry(entry: HistoryEntry): TemplateResult {
@@ -187,6 +210,18 @@ export class MoHistory extends LitElement {
     const changes = entry.changes.filter(({ field }) => field !== 'created');
     return html`
       <li class="entry" part="entry">
+        ${
+          this.#shownId === ''
+            ? html`<button
+                class="link title"
+                part="button"
+                dir="auto"
+                @click=${() => void this.#choose(entry.aggregateId)}
+              >
+                ${this.#title(entry)}
+              </button>`
+            : nothing
+        }
         <span class="when"> ${when} · ${localize.term(entry.ownDevice ? 'thisDevice' : 'otherDevice')} </span>
         ${
           entry.changes.length === 0
@@ -194,7 +229,7 @@ export class MoHistory extends LitElement {
             : html`<button
                 class="button compact"
                 part="button"
-                aria-label=${localize.term('undoChange', when)}
+                aria-label=${localize.term('undoChange', this.#title(entry), when)}
                 aria-busy=${this.#tasks.isPending(entry.eventId) ? 'true' : nothing}
                 @click=${() => void this.#undo(entry)}
               >
@@ -241,18 +276,36 @@ export class MoHistory extends LitElement {
     return this.#vault.status?.state === 'unlocked' ? this.#vault.client : null;
   }
 
+  /** Whose history is shown; empty for that of the vault. */
+  get #shownId(): string {
+    return this.aggregateId || this.chosen;
+  }
+
+  #show(aggregateId: string): void {
+    this.chosen = aggregateId;
+    this.limit = STEP;
+  }
+
+  /** The button that was pressed is gone afterwards: the focus goes to the heading. */
+  async #choose(aggregateId: string): Promise<void> {
+    this.#show(aggregateId);
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('#heading')?.focus();
+  }
+
   #watch(): void {
     const client = this.#client;
-    const key = `${this.aggregateId} ${String(this.limit)}`;
+    const shownId = this.#shownId;
+    const key = `${shownId} ${String(this.limit)}`;
     if (client === this.#watched?.client && key === this.#watched?.key) return;
-    const isSame = this.#watched?.key.split(' ')[0] === this.aggregateId;
+    const isSame = this.#watched?.key.split(' ')[0] === shownId;
     this.#unwatch();
     this.broken = null;
     if (!isSame || client === null) this.page = null;
-    if (client === null || this.aggregateId === '') return;
+    if (client === null) return;
     let isOver = false;
     const stop = client.watchHistory(
-      { aggregateId: this.aggregateId, limit: this.limit },
+      { limit: this.limit, ...(shownId === '' ? {} : { aggregateId: shownId }) },
       {
         onChange: (page) => {
           if (!isOver) this.page = page;

@@ -25,7 +25,24 @@ export const historyStyles = css`
     border-radius: var(--_radius);
     background: var(--_surface);
   }
+  .chosen {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.25rem 1rem;
+    align-items: baseline;
+    justify-content: space-between;
+  }
+  .chosen h3 {
+    margin: 0;
+    overflow-wrap: anywhere;
+  }
+  .entry > .title {
+    justify-self: start;
+    text-align: start;
+    overflow-wrap: anywhere;
+  }
   .entry > .when {
+    grid-column: 1;
     color: var(--_muted);
     font-size: 0.8125rem;
   }

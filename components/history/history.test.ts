@@ -63,10 +63,31 @@ describe('<mo-history>', () => {
     expect(await summary()).to.equal('Swim');
   });
 
-  it('asks for something to show, in Arabic too', async () => {
+  it('shows the whole vault, one thing of it and the vault again, in Arabic too', async () => {
+    const { goalId: otherId } = await client.goals.create({
+      summary: 'Sleep eight hours',
+      slice: 'Health',
+      priority: 'must',
+      targetMonth: '2031-07',
+    });
     const history = await shown();
+    const ofOneThing = entries(history).length;
     history.aggregateId = '';
-    await eventually(() => /Choose a goal/.test(textOf(history, '.muted:not(.small)')), 'the question');
+    const titles = () =>
+      [...history.shadowRoot!.querySelectorAll('.title')].map((title) => title.textContent.trim());
+    await eventually(() => titles()[0] === 'Sleep eight hours' && titles()[1] === 'Swim', 'newest first');
+    expect(entries(history).length).to.equal(ofOneThing + 1);
+    await client.goals.archive({ goalId: otherId });
+    await eventually(() => entries(history).length === ofOneThing + 2, 'told of what happens');
+    await eachTheme(() => expect(history).to.be.accessible());
+
+    history.shadowRoot!.querySelector<HTMLElement>('.title')!.click();
+    await eventually(() => textOf(history, '.chosen h3') === 'Sleep eight hours', 'the one that was chosen');
+    await eventually(() => entries(history).length === 2, 'its own entries');
+    expect(history.shadowRoot!.activeElement?.id).to.equal('heading');
+    await eachTheme(() => expect(history).to.be.accessible());
+    history.shadowRoot!.querySelector<HTMLElement>('.chosen .link')!.click();
+    await eventually(() => entries(history).length === ofOneThing + 2, 'the vault again');
     history.closest<HTMLElement>('mo-vault')!.parentElement!.lang = 'ar';
     await eventually(() => /السجل/.test(textOf(history, 'h2')), 'Arabic');
     await eachTheme(() => expect(history).to.be.accessible());

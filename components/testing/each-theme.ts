@@ -7,5 +7,9 @@ export async function eachTheme(check: () => PromiseLike<unknown>): Promise<void
     style.background = theme === 'dark' ? '#101214' : '#fff';
     await check();
   }
-  document.documentElement.removeAttribute('style');
+  // Back at once too: a transition that begins here would still run under the next check.
+  style.removeProperty('color-scheme');
+  style.removeProperty('background');
+  document.documentElement.getBoundingClientRect();
+  style.removeProperty('--mo-duration');
 }

@@ -16,6 +16,9 @@ export interface FieldChange {
 export interface HistoryEntry {
   readonly eventId: string;
   readonly aggregateId: string;
+  readonly kind: 'goal' | 'project' | 'document';
+  /** What the thing is called now; may be empty for a document. */
+  readonly title: string;
   /** Such as `goal.changed`. */
   readonly type: string;
   /** When the person acted, ms since the epoch. */
@@ -28,8 +31,8 @@ export interface HistoryEntry {
 }
 
 export interface HistoryQuery {
-  /** A `goalId`, `projectId` or `documentId`. */
-  readonly aggregateId: string;
+  /** A `goalId`, `projectId` or `documentId`; without it, the whole vault, in the order in which things reached this device. */
+  readonly aggregateId?: string;
   /** 1–1000, 50 unless said otherwise. */
   readonly limit?: number;
   /** The `next` of the page before. */
@@ -39,7 +42,8 @@ export interface HistoryQuery {
 /** The newest entries first. */
 export interface HistoryPage {
   readonly items: readonly HistoryEntry[];
-  readonly total: number;
+  /** Null for the whole vault, whose entries are not counted. */
+  readonly total: number | null;
   /** The keys were destroyed on purpose, here or on another device: there is nothing left that could be shown. */
   readonly destroyed: boolean;
   readonly next: string | null;

@@ -6,7 +6,7 @@ import type { CallOptions, WatchHandlers } from './vault-client.ts';
 
 /** What happened, and taking it back. */
 export interface HistoryClient {
-  /** What happened to a goal, project or document, newest first. */
+  /** What happened to a goal, project or document, or in the whole vault, newest first. */
   history(query: HistoryQuery, options?: CallOptions): Promise<HistoryPage>;
   /** → unsubscribe. The newest entries, again after each change. */
   watchHistory(query: Omit<HistoryQuery, 'after'>, handlers: WatchHandlers<HistoryPage>): () => void;

@@ -33,9 +33,9 @@ export const historyInputSchemas = {
   }),
 } as const;
 
-/** A query of one aggregate's history. */
+/** A query of one aggregate's history, or of the vault's. */
 export const historyQuerySchema = v.strictObject({
-  aggregateId: v.pipe(v.string(), v.minLength(1), v.maxLength(128)),
+  aggregateId: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(128))),
   limit: v.optional(v.pipe(positive, v.maxValue(MAX_LIST_LIMIT)), 50),
   after: v.optional(eventId),
 });
@@ -81,6 +81,14 @@ export function factsOf(typed: TypedState): Facts {
       for (const [name, value] of Object.entries(typed.state.fields)) facts.set(`fields.${name}`, value);
   }
   return facts;
+}
+
+const TITLES = ['summary', 'name', 'fields.title', 'fields.name'] as const;
+
+/** What a thing is called, or an empty string. */
+export function titleOf(typed: TypedState): string {
+  const facts = factsOf(typed);
+  return TITLES.map((field) => facts.get(field)).find((value) => typeof value === 'string') ?? '';
 }
 
 function addAll(facts: Map<string, JsonValue>, fields: Readonly<Record<string, JsonValue>>): void {

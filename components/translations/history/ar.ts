@@ -1,3 +1,4 @@
+import type { HistoryEntry } from '@mo-kit/worker';
 import { fieldKind, type FieldKind } from './field-kind.ts';
 import type { HistoryTerms } from './terms.ts';
 
@@ -29,6 +30,11 @@ const VALUES: ReadonlyMap<string, string> = new Map([
   ['should', 'مهم'],
   ['maybe', 'ربما'],
 ]);
+const KINDS: Readonly<Record<HistoryEntry['kind'], string>> = {
+  goal: 'هدف',
+  project: 'مشروع',
+  document: 'مستند',
+};
 
 const terms: HistoryTerms = {
   history: 'السجل',
@@ -36,7 +42,7 @@ const terms: HistoryTerms = {
   redo: 'إعادة',
   undone: 'تم التراجع.',
   redone: 'أُعيد التغيير.',
-  undoChange: (when) => `التراجع عن تغيير ${when}`,
+  undoChange: (title, when) => `التراجع عن تغيير ${when} في «${title}»`,
   thisDevice: 'هذا الجهاز',
   otherDevice: 'جهاز آخر',
   created: 'أُنشئ',
@@ -50,7 +56,8 @@ const terms: HistoryTerms = {
     return kind === 'status' || kind === 'priority' ? (VALUES.get(value) ?? value) : value;
   },
   historyLockedText: 'افتح الخزنة لترى ما حدث.',
-  historyChoose: 'اختر هدفًا أو مشروعًا لترى سجله.',
+  historyAll: 'كل التغييرات',
+  kindName: (kind) => KINDS[kind],
   historyLoading: 'جارٍ تحميل السجل…',
   historyEmpty: 'لم يحدث شيء هنا بعد',
   historyMore: 'عرض تغييرات أقدم',

@@ -1,3 +1,4 @@
+import type { HistoryEntry } from '@mo-kit/worker';
 import { fieldKind, type FieldKind } from './field-kind.ts';
 import type { HistoryTerms } from './terms.ts';
 
@@ -29,6 +30,11 @@ const VALUES: ReadonlyMap<string, string> = new Map([
   ['should', 'Soll'],
   ['maybe', 'Vielleicht'],
 ]);
+const KINDS: Readonly<Record<HistoryEntry['kind'], string>> = {
+  goal: 'Ziel',
+  project: 'Projekt',
+  document: 'Dokument',
+};
 
 const terms: HistoryTerms = {
   history: 'Verlauf',
@@ -36,7 +42,7 @@ const terms: HistoryTerms = {
   redo: 'Wiederholen',
   undone: 'Rückgängig gemacht.',
   redone: 'Wiederholt.',
-  undoChange: (when) => `Änderung vom ${when} rückgängig machen`,
+  undoChange: (title, when) => `Änderung vom ${when} an „${title}“ rückgängig machen`,
   thisDevice: 'dieses Gerät',
   otherDevice: 'ein anderes Gerät',
   created: 'Angelegt',
@@ -50,7 +56,8 @@ const terms: HistoryTerms = {
     return kind === 'status' || kind === 'priority' ? (VALUES.get(value) ?? value) : value;
   },
   historyLockedText: 'Nach dem Entsperren ist der Verlauf zu sehen.',
-  historyChoose: 'Wählen Sie ein Ziel oder ein Projekt, um seinen Verlauf zu sehen.',
+  historyAll: 'Alle Änderungen',
+  kindName: (kind) => KINDS[kind],
   historyLoading: 'Verlauf wird geladen …',
   historyEmpty: 'Hier ist noch nichts geschehen',
   historyMore: 'Ältere Änderungen anzeigen',

@@ -1,3 +1,4 @@
+import type { HistoryEntry } from '@mo-kit/worker';
 import { fieldKind, type FieldKind } from './field-kind.ts';
 import type { HistoryTerms } from './terms.ts';
 
@@ -29,6 +30,11 @@ const VALUES: ReadonlyMap<string, string> = new Map([
   ['should', 'Should'],
   ['maybe', 'Maybe'],
 ]);
+const KINDS: Readonly<Record<HistoryEntry['kind'], string>> = {
+  goal: 'Goal',
+  project: 'Project',
+  document: 'Document',
+};
 
 const terms: HistoryTerms = {
   history: 'History',
@@ -36,7 +42,7 @@ const terms: HistoryTerms = {
   redo: 'Redo',
   undone: 'Undone.',
   redone: 'Done again.',
-  undoChange: (when) => `Undo the change of ${when}`,
+  undoChange: (title, when) => `Undo the change of ${when} to “${title}”`,
   thisDevice: 'this device',
   otherDevice: 'another device',
   created: 'Created',
@@ -50,7 +56,8 @@ const terms: HistoryTerms = {
     return kind === 'status' || kind === 'priority' ? (VALUES.get(value) ?? value) : value;
   },
   historyLockedText: 'Unlock the vault to see what happened.',
-  historyChoose: 'Choose a goal or a project to see its history.',
+  historyAll: 'All changes',
+  kindName: (kind) => KINDS[kind],
   historyLoading: 'Loading the history…',
   historyEmpty: 'Nothing has happened here yet',
   historyMore: 'Show older changes',

@@ -1,3 +1,5 @@
+import type { HistoryEntry } from '@mo-kit/worker';
+
 /** `<mo-history>`. */
 export interface HistoryTerms {
   history: string;
@@ -5,7 +7,7 @@ export interface HistoryTerms {
   redo: string;
   undone: string;
   redone: string;
-  undoChange: (when: string) => string;
+  undoChange: (title: string, when: string) => string;
   thisDevice: string;
   otherDevice: string;
   created: string;
@@ -14,7 +16,10 @@ export interface HistoryTerms {
   fieldName: (field: string) => string;
   fieldValue: (field: string, value: string) => string;
   historyLockedText: string;
-  historyChoose: string;
+  /** Back from the history of one thing to that of the vault. */
+  historyAll: string;
+  /** What a thing without a title is called. */
+  kindName: (kind: HistoryEntry['kind']) => string;
   historyLoading: string;
   historyEmpty: string;
   historyMore: string;

@@ -50,6 +50,9 @@ export interface LoggedEvent extends NewEvent {
   readonly seenHead: LogHead | null;
 }
 
+/** Where an event is found. */
+export type EventPlace = Pick<LoggedEvent, 'eventId' | 'aggregateId'>;
+
 /** An event of another device, or of this one from elsewhere, byte for byte. Its chain and signature were verified. */
 export interface ForeignEvent {
   readonly header: EventHeader;
@@ -102,6 +105,11 @@ export interface EventLog {
    * its base only, where it has one.
    */
   readAggregate(aggregateId: string): LoggedEvent[];
+  /**
+   * Which events came last, newest first, behind the event `after` if it is given: `undefined` when there is no such
+   * event. Those that `read` passes over are not among them.
+   */
+  latest(after: string | undefined, limit: number): readonly EventPlace[] | undefined;
   /** What aggregates were at the head of a snapshot, for those whose events are not all here. */
   readonly base: BaseStates;
   /** Stores an event from elsewhere behind all others, in the caller's transaction. */
@@ -300,6 +308,23 @@ export function createEventLog(database: Database, sodium: Sodium, keys: EventLo
         .map(openRow);
     },
 
+    latest(after, limit) {
+      let before = Number.MAX_SAFE_INTEGER;
+      if (after !== undefined) {
+        const row = database.get<{ commit: number }>(
+          'SELECT commit_sequence AS "commit" FROM events WHERE event_id = ?',
+          [after],
+        );
+        if (row === undefined) return undefined;
+        before = row.commit;
+      }
+      return database.all<EventPlace>(
+        `SELECT e.event_id AS "eventId", e.aggregate_id AS "aggregateId" ${FROM_READABLE_EVENTS}
+            AND e.commit_sequence < ? ORDER BY e.commit_sequence DESC LIMIT ?`,
+        [before, limit],
+      );
+    },
+
     adopt(event) {
       const commit = currentTip().commit + 1;
       // The caller's transaction may still fail: what is on disk is read again.
@@ -332,12 +357,12 @@ export function createEventLog(database: Database, sodium: Sodium, keys: EventLo
   };
 }
 
-const SELECT_EVENTS = `SELECT e.commit_sequence, e.global_sequence, e.event_id, e.device_id, e.aggregate_id, e.key_id,
-    e.inner, k.wrapped
-  FROM events e LEFT JOIN keys k ON k.aggregate_id = e.aggregate_id AND k.key_id = e.key_id
+const FROM_READABLE_EVENTS = `FROM events e LEFT JOIN keys k ON k.aggregate_id = e.aggregate_id AND k.key_id = e.key_id
   WHERE e.unreadable IS NULL AND (k.key_id IS NULL OR k.wrapped IS NOT NULL)
     AND NOT EXISTS (SELECT 1 FROM base_states b
       WHERE b.aggregate_id = e.aggregate_id AND b.log_id = e.log_id AND e.global_sequence < b.floor)`;
+const SELECT_EVENTS = `SELECT e.commit_sequence, e.global_sequence, e.event_id, e.device_id, e.aggregate_id, e.key_id,
+    e.inner, k.wrapped ${FROM_READABLE_EVENTS}`;
 
 interface EventRow {
   readonly commit_sequence: number;
