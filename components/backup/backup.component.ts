@@ -1,16 +1,18 @@
 import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { BackupStatus, MoErrorData, VaultClient, VaultStatus } from '@mo-kit/worker';
-import { Announcer } from '../controllers/announcer.ts';
+import type { BackupStatus } from '@mo-kit/worker';
 import { LocalizeController } from '../controllers/localize-controller.ts';
 import { Operation } from '../controllers/operation.ts';
-import { VaultController } from '../controllers/vault-controller.ts';
 import { controls } from '../internal/controls.styles.ts';
-import { MoErrorEvent } from '../internal/error-event.ts';
+import { dialogStyles } from '../internal/dialog.styles.ts';
 import { alertIcon } from '../internal/icon.ts';
+import { PanelFrame } from '../internal/panel-frame.ts';
+import { panelFrameStyles } from '../internal/panel-frame.styles.ts';
+import { panelStyles } from '../internal/panel.styles.ts';
 import { closedView, problemNote } from '../internal/problem-views.ts';
 import { statesStyles } from '../internal/states.styles.ts';
+import { StepUp } from '../internal/step-up-dialog.ts';
 import { tabsStyles } from '../internal/tabs.styles.ts';
 import { tokens } from '../internal/tokens.styles.ts';
 import { VERSION } from '../internal/version.ts';
@@ -22,12 +24,11 @@ import { problemsTerms } from '../translations/problems/index.ts';
 import { setupTerms } from '../translations/setup/index.ts';
 import { backupStyles } from './backup.styles.ts';
 import { ExportPanel } from './export-panel.ts';
-import type { PanelHost } from './panel-host.ts';
-import { panelStyles } from '../internal/panel.styles.ts';
 import { ReadablePanel } from './readable-panel.ts';
 import { RestorePanel } from './restore-panel.ts';
 
 interface Panels {
+  readonly stepUp: StepUp;
   readonly export: ExportPanel;
   readonly restore: RestorePanel;
   readonly readable: ReadablePanel;
@@ -68,7 +69,16 @@ interface Panels {
  */
 export class MoBackup extends LitElement {
   static readonly moVersion: string = VERSION;
-  static override styles = [tokens, controls, statesStyles, tabsStyles, panelStyles, backupStyles];
+  static override styles = [
+    tokens,
+    controls,
+    statesStyles,
+    tabsStyles,
+    dialogStyles,
+    panelFrameStyles,
+    panelStyles,
+    backupStyles,
+  ];
 
   /** The id of the `<mo-vault>` to use; without it, the one around this element. */
   @property() vault = '';
@@ -77,16 +87,10 @@ export class MoBackup extends LitElement {
 
   /** @internal */
   readonly localize = new LocalizeController(this);
-  readonly #announcer = new Announcer(this);
   readonly #decision = new Operation(this);
-  readonly #vault = new VaultController(
-    this,
-    () => this.#refresh(),
-    () => this.#refresh(),
-  );
+  readonly #frame = new PanelFrame(this, () => this.#follow());
   readonly #internals = this.attachInternals?.();
   #panels: Panels | null = null;
-  #known: VaultStatus['state'] | null = null;
 
   constructor() {
     super();
@@ -95,39 +99,37 @@ export class MoBackup extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#panels?.stepUp.dispose();
     this.#panels?.export.dispose();
     this.#panels?.restore.dispose();
     this.#panels?.readable.dispose();
   }
 
   protected override firstUpdated(): void {
-    const host = this.#panelHost();
+    const frame = this.#frame;
+    const stepUp = new StepUp(frame);
     this.#panels = {
-      export: new ExportPanel(host, () => void this.#readStanding()),
-      restore: new RestorePanel(host, () => void this.#readStanding()),
-      readable: new ReadablePanel(host),
+      stepUp,
+      export: new ExportPanel(frame, stepUp, () => void this.#readStanding()),
+      restore: new RestorePanel(frame, () => void this.#readStanding()),
+      readable: new ReadablePanel(frame, stepUp),
     };
     this.requestUpdate();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('vault')) this.#vault.id = this.vault;
+    if (changed.has('vault')) this.#frame.vaultId = this.vault;
     if (this.standing?.suggested) this.#internals?.states.add('suggested');
     else this.#internals?.states.delete('suggested');
   }
 
   protected override render(): TemplateResult {
     const { localize } = this;
-    const open = this.#vault.status?.state === 'unlocked';
-    return html`
-      <section class="backup" dir=${localize.dir()} lang=${localize.lang()} aria-labelledby="heading">
-        <header part="header">
-          <h2 id="heading"><slot name="heading">${localize.term('backup')}</slot></h2>
-        </header>
-        ${open ? this.#renderOpen() : closedView(localize, this.#vault.status, localize.term('lockedBackupText'))}
-        ${this.#announcer.render()}
-      </section>
-    `;
+    const { status, isOpen } = this.#frame;
+    return this.#frame.render(
+      localize.term('backup'),
+      isOpen ? this.#renderOpen() : closedView(localize, status, localize.term('lockedBackupText')),
+    );
   }
 
   #renderOpen(): TemplateResult {
@@ -136,12 +138,13 @@ export class MoBackup extends LitElement {
       <div class="panels">
         ${this.#panels?.export.render()} ${this.#panels?.restore.render()} ${this.#panels?.readable.render()}
       </div>
+      ${this.#panels?.stepUp.render()}
     `;
   }
 
   #renderStanding(): TemplateResult {
     const { localize, standing } = this;
-    const { persisted = null, ephemeral = false } = this.#vault.status?.storage ?? {};
+    const { persisted = null, ephemeral = false } = this.#frame.status?.storage ?? {};
     const date = new Intl.DateTimeFormat(localize.lang(), { dateStyle: 'long', timeStyle: 'short' });
     return html`
       <div class="standing" id="standing">
@@ -216,62 +219,34 @@ export class MoBackup extends LitElement {
   }
 
   async #decide(choice: 'confirmRestore' | 'undoRestore'): Promise<void> {
-    const { client } = this.#vault;
+    const { client } = this.#frame;
     if (client === null) return;
     const done = await this.#decision.run(() => client.backup[choice]());
     if (!done) {
-      if (this.#decision.error !== null) this.#report(this.#decision.error);
+      if (this.#decision.error !== null) this.#frame.report(this.#decision.error);
       return;
     }
-    if (choice === 'confirmRestore') this.#announcer.say(this.localize.term('restoreKept'));
+    if (choice === 'confirmRestore') this.#frame.announce(this.localize.term('restoreKept'));
     await this.#readStanding();
   }
 
-  #refresh(): void {
-    this.requestUpdate();
-    const now = this.#vault.status?.state ?? null;
-    if (now === this.#known) return;
-    this.#known = now;
-    if (now === 'unlocked') void this.#readStanding();
-    else this.standing = null;
+  #follow(): void {
+    if (this.#frame.isOpen) void this.#readStanding();
+    else {
+      this.#panels?.stepUp.dispose();
+      this.standing = null;
+    }
   }
 
   async #readStanding(): Promise<void> {
-    const { client, status } = this.#vault;
-    if (client === null || status?.state !== 'unlocked') return;
+    const { client, isOpen } = this.#frame;
+    if (client === null || !isOpen) return;
     try {
       this.standing = await client.backup.status();
     } catch {
       // The standing is a courtesy: what fails for good shows where the person acts.
       this.standing = null;
     }
-  }
-
-  #report(error: MoErrorData): void {
-    this.dispatchEvent(new MoErrorEvent(error));
-  }
-
-  #panelHost(): PanelHost {
-    const vault = this.#vault;
-    const updated = () => this.updateComplete;
-    return {
-      localize: this.localize,
-      root: this.renderRoot as ShadowRoot,
-      get client(): VaultClient | null {
-        return vault.client;
-      },
-      get status(): VaultStatus | null {
-        return vault.status;
-      },
-      get updateComplete() {
-        return updated();
-      },
-      addController: (controller) => this.addController(controller),
-      removeController: (controller) => this.removeController(controller),
-      requestUpdate: () => this.requestUpdate(),
-      announce: (text) => this.#announcer.say(text),
-      report: (error) => this.#report(error),
-    };
   }
 }
 

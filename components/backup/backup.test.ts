@@ -13,6 +13,7 @@ const PASSPHRASE = 'orbit lantern velvet canyon';
 async function setUp(change: Partial<MemoryVault['backup']['current']> = {}) {
   const client = new MemoryVault('correct horse');
   client.set({ state: 'unlocked' });
+  client.keys.isProven = true;
   client.backup.current = { ...client.backup.current, ...change };
   const vault = await fixture<MoVault>(html`<mo-vault .client=${client}><mo-backup></mo-backup></mo-vault>`);
   const element = vault.querySelector('mo-backup');
@@ -173,6 +174,36 @@ describe('<mo-backup>', () => {
     field.dispatchEvent(new Event('change', { bubbles: true }));
     await shown(element, '#imported');
     expect(textOf(element, '#imported')).to.include('4 goals');
+  });
+
+  it('asks for a fresh unlock before a backup and before a readable copy, and goes on after it', async () => {
+    const { client, element } = await setUp();
+    const dialog = inside<HTMLDialogElement>(element, '#step-up');
+    const made = () => client.backup.calls.filter((call) => call.startsWith('export'));
+    for (const [selector, call] of [
+      ['#export-json', 'exportReadable'],
+      ['#make', 'export full'],
+    ] as const) {
+      client.keys.isProven = false;
+      fill(element, '#backup-passphrase', PASSPHRASE);
+      press(element, selector);
+      await eventually(() => dialog.open, 'the dialog');
+      await expect(element).to.be.accessible();
+      press(element, '#step-up-cancel');
+      await eventually(() => !dialog.open, 'the end of the dialog');
+      expect(made()).not.to.include(call);
+      expect(element.shadowRoot?.querySelector('[part=problem]')).to.equal(null);
+      await eventually(
+        () => element.shadowRoot?.querySelector(`${selector}:not([aria-disabled])`),
+        'the button',
+      );
+      press(element, selector);
+      await eventually(() => dialog.open, 'the dialog again');
+      fill(element, '#step-up-passphrase', 'correct horse');
+      press(element, '#step-up-confirm');
+      await eventually(() => made().includes(call), call);
+      expect(client.status.state).to.equal('unlocked');
+    }
   });
 
   it('stands aside while the vault is locked', async () => {

@@ -3,8 +3,9 @@ import type { TemplateResult } from 'lit';
 import { Operation } from '../controllers/operation.ts';
 import { problemNote } from '../internal/problem-views.ts';
 import { progressView } from '../internal/progress-view.ts';
+import type { StepUp } from '../internal/step-up-dialog.ts';
 import { passphraseField } from '../vault/views/passphrase-field.ts';
-import type { PanelHost } from './panel-host.ts';
+import type { PanelHost } from '../internal/panel-host.ts';
 import { saveFile } from './save-file.ts';
 import { suggestPassphrase } from './suggest-passphrase.ts';
 
@@ -19,6 +20,7 @@ interface MadeFile {
 /** Makes a backup, for a passphrase or for the recovery words, and hands it over as a file. */
 export class ExportPanel {
   readonly #host: PanelHost;
+  readonly #stepUp: StepUp;
   readonly #onMade: () => void;
   readonly #operation: Operation;
   #for: 'passphrase' | 'recovery-phrase' = 'passphrase';
@@ -28,8 +30,9 @@ export class ExportPanel {
   #suggested = false;
   #made: MadeFile | null = null;
 
-  constructor(host: PanelHost, onMade: () => void) {
+  constructor(host: PanelHost, stepUp: StepUp, onMade: () => void) {
     this.#host = host;
+    this.#stepUp = stepUp;
     this.#onMade = onMade;
     this.#operation = new Operation(host);
   }
@@ -167,7 +170,9 @@ export class ExportPanel {
     const content = this.#keysOnly ? 'keys' : 'full';
     const recipient = this.#for === 'passphrase' ? { passphrase } : ({ for: 'recovery-phrase' } as const);
     const done = await this.#operation.run(async (signal) => {
-      const { file, name, events } = await client.backup.export({ ...recipient, content }, { signal });
+      const { file, name, events } = await this.#stepUp.run(() =>
+        client.backup.export({ ...recipient, content }, { signal }),
+      );
       const url = URL.createObjectURL(file);
       this.#made = { url, name, events };
       saveFile(url, name);

@@ -3,17 +3,20 @@ import type { TemplateResult } from 'lit';
 import { Operation } from '../controllers/operation.ts';
 import { alertIcon } from '../internal/icon.ts';
 import { problemNote } from '../internal/problem-views.ts';
-import type { PanelHost } from './panel-host.ts';
+import type { StepUp } from '../internal/step-up-dialog.ts';
+import type { PanelHost } from '../internal/panel-host.ts';
 import { saveFile } from './save-file.ts';
 
 /** A copy that any program can read, and its way back. */
 export class ReadablePanel {
   readonly #host: PanelHost;
+  readonly #stepUp: StepUp;
   readonly #operation: Operation;
   #report: string | null = null;
 
-  constructor(host: PanelHost) {
+  constructor(host: PanelHost, stepUp: StepUp) {
     this.#host = host;
+    this.#stepUp = stepUp;
     this.#operation = new Operation(host);
   }
 
@@ -71,7 +74,7 @@ export class ReadablePanel {
     const { client } = this.#host;
     if (client === null) return;
     await this.#run(async (signal) => {
-      const { file, name } = await client.backup.exportReadable({ signal });
+      const { file, name } = await this.#stepUp.run(() => client.backup.exportReadable({ signal }));
       const url = URL.createObjectURL(file);
       saveFile(url, name);
       // The download has its own hold on the bytes once the click was handled.

@@ -7,7 +7,7 @@ import { progressView } from '../internal/progress-view.ts';
 import { NewPassphrase } from '../vault/views/new-passphrase.ts';
 import { passphraseField } from '../vault/views/passphrase-field.ts';
 import { prepareSetup } from '../vault/views/prepare-setup.ts';
-import type { PanelHost } from './panel-host.ts';
+import type { PanelHost } from '../internal/panel-host.ts';
 
 type Mode = NonNullable<RestoreInput['mode']>;
 

@@ -4,7 +4,7 @@ import { Operation } from '../controllers/operation.ts';
 import { problemNote } from '../internal/problem-views.ts';
 import { progressView } from '../internal/progress-view.ts';
 import { passphraseField } from '../vault/views/passphrase-field.ts';
-import type { PanelHost } from './panel-host.ts';
+import type { PanelHost } from '../internal/panel-host.ts';
 
 /** Makes a vault of what can still be read of a damaged one. */
 export class SalvagePanel {

@@ -2,12 +2,12 @@ import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { saveFile } from '../backup/save-file.ts';
-import { Announcer } from '../controllers/announcer.ts';
 import { LocalizeController } from '../controllers/localize-controller.ts';
 import { Operation } from '../controllers/operation.ts';
-import { VaultController } from '../controllers/vault-controller.ts';
 import { controls } from '../internal/controls.styles.ts';
-import { MoErrorEvent } from '../internal/error-event.ts';
+import { PanelFrame } from '../internal/panel-frame.ts';
+import { panelFrameStyles } from '../internal/panel-frame.styles.ts';
+import { panelStyles } from '../internal/panel.styles.ts';
 import { closedView, problemNote } from '../internal/problem-views.ts';
 import { statesStyles } from '../internal/states.styles.ts';
 import { tokens } from '../internal/tokens.styles.ts';
@@ -53,7 +53,7 @@ const FILE_NAME = 'mo-diagnostics.json';
  */
 export class MoDiagnostics extends LitElement {
   static readonly moVersion: string = VERSION;
-  static override styles = [tokens, controls, statesStyles, diagnosticsStyles];
+  static override styles = [tokens, controls, statesStyles, panelFrameStyles, panelStyles, diagnosticsStyles];
 
   /** The id of the `<mo-vault>` to use; without it, the one around this element. */
   @property() vault = '';
@@ -63,15 +63,10 @@ export class MoDiagnostics extends LitElement {
 
   /** @internal */
   readonly localize = new LocalizeController(this);
-  readonly #announcer = new Announcer(this);
   readonly #operation = new Operation(this);
-  readonly #vault = new VaultController(
-    this,
-    () => {
-      this.text = null;
-    },
-    () => this.requestUpdate(),
-  );
+  readonly #frame = new PanelFrame(this, ({ isOtherVault }) => {
+    if (isOtherVault) this.text = null;
+  });
 
   constructor() {
     super();
@@ -79,20 +74,15 @@ export class MoDiagnostics extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('vault')) this.#vault.id = this.vault;
+    if (changed.has('vault')) this.#frame.vaultId = this.vault;
   }
 
   protected override render(): TemplateResult {
     const { localize } = this;
-    return html`
-      <section dir=${localize.dir()} lang=${localize.lang()} aria-labelledby="heading">
-        <header part="header">
-          <h2 id="heading"><slot name="heading">${localize.term('diagnostics')}</slot></h2>
-        </header>
-        ${this.#vault.client === null ? closedView(localize, null, '') : this.#renderPanel()}
-        ${this.#announcer.render()}
-      </section>
-    `;
+    return this.#frame.render(
+      localize.term('diagnostics'),
+      this.#frame.client === null ? closedView(localize, null, '') : this.#renderPanel(),
+    );
   }
 
   #renderPanel(): TemplateResult {
@@ -157,17 +147,17 @@ ${text}</pre>
   }
 
   readonly #collect = async (): Promise<void> => {
-    const { client } = this.#vault;
+    const { client } = this.#frame;
     if (client === null || this.#operation.pending) return;
     const { verify } = this;
     const done = await this.#operation.run(async () => {
       this.text = JSON.stringify(await client.diagnosticsBundle({ verify }), null, 2);
     });
     if (!done) {
-      if (this.#operation.error !== null) this.dispatchEvent(new MoErrorEvent(this.#operation.error));
+      if (this.#operation.error !== null) this.#frame.report(this.#operation.error);
       return;
     }
-    this.#announcer.say(this.localize.term('bundleReady'));
+    this.#frame.announce(this.localize.term('bundleReady'));
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>('#bundle')?.focus();
   };
@@ -175,9 +165,9 @@ ${text}</pre>
   readonly #copy = async (): Promise<void> => {
     try {
       await navigator.clipboard.writeText(this.text ?? '');
-      this.#announcer.say(this.localize.term('bundleCopied'));
+      this.#frame.announce(this.localize.term('bundleCopied'));
     } catch {
-      this.#announcer.say(this.localize.term('bundleNotCopied'));
+      this.#frame.announce(this.localize.term('bundleNotCopied'));
     }
   };
 

@@ -1,44 +1,6 @@
 import { css } from 'lit';
 
 export const diagnosticsStyles = css`
-  :host {
-    display: block;
-    container-type: inline-size;
-  }
-  :host([hidden]) {
-    display: none;
-  }
-  section,
-  .panel {
-    display: grid;
-    gap: 1rem;
-  }
-  h2 {
-    margin: 0;
-    font-size: 1.25rem;
-  }
-  p {
-    margin: 0;
-  }
-  .panel > .button {
-    justify-self: start;
-  }
-  .check {
-    display: grid;
-    grid-template-columns: auto 1fr;
-    align-items: start;
-    gap: 0.625rem;
-    min-block-size: 1.75rem;
-  }
-  .check input {
-    inline-size: 1.125rem;
-    block-size: 1.125rem;
-    margin: 0.2rem 0 0;
-    accent-color: var(--_accent);
-  }
-  .check .hint {
-    display: block;
-  }
   pre {
     max-block-size: 24rem;
     margin: 0;

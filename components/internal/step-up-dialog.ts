@@ -2,8 +2,10 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { MoError } from '@mo-kit/worker';
 import { Operation } from '../controllers/operation.ts';
-import type { PanelHost } from '../backup/panel-host.ts';
+import type { PanelHost } from './panel-host.ts';
 import { passphraseField } from '../vault/views/passphrase-field.ts';
+import { stepUpTerms } from '../translations/step-up/index.ts';
+import { addTerms } from '../translations/languages.ts';
 import { toErrorData } from './error-data.ts';
 import { problemNote } from './problem-views.ts';
 
@@ -18,6 +20,7 @@ export class StepUp {
   #answer: ((confirmed: boolean) => void) | null = null;
 
   constructor(host: PanelHost) {
+    addTerms(stepUpTerms);
     this.#host = host;
     this.#operation = new Operation(host);
   }

@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { AutoLockSettings } from '@mo-kit/worker';
 import { Operation } from '../controllers/operation.ts';
-import type { PanelHost } from '../backup/panel-host.ts';
+import type { PanelHost } from '../internal/panel-host.ts';
 import { problemNote } from '../internal/problem-views.ts';
 import type { StepUp } from '../internal/step-up-dialog.ts';
 

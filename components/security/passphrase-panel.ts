@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { Operation } from '../controllers/operation.ts';
-import type { PanelHost } from '../backup/panel-host.ts';
+import type { PanelHost } from '../internal/panel-host.ts';
 import { problemNote } from '../internal/problem-views.ts';
 import { NewPassphrase } from '../vault/views/new-passphrase.ts';
 import { passphraseField } from '../vault/views/passphrase-field.ts';

@@ -1,16 +1,13 @@
 import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import type { VaultClient, VaultStatus } from '@mo-kit/worker';
-import type { PanelHost } from '../backup/panel-host.ts';
-import { panelStyles } from '../internal/panel.styles.ts';
-import { Announcer } from '../controllers/announcer.ts';
 import { LocalizeController } from '../controllers/localize-controller.ts';
-import { VaultController } from '../controllers/vault-controller.ts';
 import { controls } from '../internal/controls.styles.ts';
 import { dialogStyles } from '../internal/dialog.styles.ts';
-import { MoErrorEvent } from '../internal/error-event.ts';
 import { alertIcon } from '../internal/icon.ts';
+import { PanelFrame } from '../internal/panel-frame.ts';
+import { panelFrameStyles } from '../internal/panel-frame.styles.ts';
+import { panelStyles } from '../internal/panel.styles.ts';
 import { closedView } from '../internal/problem-views.ts';
 import { statesStyles } from '../internal/states.styles.ts';
 import { StepUp } from '../internal/step-up-dialog.ts';
@@ -70,21 +67,23 @@ interface Panels {
  */
 export class MoSecurity extends LitElement {
   static readonly moVersion: string = VERSION;
-  static override styles = [tokens, controls, statesStyles, dialogStyles, panelStyles, securityStyles];
+  static override styles = [
+    tokens,
+    controls,
+    statesStyles,
+    dialogStyles,
+    panelFrameStyles,
+    panelStyles,
+    securityStyles,
+  ];
 
   /** The id of the `<mo-vault>` to use; without it, the one around this element. */
   @property() vault = '';
 
   /** @internal */
   readonly localize = new LocalizeController(this);
-  readonly #announcer = new Announcer(this);
-  readonly #vault = new VaultController(
-    this,
-    () => this.#refresh(),
-    () => this.#refresh(),
-  );
+  readonly #frame = new PanelFrame(this, () => this.#follow());
   #panels: Panels | null = null;
-  #known: VaultStatus['state'] | null = null;
 
   constructor() {
     super();
@@ -98,45 +97,40 @@ export class MoSecurity extends LitElement {
   }
 
   protected override firstUpdated(): void {
-    const host = this.#panelHost();
-    const stepUp = new StepUp(host);
-    const slots = new SlotsPanel(host, stepUp);
+    const frame = this.#frame;
+    const stepUp = new StepUp(frame);
+    const slots = new SlotsPanel(frame, stepUp);
     this.#panels = {
       stepUp,
       slots,
-      passphrase: new PassphrasePanel(host),
-      autoLock: new AutoLockPanel(host, stepUp),
-      keys: new KeysPanel(host, stepUp, {
+      passphrase: new PassphrasePanel(frame),
+      autoLock: new AutoLockPanel(frame, stepUp),
+      keys: new KeysPanel(frame, stepUp, {
         print: () => printAlone(this),
         words: () => void slots.refresh(),
       }),
     };
-    this.#load();
+    this.#follow();
     this.requestUpdate();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('vault')) this.#vault.id = this.vault;
+    if (changed.has('vault')) this.#frame.vaultId = this.vault;
   }
 
   protected override render(): TemplateResult {
     const { localize } = this;
-    const { status } = this.#vault;
-    const isOpen = status?.state === 'unlocked';
-    return html`
-      <section class="security" dir=${localize.dir()} lang=${localize.lang()} aria-labelledby="heading">
-        <header part="header">
-          <h2 id="heading"><slot name="heading">${localize.term('security')}</slot></h2>
-        </header>
-        ${isOpen ? this.#renderOpen(status) : closedView(localize, status, localize.term('lockedSecurityText'))}
-        ${this.#announcer.render()}
-      </section>
-    `;
+    const { status, isOpen } = this.#frame;
+    return this.#frame.render(
+      localize.term('security'),
+      isOpen ? this.#renderOpen() : closedView(localize, status, localize.term('lockedSecurityText')),
+    );
   }
 
-  #renderOpen({ lockAt }: VaultStatus): TemplateResult {
+  #renderOpen(): unknown {
     const panels = this.#panels;
-    if (panels === null) return html`${nothing}`;
+    if (panels === null) return nothing;
+    const lockAt = this.#frame.status?.lockAt ?? null;
     const time = new Intl.DateTimeFormat(this.localize.lang(), { timeStyle: 'medium' });
     return html`
       ${
@@ -154,45 +148,14 @@ export class MoSecurity extends LitElement {
     `;
   }
 
-  #refresh(): void {
-    this.requestUpdate();
-    const now = this.#vault.status?.state ?? null;
-    if (now === this.#known) return;
-    this.#known = now;
-    if (now === 'unlocked') this.#load();
-    else {
+  #follow(): void {
+    if (this.#frame.isOpen) {
+      void this.#panels?.slots.refresh();
+      void this.#panels?.autoLock.refresh();
+    } else {
       this.#panels?.stepUp.dispose();
       this.#panels?.keys.forget();
     }
-  }
-
-  #load(): void {
-    if (this.#vault.status?.state !== 'unlocked') return;
-    void this.#panels?.slots.refresh();
-    void this.#panels?.autoLock.refresh();
-  }
-
-  #panelHost(): PanelHost {
-    const vault = this.#vault;
-    const updated = () => this.updateComplete;
-    return {
-      localize: this.localize,
-      root: this.renderRoot as ShadowRoot,
-      get client(): VaultClient | null {
-        return vault.client;
-      },
-      get status(): VaultStatus | null {
-        return vault.status;
-      },
-      get updateComplete() {
-        return updated();
-      },
-      addController: (controller) => this.addController(controller),
-      removeController: (controller) => this.removeController(controller),
-      requestUpdate: () => this.requestUpdate(),
-      announce: (text) => this.#announcer.say(text),
-      report: (error) => this.dispatchEvent(new MoErrorEvent(error)),
-    };
   }
 }
 

@@ -1,24 +1,6 @@
 import { css } from 'lit';
 
 export const securityStyles = css`
-  :host {
-    display: block;
-    container-type: inline-size;
-  }
-  :host([hidden]) {
-    display: none;
-  }
-  .security {
-    display: grid;
-    gap: 1.25rem;
-  }
-  h2 {
-    margin: 0;
-    font-size: 1.25rem;
-  }
-  dialog h3 {
-    margin: 0;
-  }
   .slots {
     display: grid;
     gap: 0.75rem;
@@ -80,9 +62,9 @@ export const securityStyles = css`
     margin: 0;
   }
   @media print {
-    .security:has(.kit) .panel > :not(.kit),
-    .security:has(.kit) .panel:not(:has(.kit)),
-    .security:has(.kit) header,
+    .frame:has(.kit) .panel > :not(.kit),
+    .frame:has(.kit) .panel:not(:has(.kit)),
+    .frame:has(.kit) header,
     .kit .button {
       display: none;
     }

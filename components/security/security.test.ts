@@ -115,6 +115,6 @@ describe('<mo-security>', () => {
       await eventually(() => textOf(element, '#heading').includes(title), title);
       await expect(element).to.be.accessible();
     }
-    expect(inside(element, '.security').getAttribute('dir')).to.equal('rtl');
+    expect(inside(element, '.frame').getAttribute('dir')).to.equal('rtl');
   });
 });

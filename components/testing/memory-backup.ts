@@ -20,12 +20,16 @@ export class MemoryBackup implements BackupClient {
   current: BackupStatus = { lastBackupAt: null, changes: 0, suggested: false, replaced: false };
   readonly #faults: MemoryFaults;
 
-  constructor(faults: MemoryFaults) {
+  readonly #requireProof: () => void;
+
+  constructor(faults: MemoryFaults, requireProof: () => void) {
     this.#faults = faults;
+    this.#requireProof = requireProof;
   }
 
   async export(input: ExportInput) {
     await this.#enter('export');
+    this.#requireProof();
     this.calls.push(`export ${input.content ?? 'full'}`);
     this.current = { ...this.current, lastBackupAt: Date.now(), changes: 0, suggested: false };
     return { file: new Blob(['age']), name: 'mo-backup-2026-01-31.age', events: 12 };
@@ -76,6 +80,7 @@ export class MemoryBackup implements BackupClient {
 
   async exportReadable() {
     await this.#enter('exportReadable');
+    this.#requireProof();
     this.calls.push('exportReadable');
     return { file: new Blob(['{}']), name: 'mo-goals-2026-01-31.json' };
   }

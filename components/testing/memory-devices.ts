@@ -34,8 +34,11 @@ export class MemoryDevices implements DevicesClient {
   #name = '';
   readonly #faults: MemoryFaults;
 
-  constructor(faults: MemoryFaults) {
+  readonly #requireProof: () => void;
+
+  constructor(faults: MemoryFaults, requireProof: () => void) {
     this.#faults = faults;
+    this.#requireProof = requireProof;
   }
 
   /** Another device comes with a code; with digits if it had the short one. */
@@ -61,6 +64,7 @@ export class MemoryDevices implements DevicesClient {
 
   async revoke({ deviceId }: { deviceId: string }): Promise<void> {
     await this.#call(`revoke ${deviceId}`);
+    this.#requireProof();
     this.devices = this.devices.map((one) => (one.deviceId === deviceId ? { ...one, isRevoked: true } : one));
   }
 
@@ -81,6 +85,7 @@ export class MemoryDevices implements DevicesClient {
 
   async approve(): Promise<{ deviceId: string }> {
     await this.#call('approve');
+    this.#requireProof();
     const added = { name: this.#name, isThis: false, isRevoked: false, addedAt: 1_769_250_000_000 };
     this.devices = [...this.devices, { deviceId: 'd3', heardAt: null, ...added }];
     return { deviceId: 'd3' };

@@ -23,6 +23,10 @@ export class MemoryKeys implements KeysClient {
     return this.slots.some(({ kind }) => kind === 'passkey');
   }
 
+  requireProof(): void {
+    if (!this.isProven) throw new MoError('vault/step-up-required', 'Unlock again.');
+  }
+
   async listSlots(): Promise<readonly KeySlotInfo[]> {
     await this.#call('list');
     return [...this.slots];
@@ -96,7 +100,7 @@ export class MemoryKeys implements KeysClient {
 
   async #sensitive(name: string): Promise<void> {
     await this.#call(name);
-    if (!this.isProven) throw new MoError('vault/step-up-required', 'Unlock again.');
+    this.requireProof();
   }
 
   async #call(name: string): Promise<void> {

@@ -49,7 +49,7 @@ function notHere<T extends object>(): T {
 export class MemoryVault implements VaultClient {
   readonly faults: MemoryFaults = { before: () => Promise.resolve() };
   readonly goals = new MemoryGoals(this.faults);
-  readonly backup = new MemoryBackup(this.faults);
+  readonly backup = new MemoryBackup(this.faults, () => this.keys.requireProof());
   readonly sync = new MemorySync(this.faults);
   readonly keys = new MemoryKeys(this.faults);
   readonly conflicts = new MemoryConflicts(this.faults);
@@ -64,7 +64,7 @@ export class MemoryVault implements VaultClient {
   readonly restore = notHere<VaultClient['restore']>();
   readonly canUndo = false;
   readonly canRedo = false;
-  readonly devices = new MemoryDevices(this.faults);
+  readonly devices = new MemoryDevices(this.faults, () => this.keys.requireProof());
   readonly calls: string[] = [];
   disposed = false;
   status: VaultStatus;

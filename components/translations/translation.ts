@@ -1,5 +1,6 @@
 import type { Translation as LocalizeTranslation } from '@shoelace-style/localize';
 import type { BackupTerms } from './backup/terms.ts';
+import type { StepUpTerms } from './step-up/terms.ts';
 import type { SecurityTerms } from './security/terms.ts';
 import type { BalanceWheelTerms } from './balance-wheel/terms.ts';
 import type { CommonTerms } from './common/terms.ts';
@@ -30,5 +31,6 @@ export interface Translation
     ConflictsTerms,
     BackupTerms,
     SecurityTerms,
+    StepUpTerms,
     DiagnosticsTerms,
     BalanceWheelTerms {}

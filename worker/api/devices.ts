@@ -54,7 +54,10 @@ export interface DeviceActions {
     readonly input: { readonly deviceId: string; readonly name: string };
     readonly output: void;
   };
-  /** Shuts a device out of everything that comes: a new epoch begins. It keeps what it has. */
+  /**
+   * Shuts a device out of everything that comes: a new epoch begins. It keeps what it has. Needs a fresh unlock:
+   * `vault/step-up-required`.
+   */
   'devices.revoke': { readonly input: { readonly deviceId: string }; readonly output: void };
   /** Begins a pairing: codes for the new device, good for one attempt together. One that was under way ends. */
   'devices.offer': {

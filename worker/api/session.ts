@@ -40,6 +40,9 @@ export interface SessionActions {
     readonly input: { readonly positions: readonly number[]; readonly words: readonly string[] };
     readonly output: void;
   };
-  /** Closes and deletes everything this store left in the browser, and checks that it is gone. */
+  /**
+   * Closes and deletes everything this store left in the browser, and checks that it is gone. `vault/step-up-required` for
+   * an open vault without a fresh unlock; one that is locked, or does not open any more, can be wiped as it is.
+   */
   'vault.wipe': { readonly input: { readonly confirm: string }; readonly output: void };
 }

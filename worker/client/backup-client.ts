@@ -36,7 +36,10 @@ export type RestoreInput = BackupSecret & {
   readonly newPassphrase?: string;
 };
 
-/** `vault.backup`: made and read in the worker; the page sees ciphertext and counts. */
+/**
+ * `vault.backup`: made and read in the worker; the page sees ciphertext and counts. What makes a file is refused with
+ * `vault/step-up-required` unless the vault was unlocked within the last minute.
+ */
 export interface BackupClient {
   /** An age file (`age --decrypt` opens it), and a name for it. The vault can be used meanwhile. */
   export(input: ExportInput, options?: CallOptions): Promise<{ file: Blob; name: string; events: number }>;
@@ -142,6 +145,7 @@ export function createBackupClient(deps: BackupClientDeps): BackupClient {
     },
 
     async exportReadable(options = {}) {
+      await calls.run('keys.require-proof', {}, options);
       const file = await exportReadable(calls, options);
       return { file, name: `mo-goals-${today()}.json` };
     },

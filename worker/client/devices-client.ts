@@ -7,7 +7,10 @@ import type { CallOptions } from './vault-client.ts';
 export interface DevicesClient {
   list(options?: CallOptions): Promise<readonly VaultDevice[]>;
   rename(input: { readonly deviceId: string; readonly name: string }, options?: CallOptions): Promise<void>;
-  /** Shuts a device out of everything that comes. It keeps what it has. */
+  /**
+   * Shuts a device out of everything that comes. It keeps what it has. `vault/step-up-required` unless the vault was
+   * unlocked within the last minute.
+   */
   revoke(input: { readonly deviceId: string }, options?: CallOptions): Promise<void>;
   /** Codes for a new device, as a QR code or to be typed: good once, for ten minutes. */
   offer(options?: CallOptions): Promise<PairingCodes>;

@@ -3,7 +3,10 @@ import type { Calls } from './calls.ts';
 import { DEADLINE_MS } from './deadlines.ts';
 import type { CallOptions } from './vault-client.ts';
 
-/** Files that other programs read and write: nothing in them is encrypted. */
+/**
+ * Files that other programs read and write: nothing in them is encrypted. Writing one is refused with
+ * `vault/step-up-required` unless the vault was unlocked within the last minute.
+ */
 export interface TransferClient {
   /** What a CSV file of goals would bring, row by row; nothing is imported yet: give the items to `goals.import`. */
   readGoals(text: string, options?: CallOptions): Promise<CsvPreview<CsvGoal>>;

@@ -49,6 +49,7 @@ describe('the owner core', () => {
     const resumed = device.start();
     await resumed.resume(session);
     assert.equal((await resumed.query('goals.list', { status: 'achieved' })).total, 1);
+    await resumed.run('vault.unlock', { passphrase: PASSPHRASE });
     await resumed.run('vault.wipe', { confirm: vaultId });
     assert.deepEqual(await device.directory.list(), []);
     assert.equal((await resumed.presence()).state, 'empty');

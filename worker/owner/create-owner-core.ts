@@ -12,6 +12,7 @@ import { createLifecycle, type OwnerCoreDeps } from './lifecycle.ts';
 import type { OpenVault } from './open-vault.ts';
 import { createOwnerSync } from './owner-sync.ts';
 import type { OwnerCore } from './owner-core.ts';
+import { needsProof } from './needs-proof.ts';
 import { requireName } from './require-name.ts';
 
 export type { OwnerCoreDeps } from './lifecycle.ts';
@@ -89,6 +90,7 @@ export function createOwnerCore(deps: OwnerCoreDeps): OwnerCore {
 
     async run(name, input, call = {}) {
       requireName(actions, name);
+      if (needsProof(name)) await lifecycle.exclusively(() => lifecycle.requireProof());
       const output = await actions[name](input, call);
       sync.changed();
       return output;
@@ -98,7 +100,11 @@ export function createOwnerCore(deps: OwnerCoreDeps): OwnerCore {
       sync.changed();
       return receipt;
     },
-    query: (name, input) => use((vault) => vault.query(name, input)),
+    query: (name, input) =>
+      use((vault) => {
+        if (needsProof(name)) lifecycle.requireProof();
+        return vault.query(name, input);
+      }),
     watch: (name, query, onEvent) => lifecycle.requireOpen().vault.watch(name, query, onEvent),
     recoveredTail: () => lifecycle.state?.vault.recoveredTail ?? false,
     syncStatus: () => sync.status,

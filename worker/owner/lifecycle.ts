@@ -73,7 +73,7 @@ export interface Lifecycle {
   requireOpen(): OpenState;
   /** The person has just shown a secret that opens the vault. */
   noteProof(): void;
-  /** @throws MoError `vault/step-up-required` unless that was within the last minute */
+  /** @throws MoError `vault/step-up-required` if the vault is open and that was not within the last minute */
   requireProof(): void;
   /** The key record of a vault that may be opened, or null for an empty store; any `storage/*` of the opening table. */
   loadVault(): Promise<KeyRecord | null>;
@@ -158,6 +158,7 @@ export function createLifecycle(deps: OwnerCoreDeps): Lifecycle {
     },
 
     requireProof() {
+      if (state === null) return;
       const age = provenAt === null ? Infinity : now() - provenAt;
       // A clock that was set back proves nothing.
       if (age >= 0 && age <= PROOF_MS) return;

@@ -20,7 +20,6 @@ export function rekeyVault(
 ): Promise<void> {
   return lifecycle.exclusively(async () => {
     const { vault, keys } = lifecycle.requireOpen();
-    lifecycle.requireProof();
     const { files, keyStore } = lifecycle;
     const { eventStore, sodium } = vault.context;
     const before = await lifecycle.requireRecord();

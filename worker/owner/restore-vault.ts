@@ -42,6 +42,7 @@ export function restoreAsVault(
       throw error;
     }
     await lifecycle.open(staged.record, staged.keys, 'open', call);
+    lifecycle.noteProof();
     return staged.report;
   });
 }

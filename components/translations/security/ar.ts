@@ -6,12 +6,6 @@ const KINDS = { passphrase: 'عبارة المرور', passkey: 'مفتاح مر
 const terms: SecurityTerms = {
   security: 'الأمان',
   lockedSecurityText: 'افتح الخزنة لترى بماذا تُفتح.',
-  stepUpTitle: 'أكد أنك أنت',
-  stepUpText: 'يتطلب هذا عبارة المرور أو مفتاح المرور مرة أخرى. تبقى الخزنة مفتوحة.',
-  currentPassphrase: 'عبارة المرور الحالية',
-  usePasskey: 'استخدم مفتاح مرور',
-  confirmIdentity: 'تأكيد',
-  cancel: 'إلغاء',
   waysTitle: 'طرق الفتح',
   waysText: 'كل واحدة من هذه تفتح الخزنة على هذا الجهاز.',
   slotKind: (kind) => KINDS[kind],

@@ -6,12 +6,6 @@ const KINDS = { passphrase: 'Passphrase', passkey: 'Passkey', recovery: 'Wiederh
 const terms: SecurityTerms = {
   security: 'Sicherheit',
   lockedSecurityText: 'Den Tresor öffnen, um zu sehen, womit er sich öffnen lässt.',
-  stepUpTitle: 'Bitte bestätigen',
-  stepUpText: 'Dafür braucht es noch einmal Passphrase oder Passkey. Der Tresor bleibt offen.',
-  currentPassphrase: 'Bisherige Passphrase',
-  usePasskey: 'Passkey benutzen',
-  confirmIdentity: 'Bestätigen',
-  cancel: 'Abbrechen',
   waysTitle: 'Womit sich der Tresor öffnet',
   waysText: 'Jedes davon öffnet den Tresor auf diesem Gerät.',
   slotKind: (kind) => KINDS[kind],

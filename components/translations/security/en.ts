@@ -6,12 +6,6 @@ const KINDS = { passphrase: 'Passphrase', passkey: 'Passkey', recovery: 'Recover
 const terms: SecurityTerms = {
   security: 'Security',
   lockedSecurityText: 'Unlock the vault to see how it can be opened.',
-  stepUpTitle: 'Confirm that it is you',
-  stepUpText: 'This needs your passphrase or passkey again. The vault stays open.',
-  currentPassphrase: 'Current passphrase',
-  usePasskey: 'Use a passkey',
-  confirmIdentity: 'Confirm',
-  cancel: 'Cancel',
   waysTitle: 'Ways to unlock',
   waysText: 'Each of these opens the vault on this device.',
   slotKind: (kind) => KINDS[kind],

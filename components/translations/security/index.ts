@@ -1,7 +1,7 @@
 import type { TermsSource } from '../languages.ts';
 import en from './en.ts';
 
-/** `<mo-security>`, and the dialog that asks for a fresh unlock. */
+/** `<mo-security>`. */
 export const securityTerms: TermsSource = {
   en,
   ar: () => import('./ar.ts'),

@@ -1,13 +1,7 @@
-/** `<mo-security>`, and the dialog that asks for a fresh unlock. */
+/** `<mo-security>`. */
 export interface SecurityTerms {
   security: string;
   lockedSecurityText: string;
-  stepUpTitle: string;
-  stepUpText: string;
-  currentPassphrase: string;
-  usePasskey: string;
-  confirmIdentity: string;
-  cancel: string;
   waysTitle: string;
   waysText: string;
   slotKind: (kind: 'passphrase' | 'passkey' | 'recovery') => string;

@@ -124,7 +124,6 @@ export function createDeviceActions(
     async 'devices.approve'(input, { signal }) {
       parseInput(nothing, input, 'input');
       const approved = requireOffer();
-      await lifecycle.exclusively(() => lifecycle.requireProof());
       try {
         return { deviceId: await approved.approve(signal) };
       } catch (error) {

@@ -54,13 +54,12 @@ const inputs = {
 export function createKeysActions(lifecycle: Lifecycle, sync: OwnerSync): ActionHandlers<keyof KeysActions> {
   const { keyStore, argon2, now } = lifecycle;
 
-  /** Changes the record of the open vault in one write, after a fresh unlock. */
+  /** Changes the record of the open vault in one write. */
   const change = (
     make: (record: KeyRecord, vaultKey: Uint8Array) => KeyRecord | Promise<KeyRecord>,
   ): Promise<void> =>
     lifecycle.exclusively(async () => {
       const { keys } = lifecycle.requireOpen();
-      lifecycle.requireProof();
       await keyStore.save(await make(await lifecycle.requireRecord(), keys.vaultKey));
     });
 
@@ -69,7 +68,6 @@ export function createKeysActions(lifecycle: Lifecycle, sync: OwnerSync): Action
       lifecycle.exclusively(() => {
         parseInput(nothing, input, 'input');
         lifecycle.requireOpen();
-        lifecycle.requireProof();
       }),
 
     'keys.list-slots': (input) =>
@@ -155,7 +153,6 @@ export function createKeysActions(lifecycle: Lifecycle, sync: OwnerSync): Action
       lifecycle.exclusively(() => {
         parseInput(nothing, input, 'input');
         const { vaultId, secretKey } = lifecycle.requireOpen().keys;
-        lifecycle.requireProof();
         return { vaultId, secretKey: hex.encode(secretKey).replace(/.{4}(?=.)/g, '$& ') };
       }),
 
@@ -175,7 +172,6 @@ export function createKeysActions(lifecycle: Lifecycle, sync: OwnerSync): Action
       const { aggregateId } = parseInput(inputs.aggregate, input, 'input');
       await lifecycle.exclusively(async () => {
         const { vault } = lifecycle.requireOpen();
-        lifecycle.requireProof();
         vault.sync.shred(aggregateId);
         // Deleted rows leave traces in pages and in the index of the search; under a new key there are none.
         await vault.repair();
@@ -187,7 +183,6 @@ export function createKeysActions(lifecycle: Lifecycle, sync: OwnerSync): Action
       const { aggregateId } = parseInput(inputs.aggregate, input, 'input');
       await lifecycle.exclusively(() => {
         const { vault } = lifecycle.requireOpen();
-        lifecycle.requireProof();
         vault.sync.renewAggregateKey(aggregateId);
       });
       sync.changed();

@@ -2,7 +2,7 @@ import type { ReactiveControllerHost } from 'lit';
 import type { MoErrorData, VaultClient, VaultStatus } from '@mo-kit/worker';
 import type { LocalizeController } from '../controllers/localize-controller.ts';
 
-/** What the panels of a backup need around them: `<mo-backup>`, or the gate where there is no vault yet. */
+/** What a panel needs around it: an element with a {@link PanelFrame}, or the gate where there is no vault yet. */
 export interface PanelHost extends ReactiveControllerHost {
   readonly localize: LocalizeController;
   readonly client: VaultClient | null;
