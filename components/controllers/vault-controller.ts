@@ -50,6 +50,11 @@ export class VaultController implements ReactiveController {
     return this.#status.status;
   }
 
+  /** The client while the vault is open. */
+  get open(): VaultClient | null {
+    return this.status?.state === 'unlocked' ? this.client : null;
+  }
+
   /** The id of the `<mo-vault>` to use; empty for the one around the element. */
   set id(id: string) {
     if (id === this.#id) return;

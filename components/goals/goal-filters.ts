@@ -4,6 +4,7 @@ import { GOAL_SORTS, PRIORITIES, SLICES } from '@mo-kit/worker';
 import type { GoalSort, GoalStatusFilter, Priority, Slice } from '@mo-kit/worker';
 import type { LocalizeController } from '../controllers/localize-controller.ts';
 import { arrowDownIcon, arrowUpIcon } from '../internal/element-icons.ts';
+import { choiceTabs } from '../internal/choice-tabs.ts';
 import { monthField } from './month-field.ts';
 
 /** The narrowing of the list that a person chose; empty strings mean "any". */
@@ -26,24 +27,8 @@ export function statusTabs(
   current: GoalStatusFilter,
   change: Change,
 ): TemplateResult {
-  return html`
-    <div class="tabs" part="tabs" role="radiogroup" aria-label=${localize.term('statusLabel')}>
-      ${STATUS_FILTERS.map(
-        (status) => html`
-          <label>
-            <input
-              type="radio"
-              name="status"
-              value=${status}
-              .checked=${status === current}
-              @change=${() => change({ status })}
-            />
-            <span>${localize.term('status', status)}</span>
-          </label>
-        `,
-      )}
-    </div>
-  `;
+  const options = STATUS_FILTERS.map((status) => [status, localize.term('status', status)] as const);
+  return choiceTabs('status', localize.term('statusLabel'), options, current, (status) => change({ status }));
 }
 
 /** Area, priority, month and order. */

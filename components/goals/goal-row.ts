@@ -2,7 +2,9 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { Goal } from '@mo-kit/worker';
 import type { LocalizeController } from '../controllers/localize-controller.ts';
+import type { Selection } from '../controllers/selection.ts';
 import { archiveIcon, checkIcon, pencilIcon, unarchiveIcon } from '../internal/element-icons.ts';
+import { pickBox } from '../internal/pick-box.ts';
 import { formatMonth } from './month-names.ts';
 
 /** A change that needs nothing but the goal. */
@@ -16,6 +18,9 @@ export interface GoalRowOptions {
   /** Whether Tab reaches this row. */
   readonly tabStop: boolean;
   readonly localize: LocalizeController;
+  readonly selection: Selection;
+  /** A click that begins to choose: with Control, Command or Shift. */
+  readonly onSelect: (choose: () => Promise<void>) => void;
   readonly isPending: (goalId: string, control: string) => boolean;
   readonly onAction: (goal: Goal, action: RowAction, control: string) => void;
   readonly onEdit: (goal: Goal) => void;
@@ -23,10 +28,15 @@ export interface GoalRowOptions {
 
 /** One goal in the list. */
 export function goalRow(options: GoalRowOptions): TemplateResult {
-  const { goal, index, total, tabStop, localize, isPending, onAction, onEdit } = options;
+  const { goal, index, total, tabStop, localize, selection, isPending, onAction, onEdit, onSelect } = options;
   const { goalId, summary, achieved, archived } = goal;
   const tabIndex = tabStop ? 0 : -1;
   const busy = (control: string) => (isPending(goalId, control) ? 'true' : nothing);
+  const click = (event: MouseEvent) => {
+    const isMeant = event.ctrlKey || event.metaKey || event.shiftKey;
+    if (!isMeant || (event.target as Element).closest('button, .pick') !== null) return;
+    onSelect(() => selection.toggle(goalId, index, event.shiftKey));
+  };
   return html`
     <li
       class="row"
@@ -36,19 +46,25 @@ export function goalRow(options: GoalRowOptions): TemplateResult {
       aria-setsize=${total}
       aria-posinset=${index + 1}
       ?data-achieved=${achieved}
+      ?data-selected=${selection.has(goalId)}
+      @click=${click}
     >
-      <button
-        class="check"
-        part="achieve-button"
-        data-control="achieve"
-        tabindex=${tabIndex}
-        aria-label=${localize.term(achieved ? 'unachieve' : 'achieve', summary)}
-        aria-disabled=${busy('achieve')}
-        aria-busy=${busy('achieve')}
-        @click=${() => onAction(goal, achieved ? 'unachieve' : 'achieve', 'achieve')}
-      >
-        <span>${achieved ? checkIcon : nothing}</span>
-      </button>
+      ${
+        selection.active
+          ? pickBox({ id: goalId, name: summary, index, selection, localize, tabIndex })
+          : html`<button
+              class="check"
+              part="achieve-button"
+              data-control="achieve"
+              tabindex=${tabIndex}
+              aria-label=${localize.term(achieved ? 'unachieve' : 'achieve', summary)}
+              aria-disabled=${busy('achieve')}
+              aria-busy=${busy('achieve')}
+              @click=${() => onAction(goal, achieved ? 'unachieve' : 'achieve', 'achieve')}
+            >
+              <span>${achieved ? checkIcon : nothing}</span>
+            </button>`
+      }
       <div class="body">
         <div class="summary" part="summary" dir="auto" title=${summary}>${summary}</div>
         <div class="meta">
@@ -61,28 +77,32 @@ export function goalRow(options: GoalRowOptions): TemplateResult {
           ${archived ? html`<span class="badge">${localize.term('archivedBadge')}</span>` : nothing}
         </div>
       </div>
-      <button
-        class="button quiet icon-only"
-        part="button"
-        data-control="edit"
-        tabindex=${tabIndex}
-        aria-label=${localize.term('edit', summary)}
-        @click=${() => onEdit(goal)}
-      >
-        ${pencilIcon}
-      </button>
-      <button
-        class="button quiet icon-only"
-        part="button"
-        data-control="archive"
-        tabindex=${tabIndex}
-        aria-label=${localize.term(archived ? 'unarchive' : 'archive', summary)}
-        aria-disabled=${busy('archive')}
-        aria-busy=${busy('archive')}
-        @click=${() => onAction(goal, archived ? 'unarchive' : 'archive', 'archive')}
-      >
-        ${archived ? unarchiveIcon : archiveIcon}
-      </button>
+      ${
+        selection.active
+          ? nothing
+          : html`<button
+                class="button quiet icon-only"
+                part="button"
+                data-control="edit"
+                tabindex=${tabIndex}
+                aria-label=${localize.term('edit', summary)}
+                @click=${() => onEdit(goal)}
+              >
+                ${pencilIcon}
+              </button>
+              <button
+                class="button quiet icon-only"
+                part="button"
+                data-control="archive"
+                tabindex=${tabIndex}
+                aria-label=${localize.term(archived ? 'unarchive' : 'archive', summary)}
+                aria-disabled=${busy('archive')}
+                aria-busy=${busy('archive')}
+                @click=${() => onAction(goal, archived ? 'unarchive' : 'archive', 'archive')}
+              >
+                ${archived ? unarchiveIcon : archiveIcon}
+              </button>`
+      }
     </li>
   `;
 }

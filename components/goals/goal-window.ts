@@ -1,5 +1,6 @@
 import type { Goal, GoalQuery, GoalsClient, MoErrorData } from '@mo-kit/worker';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { SelectionSource } from '../controllers/selection.ts';
 import { applyChanges } from '../internal/apply-changes.ts';
 
 /** Rows kept ready on each side of what is visible. */
@@ -8,6 +9,9 @@ const OVERSCAN = 12;
 const STEP = 8;
 /** Never more rows than this in the document. */
 const MAX_ROWS = 60;
+
+/** Ids are read in pages of so many. */
+const PAGE = 1_000;
 
 /** Which goals to show, in which order; the window adds where. */
 export type GoalFilter = Omit<GoalQuery, 'offset' | 'limit' | 'after'>;
@@ -22,7 +26,7 @@ interface Watch {
  * Watches the part of the list that is on screen. The rows of the last window stay until those of the next are there,
  * so a fast scroll asks for one window at a time and shows no gap longer than an answer takes.
  */
-export class GoalWindow implements ReactiveController {
+export class GoalWindow implements ReactiveController, SelectionSource {
   items: readonly Goal[] = [];
   /** Index of the first item in the whole list. */
   offset = 0;
@@ -81,11 +85,31 @@ export class GoalWindow implements ReactiveController {
     this.#follow();
   }
 
+  idsBetween(first: number, last: number): Promise<readonly string[]> {
+    return this.#read(first, last - first + 1);
+  }
+
+  allIds(limit: number): Promise<readonly string[]> {
+    return this.#read(0, Math.min(limit, this.total ?? 0));
+  }
+
   hostDisconnected(): void {
     this.#stop();
     this.#client = null;
     this.#key = '';
     this.#clear();
+  }
+
+  async #read(offset: number, count: number): Promise<readonly string[]> {
+    const client = this.#client;
+    const ids: string[] = [];
+    while (client !== null && ids.length < count) {
+      const limit = Math.min(PAGE, count - ids.length);
+      const { items } = await client.list({ ...this.#filter, offset: offset + ids.length, limit });
+      ids.push(...items.map(({ goalId }) => goalId));
+      if (items.length < limit) break;
+    }
+    return ids;
   }
 
   #follow(): void {

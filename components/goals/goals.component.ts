@@ -2,28 +2,38 @@ import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Goal, GoalSort, GoalStatusFilter, MoErrorData, Priority, Slice } from '@mo-kit/worker';
+import type { Goal, GoalSort, GoalStatusFilter, Priority, Slice, VaultClient } from '@mo-kit/worker';
 import { Announcer } from '../controllers/announcer.ts';
 import { LocalizeController } from '../controllers/localize-controller.ts';
+import { Outcome } from '../controllers/outcome.ts';
 import { PendingTasks } from '../controllers/pending-tasks.ts';
+import { SearchField } from '../controllers/search-field.ts';
+import { Selection } from '../controllers/selection.ts';
 import { VaultController } from '../controllers/vault-controller.ts';
+import { bulkStyles } from '../internal/bulk.styles.ts';
+import type { BulkBar } from '../internal/bulk-bar.ts';
 import { controls } from '../internal/controls.styles.ts';
 import { dialogStyles } from '../internal/dialog.styles.ts';
-import { MoChangeEvent } from '../internal/change-event.ts';
 import { MoErrorEvent } from '../internal/error-event.ts';
-import { brokenView, closedView, loadingView, problemNote } from '../internal/problem-views.ts';
+import { listHead } from '../internal/list-head.ts';
+import { MoChangeEvent } from '../internal/change-event.ts';
+import { brokenView, closedView, loadingView } from '../internal/problem-views.ts';
+import { toErrorData } from '../internal/error-data.ts';
+import { selectButton } from '../internal/select-button.ts';
 import { searchFieldStyles } from '../internal/search-field.styles.ts';
 import { slicesStyles } from '../internal/slices.styles.ts';
 import { statesStyles } from '../internal/states.styles.ts';
 import { tabsStyles } from '../internal/tabs.styles.ts';
-import { filterIcon, plusIcon, searchIcon, targetIcon } from '../internal/element-icons.ts';
+import { filterIcon, searchIcon, targetIcon } from '../internal/element-icons.ts';
 import { tokens } from '../internal/tokens.styles.ts';
 import { VERSION } from '../internal/version.ts';
+import { bulkTerms } from '../translations/bulk/index.ts';
 import { commonTerms } from '../translations/common/index.ts';
 import { gateTerms } from '../translations/gate/index.ts';
 import { goalsTerms } from '../translations/goals/index.ts';
 import { addTerms } from '../translations/languages.ts';
 import { problemsTerms } from '../translations/problems/index.ts';
+import { goalBulkActions } from './goal-bulk.ts';
 import type { GoalDialog } from './goal-dialog.ts';
 import { activeFilters, filterPanel, statusTabs } from './goal-filters.ts';
 import type { FilterValues } from './goal-filters.ts';
@@ -32,9 +42,6 @@ import { GoalScroller } from './goal-scroller.ts';
 import { GoalWindow } from './goal-window.ts';
 import { isMonth } from './month-field.ts';
 import { goalsStyles } from './goals.styles.ts';
-
-/** A pause in typing, after which the search is asked for. */
-const SEARCH_DELAY_MS = 80;
 
 /** What can be done to a goal here. */
 type GoalAction = RowAction | 'create' | 'change';
@@ -64,6 +71,8 @@ const doneTerms = {
  * @csspart list - The box that scrolls.
  * @csspart row - One goal.
  * @csspart summary - The text of a goal.
+ * @csspart select - The box that chooses a goal.
+ * @csspart bulk - What can be done to the chosen goals.
  * @csspart achieve-button - The circle that marks a goal as achieved.
  * @csspart empty - What is shown in place of the list.
  * @csspart dialog - The form for a goal.
@@ -100,6 +109,7 @@ export class MoGoals extends LitElement {
     dialogStyles,
     slicesStyles,
     searchFieldStyles,
+    bulkStyles,
     goalsStyles,
   ];
 
@@ -128,7 +138,6 @@ export class MoGoals extends LitElement {
   @property() search = '';
 
   @state() private filtersOpen = false;
-  @state() private problem: MoErrorData | null = null;
 
   /** @internal */
   readonly localize = new LocalizeController(this);
@@ -140,20 +149,27 @@ export class MoGoals extends LitElement {
     () => this.requestUpdate(),
     () => this.requestUpdate(),
   );
-  readonly #tasks = new PendingTasks(this, (error) => this.#onError(error));
+  readonly #outcome = new Outcome(this, this.localize, this.#announcer, () => this.#focusNew());
+  readonly #tasks = new PendingTasks(this, (error) => this.#outcome.failed(error));
+  readonly #searchField = new SearchField(this, (text) => {
+    this.#announceCount = true;
+    this.search = text;
+  });
+  readonly #selection = new Selection(this, this.#window, (error) =>
+    this.#outcome.failed(toErrorData(error)),
+  );
   readonly #internals = this.attachInternals?.();
   #dialog: GoalDialog | null = null;
-  #searchTimer: ReturnType<typeof setTimeout> | undefined;
+  #bulkBar: BulkBar | null = null;
   #announceCount = false;
 
   constructor() {
     super();
-    addTerms(gateTerms, commonTerms, goalsTerms, problemsTerms);
+    addTerms(gateTerms, commonTerms, goalsTerms, problemsTerms, bulkTerms);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    clearTimeout(this.#searchTimer);
     this.#dialog?.close();
   }
 
@@ -164,8 +180,7 @@ export class MoGoals extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('vault')) this.#vault.id = this.vault;
-    const open = this.#vault.status?.state === 'unlocked';
-    const client = open ? this.#vault.client : null;
+    const client = this.#vault.open;
     if (client === null) this.#dialog?.close();
     const { search, slice, priority, month, status, sort, descending } = this;
     const changedFilter = this.#window.use(client?.goals ?? null, {
@@ -177,35 +192,29 @@ export class MoGoals extends LitElement {
       ...(sort === '' ? {} : { sort }),
       ...(descending ? { descending } : {}),
     });
-    if (changedFilter) this.#scroller.reset();
+    if (!changedFilter) return;
+    this.#scroller.reset();
+    this.#selection.end();
   }
 
   protected override render(): TemplateResult {
     const { localize } = this;
-    const open = this.#vault.status?.state === 'unlocked';
+    const client = this.#vault.open;
     const { total } = this.#window;
     if (total === 0) this.#internals?.states.add('empty');
     else this.#internals?.states.delete('empty');
     return html`
       <section class="goals" dir=${localize.dir()} lang=${localize.lang()} aria-labelledby="heading">
-        <header class="head" part="header">
-          <h2 id="heading"><slot name="heading">${localize.term('goals')}</slot></h2>
-          <span class="count muted small">${total === null ? nothing : localize.term('count', total)}</span>
-          ${
-            open
-              ? html`<button
-                  class="button primary"
-                  part="button primary-button"
-                  id="new"
-                  @click=${() => void this.#openDialog(null)}
-                >
-                  ${plusIcon}${localize.term('newGoal')}
-                </button>`
-              : nothing
-          }
-        </header>
-        ${open ? this.#renderOpen() : this.#renderClosed()} ${this.#dialog?.render() ?? nothing}
-        ${this.#announcer.render()}
+        ${listHead({
+          heading: localize.term('goals'),
+          count: total === null ? null : localize.term('count', total),
+          create:
+            client === null
+              ? null
+              : { label: localize.term('newGoal'), onClick: () => void this.#openDialog(null) },
+        })}
+        ${client !== null ? this.#renderOpen(client) : this.#renderClosed()}
+        ${this.#dialog?.render() ?? nothing} ${this.#announcer.render()}
       </section>
     `;
   }
@@ -216,25 +225,16 @@ export class MoGoals extends LitElement {
     return closedView(localize, this.#vault.status, localize.term('lockedText'));
   }
 
-  #renderOpen(): TemplateResult {
+  #renderOpen(client: VaultClient): TemplateResult {
     const { localize } = this;
     const active = activeFilters(this);
     return html`
       <div class="tools">
-        <div class="search">
-          ${searchIcon}
-          <input
-            class="input"
-            part="input search"
-            type="search"
-            autocomplete="off"
-            maxlength="200"
-            aria-label=${localize.term('searchGoals')}
-            placeholder=${localize.term('searchPlaceholder')}
-            .value=${this.search}
-            @input=${this.#onSearch}
-          />
-        </div>
+        ${this.#searchField.render(
+          this.search,
+          localize.term('searchGoals'),
+          localize.term('searchPlaceholder'),
+        )}
         ${statusTabs(localize, this.status, this.#change)}
         <button
           class="button filter-button"
@@ -247,9 +247,14 @@ export class MoGoals extends LitElement {
           ${filterIcon}<span>${localize.term('filters')}</span>
           ${active === 0 ? nothing : html`<span class="dot" aria-hidden="true">${active}</span>`}
         </button>
+        ${selectButton(localize, this.#selection, () => this.#startSelection())}
       </div>
-      ${this.filtersOpen ? filterPanel(localize, this, this.#change) : nothing}
-      ${this.problem === null ? nothing : problemNote(localize, this.problem, this.#dismiss)}
+      ${this.filtersOpen ? filterPanel(localize, this, this.#change) : nothing} ${this.#outcome.render()}
+      ${
+        this.#selection.active && this.#bulkBar !== null
+          ? this.#bulkBar.render(client, this.#window.total ?? 0, goalBulkActions(localize, this.status))
+          : nothing
+      }
       ${this.#renderList()}
     `;
   }
@@ -262,14 +267,16 @@ export class MoGoals extends LitElement {
     if (total === 0) return this.#renderEmpty();
     const { tabStop } = this.#scroller;
     return html`
-      <p class="visually-hidden" id="help">${localize.term('listHelp')}</p>
+      <p class="visually-hidden" id="help">
+        ${localize.term('listHelp')} ${this.#selection.active ? localize.term('selectionHelp') : nothing}
+      </p>
       <div
         class="scroller"
         part="list"
         tabindex="-1"
         aria-busy=${stale ? 'true' : 'false'}
         @scroll=${this.#scroller.onScroll}
-        @keydown=${this.#scroller.onKeyDown}
+        @keydown=${this.#onKeyDown}
         @focusin=${this.#scroller.onFocusIn}
       >
         <div class="probe" aria-hidden="true"></div>
@@ -284,6 +291,8 @@ export class MoGoals extends LitElement {
                 total,
                 tabStop: offset + position === tabStop,
                 localize,
+                selection: this.#selection,
+                onSelect: (event) => void this.#startSelection(event),
                 isPending: (goalId, control) => this.#tasks.isPending(`${control} ${goalId}`),
                 onAction: (target, action, control) => void this.#act(target, action, control),
                 onEdit: (target) => void this.#openDialog(target),
@@ -322,8 +331,8 @@ export class MoGoals extends LitElement {
   }
 
   async #openDialog(goal: Goal | null): Promise<void> {
-    const { client } = this.#vault;
-    if (client === null || this.#vault.status?.state !== 'unlocked') return;
+    const client = this.#vault.open;
+    if (client === null) return;
     const opener = this.shadowRoot?.activeElement;
     try {
       const { GoalDialog } = await import('./goal-dialog.ts');
@@ -333,11 +342,7 @@ export class MoGoals extends LitElement {
         announce: (text) => this.#announcer.say(text),
       });
     } catch {
-      this.#onError({
-        code: 'internal/unexpected',
-        message: 'The form could not be loaded.',
-        retryable: true,
-      });
+      this.#outcome.notLoaded();
       return;
     }
     const defaults = {
@@ -350,7 +355,7 @@ export class MoGoals extends LitElement {
   }
 
   async #act({ goalId }: Goal, action: RowAction, control: string): Promise<void> {
-    const { client } = this.#vault;
+    const client = this.#vault.open;
     if (client === null) return;
     const done = await this.#tasks.run(`${control} ${goalId}`, () => client.goals[action]({ goalId }));
     if (done) this.#onDone(action, goalId);
@@ -361,24 +366,10 @@ export class MoGoals extends LitElement {
     this.#announceCount = true;
   };
 
-  readonly #dismiss = (): void => {
-    this.problem = null;
-    this.#focusNew();
-  };
-
   readonly #clear = (): void => {
     this.#change({ slice: '', priority: '', month: '' });
     this.search = '';
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.search input')?.focus());
-  };
-
-  readonly #onSearch = (event: Event): void => {
-    const { value } = event.target as HTMLInputElement;
-    clearTimeout(this.#searchTimer);
-    this.#searchTimer = setTimeout(() => {
-      this.#announceCount = true;
-      this.search = value;
-    }, SEARCH_DELAY_MS);
+    void this.updateComplete.then(() => this.#searchField.focus());
   };
 
   #onFirst(total: number): void {
@@ -387,16 +378,39 @@ export class MoGoals extends LitElement {
     this.#announcer.say(this.localize.term('found', total));
   }
 
-  #onDone(action: GoalAction, goalId: string): void {
-    this.problem = null;
-    this.#announcer.say(this.localize.term(doneTerms[action]));
-    this.dispatchEvent(new MoChangeEvent('goal', action, goalId));
+  /** Lets goals be chosen; with the event of a click, chooses the goal that was clicked. */
+  async #startSelection(first?: () => Promise<void>): Promise<void> {
+    try {
+      const { BulkBar } = await import('../internal/bulk-bar.ts');
+      this.#bulkBar ??= new BulkBar(this, this.#selection, {
+        announce: (text) => this.#announcer.say(text),
+        onChanged: (goalIds) => {
+          for (const goalId of goalIds) this.dispatchEvent(new MoChangeEvent('goal', 'change', goalId));
+        },
+        onError: (error) => this.#outcome.failed(error),
+      });
+    } catch {
+      this.#outcome.notLoaded();
+      return;
+    }
+    this.#selection.start();
+    await first?.();
+    this.#announcer.say(this.localize.term('selected', this.#selection.count));
   }
 
-  #onError(error: MoErrorData): void {
-    this.problem = error;
-    this.#announcer.say(this.localize.term('errorText', error.code, 'what'));
-    this.dispatchEvent(new MoErrorEvent(error));
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'a') {
+      event.preventDefault();
+      void this.#startSelection(() => this.#selection.all());
+    } else if (event.key === 'Escape' && this.#selection.active) {
+      event.preventDefault();
+      this.#selection.end();
+    } else this.#scroller.onKeyDown(event);
+  };
+
+  #onDone(action: GoalAction, goalId: string): void {
+    this.#bulkBar?.forget();
+    this.#outcome.done(new MoChangeEvent('goal', action, goalId), this.localize.term(doneTerms[action]));
   }
 
   #focusNew(): void {

@@ -7,10 +7,12 @@ export const goalsStyles = css`
     gap: 1rem;
     min-inline-size: 0;
   }
-  .filter-button {
+  .filter-button,
+  .select-button {
     min-block-size: 2.75rem;
   }
-  .filter-button[aria-expanded='true'] {
+  .filter-button[aria-expanded='true'],
+  .select-button[aria-pressed='true'] {
     border-color: var(--_control);
     background: var(--_raised);
   }
@@ -212,6 +214,7 @@ export const goalsStyles = css`
       padding-inline: 0.125rem;
     }
     .row > .check,
+    .row > .pick,
     .row > .body {
       grid-row: 1 / 3;
     }

@@ -1,45 +1,47 @@
 import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { PROJECT_STATUSES } from '@mo-kit/worker';
-import type {
-  MoErrorData,
-  Project,
-  ProjectQuery,
-  ProjectStatus,
-  ProjectStatusFilter,
-  VaultClient,
-} from '@mo-kit/worker';
+import type { Project, ProjectStatus, ProjectStatusFilter, VaultClient } from '@mo-kit/worker';
 import { Announcer } from '../controllers/announcer.ts';
-import { ListWatch } from '../controllers/list-watch.ts';
 import { LocalizeController } from '../controllers/localize-controller.ts';
+import { Outcome } from '../controllers/outcome.ts';
 import { PendingTasks } from '../controllers/pending-tasks.ts';
+import { SearchField } from '../controllers/search-field.ts';
+import { Selection } from '../controllers/selection.ts';
 import { VaultController } from '../controllers/vault-controller.ts';
+import { bulkStyles } from '../internal/bulk.styles.ts';
+import type { BulkBar } from '../internal/bulk-bar.ts';
+import { choiceTabs } from '../internal/choice-tabs.ts';
 import { MoChangeEvent } from '../internal/change-event.ts';
 import { controls } from '../internal/controls.styles.ts';
 import { dayFromNow } from '../internal/day-names.ts';
 import { dialogStyles } from '../internal/dialog.styles.ts';
-import { plusIcon, searchIcon, targetIcon } from '../internal/element-icons.ts';
+import { searchIcon, targetIcon } from '../internal/element-icons.ts';
+import { toErrorData } from '../internal/error-data.ts';
 import { MoErrorEvent } from '../internal/error-event.ts';
-import { brokenView, closedView, loadingView, problemNote } from '../internal/problem-views.ts';
+import { listHead } from '../internal/list-head.ts';
+import { brokenView, closedView, loadingView } from '../internal/problem-views.ts';
+import { selectButton } from '../internal/select-button.ts';
 import { searchFieldStyles } from '../internal/search-field.styles.ts';
 import { statesStyles } from '../internal/states.styles.ts';
 import { tabsStyles } from '../internal/tabs.styles.ts';
 import { tokens } from '../internal/tokens.styles.ts';
 import { VERSION } from '../internal/version.ts';
+import { bulkTerms } from '../translations/bulk/index.ts';
 import { commonTerms } from '../translations/common/index.ts';
 import { gateTerms } from '../translations/gate/index.ts';
 import { addTerms } from '../translations/languages.ts';
 import { problemsTerms } from '../translations/problems/index.ts';
 import { projectsTerms } from '../translations/projects/index.ts';
+import { projectBulkActions } from './project-bulk.ts';
 import { projectCard } from './project-card.ts';
 import type { ProjectDialog } from './project-dialog.ts';
 import { projectDialogStyles } from './project-dialog.styles.ts';
 import { ProjectDrag } from './project-drag.ts';
+import { ProjectLists, type ProjectList } from './project-lists.ts';
 import { projectsStyles } from './projects.styles.ts';
 
-const SEARCH_DELAY_MS = 80;
 const LIST_FILTERS = [
   'open',
   'completed',
@@ -66,6 +68,8 @@ type ProjectAction = 'create' | 'change' | 'archive' | 'unarchive';
  * @csspart tabs - The choices of view and status.
  * @csspart column - One status of the board.
  * @csspart card - One project.
+ * @csspart select - The box that chooses a project.
+ * @csspart bulk - What can be done to the chosen projects.
  * @csspart name - The name of a project.
  * @csspart empty - What is shown in place of the projects.
  * @csspart dialog - The form for a project.
@@ -100,6 +104,7 @@ export class MoProjects extends LitElement {
     dialogStyles,
     projectDialogStyles,
     searchFieldStyles,
+    bulkStyles,
     projectsStyles,
   ];
 
@@ -118,17 +123,15 @@ export class MoProjects extends LitElement {
   /** Only projects with these words. */
   @property() search = '';
 
-  @state() private problem: MoErrorData | null = null;
-
   /** @internal */
   readonly localize = new LocalizeController(this);
   readonly #announcer = new Announcer(this);
-  readonly #columns = new Map(
-    PROJECT_STATUSES.map((status) => [status, new ListWatch<Project, ProjectQuery>(this, 30)] as const),
-  );
-  readonly #list = new ListWatch<Project, ProjectQuery>(this);
   readonly #drag = new ProjectDrag(this, (project, status) => void this.#move(project, status));
-  readonly #tasks = new PendingTasks(this, (error) => this.#onError(error));
+  readonly #outcome = new Outcome(this, this.localize, this.#announcer, () => this.#focusNew());
+  readonly #tasks = new PendingTasks(this, (error) => this.#outcome.failed(error));
+  readonly #searchField = new SearchField(this, (text) => (this.search = text));
+  readonly #lists = new ProjectLists(this);
+  readonly #selection = new Selection(this, this.#lists, (error) => this.#outcome.failed(toErrorData(error)));
   readonly #vault = new VaultController(
     this,
     () => this.requestUpdate(),
@@ -136,16 +139,15 @@ export class MoProjects extends LitElement {
   );
   readonly #internals = this.attachInternals?.();
   #dialog: ProjectDialog | null = null;
-  #searchTimer: ReturnType<typeof setTimeout> | undefined;
+  #bulkBar: BulkBar | null = null;
 
   constructor() {
     super();
-    addTerms(gateTerms, commonTerms, problemsTerms, projectsTerms);
+    addTerms(gateTerms, commonTerms, problemsTerms, projectsTerms, bulkTerms);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    clearTimeout(this.#searchTimer);
     this.#dialog?.close();
   }
 
@@ -156,48 +158,36 @@ export class MoProjects extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('vault')) this.#vault.id = this.vault;
-    const client = this.#client;
+    const client = this.#vault.open;
     if (client === null) this.#dialog?.close();
     const search = this.search.trim();
     const filter = {
       ...(search === '' ? {} : { search }),
       ...(this.goalId === '' ? {} : { goalId: this.goalId }),
     };
-    const onBoard = this.view !== 'list';
-    for (const [status, column] of this.#columns) {
-      column.use(onBoard ? (client?.projects ?? null) : null, { ...filter, status });
-    }
-    this.#list.use(onBoard ? null : (client?.projects ?? null), { ...filter, status: this.status });
+    const view = this.view === 'list' ? this.status : 'board';
+    const isOther = this.#lists.use(client?.projects ?? null, filter, view);
+    if (isOther) this.#selection.end();
   }
 
   protected override render(): TemplateResult {
     const { localize } = this;
-    const isOpen = this.#client !== null;
-    const total = this.#total;
+    const client = this.#vault.open;
+    const { total } = this.#lists;
     if (total === 0) this.#internals?.states.add('empty');
     else this.#internals?.states.delete('empty');
     return html`
       <section class="projects" dir=${localize.dir()} lang=${localize.lang()} aria-labelledby="heading">
-        <header class="head" part="header">
-          <h2 id="heading"><slot name="heading">${localize.term('projects')}</slot></h2>
-          <span class="count muted small">
-            ${total === null || !isOpen ? nothing : localize.term('projectCount', total)}
-          </span>
-          ${
-            isOpen
-              ? html`<button
-                  class="button primary"
-                  part="button primary-button"
-                  id="new"
-                  @click=${() => void this.#openDialog(null)}
-                >
-                  ${plusIcon}${localize.term('newProject')}
-                </button>`
-              : nothing
-          }
-        </header>
-        ${isOpen ? this.#renderOpen() : this.#renderClosed()} ${this.#dialog?.render() ?? nothing}
-        ${this.#announcer.render()}
+        ${listHead({
+          heading: localize.term('projects'),
+          count: total === null || client === null ? null : localize.term('projectCount', total),
+          create:
+            client === null
+              ? null
+              : { label: localize.term('newProject'), onClick: () => void this.#openDialog(null) },
+        })}
+        ${client !== null ? this.#renderOpen(client) : this.#renderClosed()}
+        ${this.#dialog?.render() ?? nothing} ${this.#announcer.render()}
       </section>
     `;
   }
@@ -208,25 +198,12 @@ export class MoProjects extends LitElement {
     return closedView(localize, this.#vault.status, localize.term('projectsLockedText'));
   }
 
-  #renderOpen(): TemplateResult {
+  #renderOpen(client: VaultClient): TemplateResult {
     const { localize } = this;
     return html`
       <div class="tools">
-        <div class="search">
-          ${searchIcon}
-          <input
-            class="input"
-            part="input search"
-            type="search"
-            autocomplete="off"
-            maxlength="200"
-            aria-label=${localize.term('searchProjects')}
-            placeholder=${localize.term('searchProjects')}
-            .value=${this.search}
-            @input=${this.#onSearch}
-          />
-        </div>
-        ${this.#tabs(
+        ${this.#searchField.render(this.search, localize.term('searchProjects'))}
+        ${choiceTabs(
           'view',
           localize.term('projectsView'),
           (['board', 'list'] as const).map((view) => [view, localize.term('projectsViewName', view)]),
@@ -235,7 +212,7 @@ export class MoProjects extends LitElement {
         )}
         ${
           this.view === 'list'
-            ? this.#tabs(
+            ? choiceTabs(
                 'status',
                 localize.term('statusLabel'),
                 LIST_FILTERS.map((status) => [status, localize.term('projectFilter', status)]),
@@ -244,49 +221,40 @@ export class MoProjects extends LitElement {
               )
             : nothing
         }
+        ${selectButton(localize, this.#selection, () => this.#startSelection())}
       </div>
-      ${this.problem === null ? nothing : problemNote(localize, this.problem, this.#dismiss)}
-      ${this.view === 'list' ? this.#renderList() : this.#renderBoard()}
+      ${this.#outcome.render()}
+      ${
+        this.#selection.active && this.#bulkBar !== null
+          ? this.#bulkBar.render(
+              client,
+              this.#lists.total ?? 0,
+              projectBulkActions(localize, this.view === 'list' && this.status === 'archived'),
+            )
+          : nothing
+      }
+      ${this.#renderProjects()}
     `;
   }
 
-  #tabs<Value extends string>(
-    name: string,
-    label: string,
-    options: readonly (readonly [Value, string])[],
-    current: string,
-    change: (value: Value) => void,
-  ): TemplateResult {
+  #renderProjects(): TemplateResult {
+    const { localize } = this;
+    const { error, total, list } = this.#lists;
+    if (error !== null) return brokenView(localize, error, () => this.#lists.retry());
+    if (total === null) return loadingView(localize.term('loadingProjects'));
+    if (total === 0) return this.#renderEmpty();
     return html`
-      <div class="tabs" part="tabs" role="radiogroup" aria-label=${label}>
-        ${options.map(
-          ([value, text]) => html`
-            <label>
-              <input
-                type="radio"
-                name=${name}
-                value=${value}
-                .checked=${value === current}
-                @change=${() => change(value)}
-              />
-              <span>${text}</span>
-            </label>
-          `,
-        )}
+      <div @keydown=${this.#onKeyDown}>
+        ${this.view === 'list' ? this.#cards(list, null) : this.#renderBoard()}
       </div>
     `;
   }
 
   #renderBoard(): TemplateResult {
     const { localize } = this;
-    const columns = [...this.#columns];
-    const broken = columns.find(([, { error }]) => error !== null)?.[1];
-    if (broken?.error) return brokenView(localize, broken.error, () => this.#retry());
-    if (this.#total === null) return loadingView(localize.term('loadingProjects'));
-    if (this.#total === 0) return this.#renderEmpty();
     return html`
       <div class="board">
-        ${columns.map(
+        ${[...this.#lists.columns].map(
           ([status, column]) => html`
             <section
               class="column"
@@ -315,25 +283,20 @@ export class MoProjects extends LitElement {
     `;
   }
 
-  #renderList(): TemplateResult {
-    const { localize } = this;
-    const { error, total } = this.#list;
-    if (error !== null) return brokenView(localize, error, () => this.#retry());
-    if (total === null) return loadingView(localize.term('loadingProjects'));
-    if (total === 0) return this.#renderEmpty();
-    return this.#cards(this.#list, null);
-  }
-
-  #cards(list: ListWatch<Project, ProjectQuery>, drag: ProjectDrag | null): TemplateResult {
+  #cards(list: ProjectList, drag: ProjectDrag | null): TemplateResult {
     const today = dayFromNow();
+    const first = this.#lists.indexOf(list);
     return html`
       <ul class="cards ${drag === null ? 'list' : ''}">
         ${repeat(
           list.items,
           (project) => project.projectId,
-          (project) =>
+          (project, position) =>
             projectCard({
               project,
+              index: first + position,
+              selection: this.#selection,
+              onSelect: (choose) => void this.#startSelection(choose),
               localize: this.localize,
               drag,
               today,
@@ -368,20 +331,9 @@ export class MoProjects extends LitElement {
     `;
   }
 
-  /** The client while the vault is open. */
-  get #client(): VaultClient | null {
-    return this.#vault.status?.state === 'unlocked' ? this.#vault.client : null;
-  }
-
-  get #total(): number | null {
-    if (this.view === 'list') return this.#list.total;
-    const totals = [...this.#columns.values()].map((column) => column.total);
-    return totals.reduce((sum, total) => (sum === null || total === null ? null : sum + total), 0);
-  }
-
   async #move(project: Project, status: ProjectStatus): Promise<void> {
     const { projectId, name } = project;
-    const client = this.#client;
+    const client = this.#vault.open;
     if (client === null) return;
     const done = await this.#tasks.run(`status ${projectId}`, () =>
       client.projects.change({ projectId, status }),
@@ -395,7 +347,7 @@ export class MoProjects extends LitElement {
 
   async #archive(project: Project): Promise<void> {
     const { archived, projectId } = project;
-    const client = this.#client;
+    const client = this.#vault.open;
     if (client === null) return;
     const action = archived ? 'unarchive' : 'archive';
     const done = await this.#tasks.run(`archive ${projectId}`, () => client.projects[action]({ projectId }));
@@ -406,7 +358,7 @@ export class MoProjects extends LitElement {
   }
 
   async #openDialog(project: Project | null): Promise<void> {
-    const client = this.#client;
+    const client = this.#vault.open;
     if (client === null) return;
     const opener = this.shadowRoot?.activeElement;
     try {
@@ -422,11 +374,7 @@ export class MoProjects extends LitElement {
         announce: (text) => this.#announcer.say(text),
       });
     } catch {
-      this.#onError({
-        code: 'internal/unexpected',
-        message: 'The form could not be loaded.',
-        retryable: true,
-      });
+      this.#outcome.notLoaded();
       return;
     }
     const defaults = {
@@ -441,32 +389,41 @@ export class MoProjects extends LitElement {
     await this.#dialog.open(client, project, defaults, opener instanceof HTMLElement ? opener : null);
   }
 
-  #retry(): void {
-    for (const list of [this.#list, ...this.#columns.values()]) list.retry();
-    this.requestUpdate();
+  /** Lets projects be chosen; with the event of a click, chooses the one that was clicked. */
+  async #startSelection(first?: () => Promise<void>): Promise<void> {
+    try {
+      const { BulkBar } = await import('../internal/bulk-bar.ts');
+      this.#bulkBar ??= new BulkBar(this, this.#selection, {
+        announce: (text) => this.#announcer.say(text),
+        onChanged: (projectIds) => {
+          for (const projectId of projectIds) {
+            this.dispatchEvent(new MoChangeEvent('project', 'change', projectId));
+          }
+        },
+        onError: (error) => this.#outcome.failed(error),
+      });
+    } catch {
+      this.#outcome.notLoaded();
+      return;
+    }
+    this.#selection.start();
+    await first?.();
+    this.#announcer.say(this.localize.term('selected', this.#selection.count));
   }
 
-  readonly #dismiss = (): void => {
-    this.problem = null;
-    this.#focusNew();
-  };
-
-  readonly #onSearch = (event: Event): void => {
-    const { value } = event.target as HTMLInputElement;
-    clearTimeout(this.#searchTimer);
-    this.#searchTimer = setTimeout(() => (this.search = value), SEARCH_DELAY_MS);
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'a') {
+      event.preventDefault();
+      void this.#startSelection(() => this.#selection.all());
+    } else if (event.key === 'Escape' && this.#selection.active) {
+      event.preventDefault();
+      this.#selection.end();
+    }
   };
 
   #onDone(action: ProjectAction, projectId: string, message: string): void {
-    this.problem = null;
-    this.#announcer.say(message);
-    this.dispatchEvent(new MoChangeEvent('project', action, projectId));
-  }
-
-  #onError(error: MoErrorData): void {
-    this.problem = error;
-    this.#announcer.say(this.localize.term('errorText', error.code, 'what'));
-    this.dispatchEvent(new MoErrorEvent(error));
+    this.#bulkBar?.forget();
+    this.#outcome.done(new MoChangeEvent('project', action, projectId), message);
   }
 
   #focusControl(projectId: string, control: string): void {

@@ -6,9 +6,9 @@ import { SEARCH_KINDS } from '@mo-kit/worker';
 import type { MoErrorData, SearchHit, SearchKind } from '@mo-kit/worker';
 import { Announcer } from '../controllers/announcer.ts';
 import { LocalizeController } from '../controllers/localize-controller.ts';
+import { SearchField } from '../controllers/search-field.ts';
 import { VaultController } from '../controllers/vault-controller.ts';
 import { controls } from '../internal/controls.styles.ts';
-import { searchIcon } from '../internal/element-icons.ts';
 import { toErrorData } from '../internal/error-data.ts';
 import { MoErrorEvent } from '../internal/error-event.ts';
 import { brokenView, closedView } from '../internal/problem-views.ts';
@@ -83,7 +83,7 @@ export class MoSearch extends LitElement {
     () => this.requestUpdate(),
     () => this.requestUpdate(),
   );
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #field = new SearchField(this, (text) => (this.text = text), SEARCH_DELAY_MS);
   #asked = '';
 
   constructor() {
@@ -93,7 +93,6 @@ export class MoSearch extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    clearTimeout(this.#timer);
     this.#forget();
   }
 
@@ -125,20 +124,7 @@ export class MoSearch extends LitElement {
   #renderOpen(): TemplateResult {
     const { localize, hits, error } = this;
     return html`
-      <div class="search">
-        ${searchIcon}
-        <input
-          class="input"
-          part="input search"
-          type="search"
-          autocomplete="off"
-          maxlength="200"
-          aria-label=${localize.term('searchEverything')}
-          placeholder=${localize.term('searchEverything')}
-          .value=${this.text}
-          @input=${this.#onInput}
-        />
-      </div>
+      ${this.#field.render(this.text, localize.term('searchEverything'))}
       ${
         error !== null
           ? brokenView(localize, error, () => this.#retry())
@@ -235,12 +221,6 @@ export class MoSearch extends LitElement {
     this.hits = null;
     this.error = null;
   }
-
-  readonly #onInput = (event: Event): void => {
-    const { value } = event.target as HTMLInputElement;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => (this.text = value), SEARCH_DELAY_MS);
-  };
 }
 
 declare global {

@@ -1,5 +1,6 @@
 import { MoError, PRIORITIES } from '@mo-kit/worker';
 import type {
+  BulkResult,
   Goal,
   GoalChange,
   GoalFields,
@@ -65,6 +66,12 @@ export class MemoryGoals implements GoalsClient {
   }
   unarchive({ goalId }: { goalId: string }): Promise<void> {
     return this.#update('unarchive', goalId, { archived: false });
+  }
+
+  bulk(): Promise<BulkResult> {
+    return Promise.reject(
+      new MoError('internal/unexpected', 'The vault in memory changes one goal at a time.'),
+    );
   }
 
   get({ goalId }: { goalId: string }): Promise<Goal | null> {

@@ -3,6 +3,7 @@ import type { BackupTerms } from './backup/terms.ts';
 import type { StepUpTerms } from './step-up/terms.ts';
 import type { SecurityTerms } from './security/terms.ts';
 import type { BalanceWheelTerms } from './balance-wheel/terms.ts';
+import type { BulkTerms } from './bulk/terms.ts';
 import type { CommonTerms } from './common/terms.ts';
 import type { ConflictsTerms } from './conflicts/terms.ts';
 import type { DiagnosticsTerms } from './diagnostics/terms.ts';
@@ -30,6 +31,7 @@ export interface Translation
     HistoryTerms,
     ConflictsTerms,
     BackupTerms,
+    BulkTerms,
     SecurityTerms,
     StepUpTerms,
     DiagnosticsTerms,

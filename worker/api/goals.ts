@@ -90,6 +90,15 @@ export interface GoalWatchChange {
 }
 export type GoalWatchEvent = GoalWatchFirst | GoalWatchChange;
 
+/**
+ * One change of up to 10,000 goals, all or none, and one step to take back. Goals that are so already are left alone; what
+ * is absent of a change stays as it is.
+ */
+export type GoalBulk = { readonly goalIds: readonly string[] } & (
+  | { readonly action: 'achieve' | 'unachieve' | 'archive' | 'unarchive' }
+  | ({ readonly action: 'change' } & Partial<Omit<GoalFields, 'summary'>>)
+);
+
 export type GoalCommand = CommandBase &
   (
     | { readonly name: 'goal.create'; readonly input: GoalFields & { readonly goalId: string } }
@@ -103,6 +112,7 @@ export type GoalCommand = CommandBase &
         readonly name: 'goal.import';
         readonly input: { readonly items: readonly (GoalFields & { readonly goalId: string })[] };
       }
+    | { readonly name: 'goal.bulk'; readonly input: GoalBulk }
   );
 
 /** Reads of goals. */

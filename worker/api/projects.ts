@@ -140,6 +140,14 @@ export interface ProjectCreation extends NewProject {
   })[];
 }
 
+/**
+ * One change of up to 10,000 projects in one transaction, and one step to take back. Projects that are so already, and
+ * those whose status may not follow by {@link PROJECT_STATUS_CHANGES}, are left alone.
+ */
+export type ProjectBulk = { readonly projectIds: readonly string[] } & (
+  { readonly action: 'archive' | 'unarchive' } | { readonly action: 'move'; readonly status: ProjectStatus }
+);
+
 export type ProjectCommand = CommandBase &
   (
     | { readonly name: 'project.create'; readonly input: ProjectCreation }
@@ -153,6 +161,7 @@ export type ProjectCommand = CommandBase &
         readonly name: 'project.import';
         readonly input: { readonly items: readonly ProjectCreation[] };
       }
+    | { readonly name: 'project.bulk'; readonly input: ProjectBulk }
   );
 
 /** Reads of projects. */

@@ -30,6 +30,14 @@ export function createGoalsClient(calls: Calls): GoalsClient {
       await calls.execute({ name: 'goal.import', input: { items: numbered } }, { ...options, deadlineMs });
       return { goalIds: numbered.map(({ goalId }) => goalId) };
     },
+    async bulk(input, options) {
+      const deadlineMs = DEADLINE_MS.import;
+      const { commit, events } = await calls.execute(
+        { name: 'goal.bulk', input },
+        { ...options, deadlineMs },
+      );
+      return { changed: events ?? 0, commit };
+    },
     get: (goal, options) => calls.query('goals.get', goal, options),
     list: (query = {}, options) => calls.query('goals.list', query, options),
     watch: (query, handlers) => calls.watch('goals', query, handlers),

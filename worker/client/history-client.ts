@@ -11,10 +11,14 @@ export interface HistoryClient {
   /** → unsubscribe. The newest entries, again after each change. */
   watchHistory(query: Omit<HistoryQuery, 'after'>, handlers: WatchHandlers<HistoryPage>): () => void;
   /**
-   * Takes back what one event changed; without one, the last change that this client made and has not taken back.
+   * Takes back what one event changed, or what a change of this client did, by its commit; without either, the last change
+   * that this client made and has not taken back.
    * `input/conflict` when everything it changed was changed again since.
    */
-  undo(event?: { readonly eventId: string }, options?: CallOptions): Promise<void>;
+  undo(
+    target?: { readonly eventId: string } | { readonly commit: number },
+    options?: CallOptions,
+  ): Promise<void>;
   /** Does again what this client's last undo took back. */
   redo(options?: CallOptions): Promise<void>;
   /** Makes fields as they were right after an event; all of them unless some are named. */
@@ -55,6 +59,8 @@ export function createHistoryClient(calls: Calls): { readonly client: HistoryCli
   const takeBack = (step: Done, options?: CallOptions) =>
     calls.execute({ name: 'history.undo', input: step }, { ...options, deadlineMs: DEADLINE_MS.import });
 
+  const isOf = (commit: number) => (step: Done) => step.commit === commit;
+
   /** A step that cannot be taken back any more is in nobody's way. */
   const isOver = (error: unknown) =>
     error instanceof MoError && (error.code === 'input/conflict' || error.code === 'input/not-found');
@@ -64,12 +70,12 @@ export function createHistoryClient(calls: Calls): { readonly client: HistoryCli
     client: {
       history: (query, options) => calls.query('history.list', query, options),
       watchHistory: (query, handlers) => calls.watch('history', query, handlers),
-      async undo(event, options) {
-        if (event !== undefined) {
-          await recorded.execute({ name: 'history.undo', input: { eventId: event.eventId } }, options);
+      async undo(target, options) {
+        if (target !== undefined && 'eventId' in target) {
+          await recorded.execute({ name: 'history.undo', input: { eventId: target.eventId } }, options);
           return;
         }
-        const step = undoable.at(-1);
+        const step = target === undefined ? undoable.at(-1) : undoable.find(isOf(target.commit));
         if (step === undefined) throw nothingToDo();
         try {
           const receipt = await takeBack(step, options);

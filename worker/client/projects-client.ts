@@ -3,6 +3,7 @@ import type {
   MilestoneEdit,
   MilestoneFields,
   NewProject,
+  ProjectBulk,
   Project,
   ProjectChange,
   ProjectPage,
@@ -12,7 +13,7 @@ import type {
 } from '../api.ts';
 import type { Calls } from './calls.ts';
 import { DEADLINE_MS } from './deadlines.ts';
-import type { CallOptions, WatchHandlers } from './vault-client.ts';
+import type { BulkResult, CallOptions, WatchHandlers } from './vault-client.ts';
 
 /** A new project with its milestones, before anything has an id. */
 export interface ProjectDraft extends NewProject {
@@ -51,6 +52,7 @@ export interface ProjectsClient {
   unarchive(project: { readonly projectId: string }, options?: CallOptions): Promise<void>;
   /** Up to 10,000 in one transaction: all or none. The ids come back in the order of the drafts. */
   import(drafts: readonly ProjectDraft[], options?: CallOptions): Promise<{ projectIds: readonly string[] }>;
+  bulk(change: ProjectBulk, options?: CallOptions): Promise<BulkResult>;
   get(project: { readonly projectId: string }, options?: CallOptions): Promise<Project | null>;
   list(query?: ProjectQuery, options?: CallOptions): Promise<ProjectPage>;
   /** → unsubscribe. First `{ items, total }`, then `{ changes, total }` of that window; after a failover a new first. */
@@ -107,6 +109,14 @@ export function createProjectsClient(calls: Calls): ProjectsClient {
       const deadlineMs = DEADLINE_MS.import;
       await calls.execute({ name: 'project.import', input: { items } }, { ...options, deadlineMs });
       return { projectIds: items.map(({ projectId }) => projectId) };
+    },
+    async bulk(input, options) {
+      const deadlineMs = DEADLINE_MS.import;
+      const { commit, events } = await calls.execute(
+        { name: 'project.bulk', input },
+        { ...options, deadlineMs },
+      );
+      return { changed: events ?? 0, commit };
     },
     get: (project, options) => calls.query('projects.get', project, options),
     list: (query = {}, options) => calls.query('projects.list', query, options),

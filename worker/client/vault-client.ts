@@ -3,6 +3,7 @@ import type {
   DiagnosticsBundle,
   DocumentFields,
   Goal,
+  GoalBulk,
   GoalFields,
   GoalPage,
   GoalQuery,
@@ -43,6 +44,12 @@ export interface WatchHandlers<Event> {
   readonly onError: (error: MoError) => void;
 }
 
+/** What one change of many has done: how many it changed, and where {@link HistoryClient.undo} finds it. */
+export interface BulkResult {
+  readonly changed: number;
+  readonly commit: number;
+}
+
 export interface GoalsClient {
   create(fields: GoalFields, options?: CallOptions): Promise<{ goalId: string }>;
   change(change: { goalId: string } & Partial<GoalFields>, options?: CallOptions): Promise<void>;
@@ -52,6 +59,7 @@ export interface GoalsClient {
   unarchive(goal: { goalId: string }, options?: CallOptions): Promise<void>;
   /** Up to 10,000 in one transaction: all or none. The ids come back in the order of the items. */
   import(items: readonly GoalFields[], options?: CallOptions): Promise<{ goalIds: readonly string[] }>;
+  bulk(change: GoalBulk, options?: CallOptions): Promise<BulkResult>;
   get(goal: { goalId: string }, options?: CallOptions): Promise<Goal | null>;
   list(query?: GoalQuery, options?: CallOptions): Promise<GoalPage>;
   /** → unsubscribe. First `{ items, total }`, then `{ changes, total }` of that window; after a failover a new first. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { HistoryCommand, VaultCommand } from '../api.ts';
 import { timestampSchema, uuidV7Schema } from './goal-fields.ts';
+import { bulkInputSchemas, intentsOfGoalBulk, intentsOfProjectBulk } from './bulk.ts';
 import {
   documentFieldsSchema,
   documentInputSchemas,
@@ -36,6 +37,7 @@ const inputSchemas: ReadonlyMap<string, v.GenericSchema> = new Map<string, v.Gen
       items: importItems(v.strictObject({ documentId: uuidV7Schema, fields: documentFieldsSchema })),
     }),
   ],
+  ...Object.entries(bulkInputSchemas),
   ...Object.entries(historyInputSchemas),
 ]);
 
@@ -89,6 +91,10 @@ export function intentsOfCommand(command: PlainCommand): readonly Intent[] {
         path: `items.${index}.`,
       }));
     }
+    case 'goal.bulk':
+      return intentsOfGoalBulk(command.input);
+    case 'project.bulk':
+      return intentsOfProjectBulk(command.input);
     case 'project.create':
     case 'project.change':
     case 'project.archive':

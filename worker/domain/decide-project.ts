@@ -6,6 +6,7 @@ import {
   type ProjectChange,
   type ProjectCreation,
   type ProjectFields,
+  type ProjectStatus,
 } from '../api.ts';
 import { uuidV7Schema } from './goal-fields.ts';
 import { inputError } from './input-error.ts';
@@ -75,6 +76,11 @@ export type ProjectIntent =
   | {
       readonly name: 'project.archive' | 'project.unarchive';
       readonly input: { readonly projectId: string };
+    }
+  | {
+      /** As one of many: a project whose status may not follow, or that is archived, stays as it is. */
+      readonly name: 'project.move';
+      readonly input: { readonly projectId: string; readonly status: ProjectStatus };
     };
 
 // ---- Decisions ---------------------------------------------------------------------------------------------------
@@ -103,6 +109,11 @@ export function decideProject(
   switch (intent.name) {
     case 'project.change':
       return changeProject(state, intent.input, at, surroundings, path);
+    case 'project.move': {
+      const { status } = intent.input;
+      if (state.archived || !PROJECT_STATUS_CHANGES[state.status].includes(status)) return [];
+      return [{ type: 'project.status-changed', version: 1, at, data: { status } }];
+    }
     case 'project.archive':
       return state.archived ? [] : [{ type: 'project.archived', version: 1, at, data: {} }];
     case 'project.unarchive':
