@@ -10,6 +10,7 @@ export * from './history/history.ts';
 export * from './projects/projects.ts';
 export * from './search/search.ts';
 export * from './timeline/timeline.ts';
+export * from './transfer/transfer.ts';
 export { MoChangeEvent } from './internal/change-event.ts';
 export { MoErrorEvent } from './internal/error-event.ts';
 export { vaultContext } from './internal/vault-context.ts';

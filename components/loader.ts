@@ -4,7 +4,8 @@
  */
 import './vault/vault.ts';
 
-const elements: Readonly<Record<string, () => Promise<unknown>>> = {
+/** Until they are fetched. */
+const elements: Record<string, (() => Promise<unknown>) | undefined> = {
   'mo-backup': () => import('./backup/backup.ts'),
   'mo-diagnostics': () => import('./diagnostics/diagnostics.ts'),
   'mo-balance-wheel': () => import('./balance-wheel/balance-wheel.ts'),
@@ -14,23 +15,21 @@ const elements: Readonly<Record<string, () => Promise<unknown>>> = {
   'mo-search': () => import('./search/search.ts'),
   'mo-projects': () => import('./projects/projects.ts'),
   'mo-history': () => import('./history/history.ts'),
+  'mo-transfer': () => import('./transfer/transfer.ts'),
   'mo-conflicts': () => import('./conflicts/conflicts.ts'),
 };
-const selector = Object.keys(elements)
-  .map((tag) => `${tag}:not(:defined)`)
-  .join();
-const requested = new Set<string>();
+const undefinedElements = ':not(:defined)';
 
-function load(element: Element): void {
-  const tag = element.localName;
-  if (requested.has(tag)) return;
-  requested.add(tag);
+function load({ localName }: Element): void {
+  const fetchOnce = elements[localName];
+  if (fetchOnce === undefined) return;
+  elements[localName] = undefined;
   // A connection that failed once may work when the next such element appears.
-  elements[tag]?.().catch(() => requested.delete(tag));
+  fetchOnce().catch(() => (elements[localName] = fetchOnce));
 }
 
 function discover(root: ParentNode): void {
-  for (const element of root.querySelectorAll(selector)) load(element);
+  root.querySelectorAll(undefinedElements).forEach(load);
 }
 
 if (typeof document !== 'undefined') {
@@ -39,7 +38,7 @@ if (typeof document !== 'undefined') {
     for (const { addedNodes } of records) {
       for (const node of addedNodes) {
         if (!(node instanceof Element)) continue;
-        if (node.matches(selector)) load(node);
+        if (node.matches(undefinedElements)) load(node);
         discover(node);
       }
     }

@@ -107,6 +107,7 @@ export type {
   SearchRange,
   SearchResult,
   Slice,
+  TransferKind,
   RestoreReport,
   SalvageReport,
   StorageStatus,

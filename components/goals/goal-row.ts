@@ -19,8 +19,6 @@ export interface GoalRowOptions {
   readonly tabStop: boolean;
   readonly localize: LocalizeController;
   readonly selection: Selection;
-  /** A click that begins to choose: with Control, Command or Shift. */
-  readonly onSelect: (choose: () => Promise<void>) => void;
   readonly isPending: (goalId: string, control: string) => boolean;
   readonly onAction: (goal: Goal, action: RowAction, control: string) => void;
   readonly onEdit: (goal: Goal) => void;
@@ -28,15 +26,10 @@ export interface GoalRowOptions {
 
 /** One goal in the list. */
 export function goalRow(options: GoalRowOptions): TemplateResult {
-  const { goal, index, total, tabStop, localize, selection, isPending, onAction, onEdit, onSelect } = options;
+  const { goal, index, total, tabStop, localize, selection, isPending, onAction, onEdit } = options;
   const { goalId, summary, achieved, archived } = goal;
   const tabIndex = tabStop ? 0 : -1;
   const busy = (control: string) => (isPending(goalId, control) ? 'true' : nothing);
-  const click = (event: MouseEvent) => {
-    const isMeant = event.ctrlKey || event.metaKey || event.shiftKey;
-    if (!isMeant || (event.target as Element).closest('button, .pick') !== null) return;
-    onSelect(() => selection.toggle(goalId, index, event.shiftKey));
-  };
   return html`
     <li
       class="row"
@@ -47,7 +40,6 @@ export function goalRow(options: GoalRowOptions): TemplateResult {
       aria-posinset=${index + 1}
       ?data-achieved=${achieved}
       ?data-selected=${selection.has(goalId)}
-      @click=${click}
     >
       ${
         selection.active

@@ -56,7 +56,6 @@ describe('choosing many goals', () => {
     await eventually(() => count(goals) === '4 selected', 'four');
     expect([1, 2, 3, 4].map((index) => box(goals, index).checked)).to.deep.equal([true, true, true, true]);
     expect(box(goals, 0).checked).to.equal(false);
-    await eachTheme(() => expect(goals).to.be.accessible());
 
     const told = oneEvent(goals, 'mo-change');
     action(goals, 'Archive').click();
@@ -65,8 +64,9 @@ describe('choosing many goals', () => {
     await eventually(() => /4 changed/.test(textOf(goals, '.bulk-done')), 'what was done');
     expect(textOf(goals, '[role=status]')).to.contain('4 changed');
     await eventually(() => goals.shadowRoot!.activeElement?.textContent.trim() === 'Undo', 'the focus');
+    const undo = goals.shadowRoot!.activeElement as HTMLElement;
     await eachTheme(() => expect(goals).to.be.accessible());
-    (goals.shadowRoot!.activeElement as HTMLElement).click();
+    undo.click();
     await eventually(() => goals.shadowRoot!.querySelector('.bulk-done') === null, 'the undo');
     expect(await active()).to.equal(COUNT);
   });
@@ -74,7 +74,9 @@ describe('choosing many goals', () => {
   it('works from the keyboard alone', async () => {
     const goals = await shown();
     inside(goals, '[data-index="0"] [data-control]').focus();
-    await sendKeys({ press: 'Control+a' });
+    await sendKeys({ down: 'Control' });
+    await sendKeys({ press: 'a' });
+    await sendKeys({ up: 'Control' });
     await eventually(() => count(goals) === `${COUNT} selected`, 'all of them, also those out of sight');
     await sendKeys({ press: 'Escape' });
     await eventually(() => goals.shadowRoot!.querySelector('.bulk') === null, 'the end');
@@ -82,7 +84,7 @@ describe('choosing many goals', () => {
     await sendKeys({ press: 'Enter' });
     await eventually(() => goals.shadowRoot?.querySelector('.bulk'), 'the bar');
     box(goals, 0).focus();
-    await sendKeys({ press: 'Space' });
+    await sendKeys({ press: ' ' });
     await eventually(() => count(goals) === '1 selected', 'one');
     await sendKeys({ press: 'ArrowDown' });
     await sendKeys({ press: 'ArrowDown' });
@@ -91,7 +93,7 @@ describe('choosing many goals', () => {
       'the third row',
     );
     await sendKeys({ down: 'Shift' });
-    await sendKeys({ press: 'Space' });
+    await sendKeys({ press: ' ' });
     await sendKeys({ up: 'Shift' });
     await eventually(() => count(goals) === '3 selected', 'three');
     const slices = inside<HTMLSelectElement>(goals, '.bulk select');

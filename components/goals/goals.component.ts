@@ -19,6 +19,7 @@ import { listHead } from '../internal/list-head.ts';
 import { MoChangeEvent } from '../internal/change-event.ts';
 import { brokenView, closedView, loadingView } from '../internal/problem-views.ts';
 import { toErrorData } from '../internal/error-data.ts';
+import { rowOfClick } from '../internal/row-of-click.ts';
 import { selectButton } from '../internal/select-button.ts';
 import { searchFieldStyles } from '../internal/search-field.styles.ts';
 import { slicesStyles } from '../internal/slices.styles.ts';
@@ -276,6 +277,7 @@ export class MoGoals extends LitElement {
         tabindex="-1"
         aria-busy=${stale ? 'true' : 'false'}
         @scroll=${this.#scroller.onScroll}
+        @click=${this.#onClick}
         @keydown=${this.#onKeyDown}
         @focusin=${this.#scroller.onFocusIn}
       >
@@ -292,7 +294,6 @@ export class MoGoals extends LitElement {
                 tabStop: offset + position === tabStop,
                 localize,
                 selection: this.#selection,
-                onSelect: (event) => void this.#startSelection(event),
                 isPending: (goalId, control) => this.#tasks.isPending(`${control} ${goalId}`),
                 onAction: (target, action, control) => void this.#act(target, action, control),
                 onEdit: (target) => void this.#openDialog(target),
@@ -378,7 +379,7 @@ export class MoGoals extends LitElement {
     this.#announcer.say(this.localize.term('found', total));
   }
 
-  /** Lets goals be chosen; with the event of a click, chooses the goal that was clicked. */
+  /** Lets goals be chosen, and chooses the `first`. */
   async #startSelection(first?: () => Promise<void>): Promise<void> {
     try {
       const { BulkBar } = await import('../internal/bulk-bar.ts');
@@ -397,6 +398,12 @@ export class MoGoals extends LitElement {
     await first?.();
     this.#announcer.say(this.localize.term('selected', this.#selection.count));
   }
+
+  readonly #onClick = (event: MouseEvent): void => {
+    const { goal, index } = rowOfClick(event)?.dataset ?? {};
+    if (goal === undefined) return;
+    void this.#startSelection(() => this.#selection.toggle(goal, Number(index), event.shiftKey));
+  };
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'a') {

@@ -29,6 +29,9 @@ import { historyStyles } from './history.styles.ts';
 
 const STEP = 20;
 
+/** Where keys write text, and Ctrl+Z is for that text. */
+const TYPING = 'input:not([type=checkbox], [type=radio]), textarea, [contenteditable]';
+
 /**
  * @summary What happened in the vault, or to one goal, project or document, with a way back for each change; and the last
  * changes of this page, to be taken back and done again.
@@ -363,7 +366,7 @@ export class MoHistory extends LitElement {
     if (event.defaultPrevented || event.key.toLowerCase() !== 'z' || !(event.ctrlKey || event.metaKey))
       return;
     const [target] = event.composedPath();
-    if (target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]')) return;
+    if (target instanceof HTMLElement && target.matches(TYPING)) return;
     if (this.#client === null) return;
     event.preventDefault();
     void this.#step(event.shiftKey ? 'redo' : 'undo');

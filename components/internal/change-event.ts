@@ -7,7 +7,7 @@ export class MoChangeEvent extends Event {
   readonly aggregate: ChangedAggregate;
   /** What was done, such as `create`, `change` or `archive`. */
   readonly action: string;
-  /** The `goalId`, `projectId` or `documentId`. */
+  /** The `goalId`, `projectId` or `documentId`; empty for an import of many. */
   readonly aggregateId: string;
 
   constructor(aggregate: ChangedAggregate, action: string, aggregateId: string) {

@@ -15,20 +15,24 @@ export interface PickBoxOptions {
 
 /** The box that chooses an item. A click, or the space bar, with Shift chooses everything up to it. */
 export function pickBox({ id, name, index, selection, localize, tabIndex }: PickBoxOptions): TemplateResult {
-  const pick = (event: MouseEvent) => {
-    // Around the box, a click would come once more from the box itself, and without its Shift.
-    if (!(event.target instanceof HTMLInputElement)) event.preventDefault();
-    void selection.toggle(id, index, event.shiftKey);
-  };
   return html`
-    <label class="pick" part="select" @click=${pick}>
+    <label class="pick" part="select">
       <input
         type="checkbox"
         data-control="select"
         tabindex=${tabIndex}
         aria-label=${localize.term('selectItem', name)}
         .checked=${live(selection.has(id))}
+        @keydown=${noteShift}
+        @click=${(event: MouseEvent) => void selection.toggle(id, index, isExtending(event))}
       />
     </label>
   `;
 }
+
+/** A click that the space bar made does not say in Firefox whether Shift was down: the key before it does. */
+let wasShiftDown = false;
+const noteShift = (event: KeyboardEvent): void => {
+  wasShiftDown = event.shiftKey;
+};
+const isExtending = ({ detail, shiftKey }: MouseEvent): boolean => shiftKey || (detail === 0 && wasShiftDown);

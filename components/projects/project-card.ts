@@ -14,8 +14,6 @@ export interface ProjectCardOptions {
   /** Place among all that are shown, from 0. */
   readonly index: number;
   readonly selection: Selection;
-  /** A click that begins to choose: with Control, Command or Shift. */
-  readonly onSelect: (choose: () => Promise<void>) => void;
   readonly localize: LocalizeController;
   /** Null where cards are not dragged. */
   readonly drag: ProjectDrag | null;
@@ -28,25 +26,20 @@ export interface ProjectCardOptions {
 
 /** One project: its name, when it is due, how far its milestones are, and where it can go from here. */
 export function projectCard(options: ProjectCardOptions): TemplateResult {
-  const { project, index, selection, localize, drag, today, isBusy, onArchive, onEdit, onSelect } = options;
+  const { project, index, selection, localize, drag, today, isBusy, onArchive, onEdit } = options;
   const { archived, goalIds, milestones, name, startDate, status, targetDate } = project;
   const done = milestones.filter((milestone) => milestone.completed).length;
   const isOpen = status === 'planned' || status === 'in-progress';
   const isLate = isOpen && !archived && targetDate < today;
   const busy = (control: 'status' | 'archive') => (isBusy(control) ? 'true' : nothing);
   const { projectId } = project;
-  const click = (event: MouseEvent) => {
-    const isMeant = event.ctrlKey || event.metaKey || event.shiftKey;
-    if (!isMeant || (event.target as Element).closest('button, select, .pick') !== null) return;
-    onSelect(() => selection.toggle(projectId, index, event.shiftKey));
-  };
   return html`
     <li
       class="card ${drag?.isDragged(project) ? 'dragged' : ''}"
       part="card"
       data-project=${projectId}
       ?data-selected=${selection.has(projectId)}
-      @click=${click}
+      data-index=${index}
       draggable=${drag !== null && !archived ? 'true' : nothing}
       @dragstart=${(event: DragEvent) => drag?.start(event, project)}
       @dragend=${() => drag?.end()}

@@ -22,6 +22,7 @@ import { toErrorData } from '../internal/error-data.ts';
 import { MoErrorEvent } from '../internal/error-event.ts';
 import { listHead } from '../internal/list-head.ts';
 import { brokenView, closedView, loadingView } from '../internal/problem-views.ts';
+import { rowOfClick } from '../internal/row-of-click.ts';
 import { selectButton } from '../internal/select-button.ts';
 import { searchFieldStyles } from '../internal/search-field.styles.ts';
 import { statesStyles } from '../internal/states.styles.ts';
@@ -244,7 +245,7 @@ export class MoProjects extends LitElement {
     if (total === null) return loadingView(localize.term('loadingProjects'));
     if (total === 0) return this.#renderEmpty();
     return html`
-      <div @keydown=${this.#onKeyDown}>
+      <div @click=${this.#onClick} @keydown=${this.#onKeyDown}>
         ${this.view === 'list' ? this.#cards(list, null) : this.#renderBoard()}
       </div>
     `;
@@ -296,7 +297,6 @@ export class MoProjects extends LitElement {
               project,
               index: first + position,
               selection: this.#selection,
-              onSelect: (choose) => void this.#startSelection(choose),
               localize: this.localize,
               drag,
               today,
@@ -389,7 +389,7 @@ export class MoProjects extends LitElement {
     await this.#dialog.open(client, project, defaults, opener instanceof HTMLElement ? opener : null);
   }
 
-  /** Lets projects be chosen; with the event of a click, chooses the one that was clicked. */
+  /** Lets projects be chosen, and chooses the `first`. */
   async #startSelection(first?: () => Promise<void>): Promise<void> {
     try {
       const { BulkBar } = await import('../internal/bulk-bar.ts');
@@ -410,6 +410,12 @@ export class MoProjects extends LitElement {
     await first?.();
     this.#announcer.say(this.localize.term('selected', this.#selection.count));
   }
+
+  readonly #onClick = (event: MouseEvent): void => {
+    const { project, index } = rowOfClick(event)?.dataset ?? {};
+    if (project === undefined) return;
+    void this.#startSelection(() => this.#selection.toggle(project, Number(index), event.shiftKey));
+  };
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'a') {

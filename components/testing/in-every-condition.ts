@@ -23,10 +23,23 @@ const CONDITIONS: readonly Condition[] = [
  * of twice the size. In each it must pass axe, and nothing may stand out of it at a side.
  */
 export async function inEveryCondition(element: HTMLElement, box: HTMLElement): Promise<void> {
+  await inConditions(element, box, CONDITIONS);
+}
+
+/** The same for a state of few parts: as those see it to whom the most is different. */
+export async function inFarConditions(element: HTMLElement, box: HTMLElement): Promise<void> {
+  await inConditions(element, box, CONDITIONS.slice(3));
+}
+
+async function inConditions(
+  element: HTMLElement,
+  box: HTMLElement,
+  conditions: readonly Condition[],
+): Promise<void> {
   const root = document.documentElement;
   const { lang } = root;
   try {
-    for (const condition of CONDITIONS) {
+    for (const condition of conditions) {
       root.style.setProperty('--mo-duration', '0s');
       root.style.colorScheme = condition.scheme;
       root.style.background = condition.scheme === 'dark' ? '#101214' : '#fff';

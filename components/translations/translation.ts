@@ -12,6 +12,7 @@ import type { HistoryTerms } from './history/terms.ts';
 import type { ProjectsTerms } from './projects/terms.ts';
 import type { SearchTerms } from './search/terms.ts';
 import type { TimelineTerms } from './timeline/terms.ts';
+import type { TransferTerms } from './transfer/terms.ts';
 import type { GoalsTerms } from './goals/terms.ts';
 import type { ProblemTerms } from './problems/terms.ts';
 import type { SetupTerms } from './setup/terms.ts';
@@ -26,6 +27,7 @@ export interface Translation
     ProblemTerms,
     GoalsTerms,
     TimelineTerms,
+    TransferTerms,
     SearchTerms,
     ProjectsTerms,
     HistoryTerms,

@@ -9,6 +9,7 @@ const DEMOS = {
     '<mo-balance-wheel for="list"></mo-balance-wheel><mo-goals id="list" status="all"></mo-goals>',
   'mo-history': '<mo-goals></mo-goals><mo-history></mo-history>',
   'mo-search': '<mo-search></mo-search><mo-goals></mo-goals><mo-projects></mo-projects>',
+  'mo-transfer': '<mo-transfer></mo-transfer><mo-goals></mo-goals>',
   'mo-timeline': '<mo-timeline></mo-timeline><mo-goals></mo-goals>',
 };
 
