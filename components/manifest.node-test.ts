@@ -36,7 +36,7 @@ const sourceOf = (name: string): string => {
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
     .map((file) => readFileSync(join(folder, name, file), 'utf8'))
     .join('\n');
-  const shared = [...own.matchAll(/internal\/([\w-]+(?:-views?|-dialog|-field|-note))\.ts/g)].map(
+  const shared = [...own.matchAll(/internal\/([\w-]+(?:-views?|-dialog|-field|-note|-frame))\.ts/g)].map(
     ([, file]) => readFileSync(join(folder, `internal/${String(file)}.ts`), 'utf8'),
   );
   return [own, ...new Set(shared)].join('\n');

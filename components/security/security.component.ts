@@ -4,7 +4,6 @@ import { property } from 'lit/decorators.js';
 import { LocalizeController } from '../controllers/localize-controller.ts';
 import { controls } from '../internal/controls.styles.ts';
 import { dialogStyles } from '../internal/dialog.styles.ts';
-import { alertIcon } from '../internal/icon.ts';
 import { PanelFrame } from '../internal/panel-frame.ts';
 import { panelFrameStyles } from '../internal/panel-frame.styles.ts';
 import { panelStyles } from '../internal/panel.styles.ts';
@@ -130,16 +129,7 @@ export class MoSecurity extends LitElement {
   #renderOpen(): unknown {
     const panels = this.#panels;
     if (panels === null) return nothing;
-    const lockAt = this.#frame.status?.lockAt ?? null;
-    const time = new Intl.DateTimeFormat(this.localize.lang(), { timeStyle: 'medium' });
     return html`
-      ${
-        lockAt === null
-          ? nothing
-          : html`<div class="note" id="locks-soon" role="status">
-              ${alertIcon}<span>${this.localize.term('locksSoon', time.format(lockAt))}</span>
-            </div>`
-      }
       <div class="panels">
         ${panels.slots.render()} ${panels.passphrase.render()} ${panels.autoLock.render()}
         ${panels.keys.render()}

@@ -29,7 +29,9 @@ const initialStatus: VaultStatus = Object.freeze<VaultStatus>({
   error: null,
   retryAt: null,
   lockAt: null,
+  lockCanWait: false,
   recoveryConfirmed: true,
+  hasPasskey: false,
   storage: { ephemeral: false, persisted: null, recoveredTail: false },
   sync: SYNC_OFF,
 });
@@ -164,6 +166,11 @@ export class MemoryVault implements VaultClient {
     await this.#call('lock');
     this.goals.end();
     this.set({ state: 'locked' });
+  }
+
+  stayUnlocked(): void {
+    this.calls.push('stay');
+    if (this.status.lockCanWait) this.set({ lockAt: null, lockCanWait: false });
   }
 
   async wipe({ confirm }: { confirm: string }): Promise<void> {

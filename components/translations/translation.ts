@@ -15,6 +15,7 @@ import type { TimelineTerms } from './timeline/terms.ts';
 import type { TransferTerms } from './transfer/terms.ts';
 import type { GoalsTerms } from './goals/terms.ts';
 import type { ProblemTerms } from './problems/terms.ts';
+import type { SessionTerms } from './session/terms.ts';
 import type { SetupTerms } from './setup/terms.ts';
 
 /** Every term of the kit, in one language. A folder beside this file holds those of one area, in each language. */
@@ -23,6 +24,7 @@ export interface Translation
     LocalizeTranslation,
     CommonTerms,
     GateTerms,
+    SessionTerms,
     SetupTerms,
     ProblemTerms,
     GoalsTerms,

@@ -5,10 +5,10 @@ import type { Announcer } from '../controllers/announcer.ts';
 import type { LocalizeController } from '../controllers/localize-controller.ts';
 import type { Operation } from '../controllers/operation.ts';
 import { alertIcon } from '../internal/icon.ts';
+import { Lazy } from '../internal/lazy.ts';
 import { progressView } from '../internal/progress-view.ts';
 import type { Gate, GateView, Screen } from './gate-view.ts';
 import { UnlockView } from './views/unlock-view.ts';
-import type { ProblemView } from './views/problem-view.ts';
 
 /** What the gate needs from the element it guards. */
 export interface GateHost extends LitElement {
@@ -44,7 +44,10 @@ export class GateController implements ReactiveController, Gate {
   #chosen: Screen | null = null;
   #view: { readonly screen: Screen; readonly view: GateView } | null = null;
   #loading: Screen | null = null;
-  #problem: ProblemView | 'loading' | 'failed' | null = null;
+  /** A screen could not be fetched: without a connection its texts will not come either. */
+  #isCutOff = false;
+  readonly #problem = this.#lazy(async () => new (await import('./views/problem-view.ts')).ProblemView(this));
+  readonly #notes = this.#lazy(async () => new (await import('./views/open-notes.ts')).OpenNotes(this));
   #drawn: Screen | null = null;
   #moveFocus = false;
 
@@ -162,10 +165,16 @@ export class GateController implements ReactiveController, Gate {
     const { screen } = this;
     if (screen === 'content') return null;
     if (screen === 'problem') {
-      const problem = this.#loadProblem();
-      return problem === null ? this.#skeleton() : problem.render();
+      return this.#problem.value?.render() ?? this.#skeleton();
     }
     return this.#view?.view.render() ?? this.#skeleton();
+  }
+
+  /** What has to be known now about an open vault; fetched when there is something. */
+  renderNotes(): unknown {
+    const { status } = this;
+    if (status?.state !== 'unlocked' || (status.recoveryConfirmed && status.lockAt === null)) return nothing;
+    return this.#notes.value?.render(this.screen === 'content') ?? nothing;
   }
 
   progress(operation: Operation): TemplateResult {
@@ -173,13 +182,14 @@ export class GateController implements ReactiveController, Gate {
   }
 
   problemNote(error: MoErrorData): unknown {
-    const problem = this.#loadProblem();
-    if (problem !== null) return problem.renderNote(error);
-    return this.#problem === 'failed' ? this.#plainNote(error.code) : nothing;
+    return (
+      this.#problem.value?.renderNote(error) ??
+      (this.#problem.isFailed || this.#isCutOff ? this.#plainNote(error.code) : nothing)
+    );
   }
 
   wayOut(error: MoErrorData): unknown {
-    return this.#loadProblem()?.renderWayOut(error) ?? nothing;
+    return this.#problem.value?.renderWayOut(error) ?? nothing;
   }
 
   #plainNote(code: string): TemplateResult {
@@ -190,7 +200,7 @@ export class GateController implements ReactiveController, Gate {
 
   #skeleton(): TemplateResult {
     // The texts of the problem screen could not be fetched: say at least this.
-    if (this.#problem === 'failed' && (this.screen === 'problem' || this.#loading === null)) {
+    if (this.#problem.isFailed || (this.#isCutOff && this.#loading === null)) {
       const error = this.connectError ?? this.status?.error;
       return html`<div class="card" part="card">
         ${this.#plainNote(error?.code ?? 'internal/unexpected')}
@@ -221,7 +231,7 @@ export class GateController implements ReactiveController, Gate {
           else view.dispose?.();
         })
         .catch(() => {
-          this.#problem = 'failed';
+          this.#isCutOff = true;
         })
         .finally(() => {
           this.#loading = null;
@@ -230,17 +240,7 @@ export class GateController implements ReactiveController, Gate {
     }
   }
 
-  #loadProblem(): ProblemView | null {
-    if (typeof this.#problem === 'object' && this.#problem !== null) return this.#problem;
-    if (this.#problem === null) {
-      this.#problem = 'loading';
-      import('./views/problem-view.ts')
-        .then(
-          ({ ProblemView }) => (this.#problem = new ProblemView(this)),
-          () => (this.#problem = 'failed'),
-        )
-        .finally(() => this.#host.requestUpdate());
-    }
-    return null;
+  #lazy<T>(load: () => Promise<T>): Lazy<T> {
+    return new Lazy(load, () => this.#host.requestUpdate());
   }
 }

@@ -209,13 +209,13 @@ export class MoVault extends LitElement {
               </p>`
             : nothing
         }
-        ${gate ?? this.#renderContent()} ${this.announcer.render()}
+        ${this.#gate.renderNotes()} ${gate ?? this.#renderContent()} ${this.announcer.render()}
       </div>
     `;
   }
 
   #renderContent(): TemplateResult {
-    const { localize, status } = this;
+    const { localize } = this;
     return html`
       <div class="bar" part="toolbar">
         <span class="state">${lockIcon}${localize.term('vault')}</span>
@@ -229,16 +229,6 @@ export class MoVault extends LitElement {
           ${lockIcon}${localize.term('lock')}
         </button>
       </div>
-      ${
-        status?.recoveryConfirmed === false
-          ? html`<div class="note above" part="notice">
-              ${alertIcon}<span>${localize.term('recoveryPending')}</span>
-              <button class="link" @click=${() => this.#gate.show('recovery')}>
-                ${localize.term('confirmNow')}
-              </button>
-            </div>`
-          : nothing
-      }
       <div part="content" role="group" aria-label=${localize.term('content')} tabindex="-1">
         <slot></slot>
       </div>

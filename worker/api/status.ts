@@ -59,10 +59,14 @@ export interface VaultStatus {
   readonly error: MoErrorData | null;
   /** Earliest time for the next unlock attempt, ms since the epoch; null when it may be now. */
   readonly retryAt: number | null;
-  /** The vault locks by itself then, ms since the epoch, unless the person does something; null while that is not soon. */
+  /** The vault locks by itself then, ms since the epoch; null while that is not soon. */
   readonly lockAt: number | null;
+  /** Unless the person does something, or `stayUnlocked()` is called: false for the time that holds whatever happens. */
+  readonly lockCanWait: boolean;
   /** False until the person has confirmed the 24 words of a new vault. */
   readonly recoveryConfirmed: boolean;
+  /** One of the ways to unlock is a passkey: `vault.unlock({ passkey: true })`. */
+  readonly hasPasskey: boolean;
   readonly storage: StorageStatus;
   readonly sync: SyncStatus;
 }

@@ -29,11 +29,13 @@ export function createSoloLink(options: HubLinkOptions): HubLink {
         state: 'empty',
         vaultId: null,
         recoveryConfirmed: false,
+        hasPasskey: false,
         retryAt: null,
       },
       workers: worker ? [worker.id] : [],
       error: report?.role === 'failed' ? report.error : null,
       lockAt: null,
+      lockCanWait: false,
     };
     options.onView(view);
   };

@@ -88,6 +88,8 @@ export interface VaultClient extends HistoryClient {
     options?: CallOptions,
   ): Promise<void>;
   lock(): Promise<void>;
+  /** The person is there: puts the automatic lock off, as doing something on the page does. See `status.lockAt`. */
+  stayUnlocked(): void;
   wipe(input: { confirm: string }): Promise<void>;
   /** A bundle without secrets; with `verify` both databases and the event log are read and checked completely. */
   diagnostics(options?: { verify?: boolean }): Promise<VaultDiagnostics>;

@@ -25,7 +25,9 @@ export function initialStatus(ephemeral: boolean): VaultStatus {
     error: null,
     retryAt: null,
     lockAt: null,
+    lockCanWait: false,
     recoveryConfirmed: false,
+    hasPasskey: false,
     storage: Object.freeze({ ephemeral, persisted: null, recoveredTail: false }),
     sync: SYNC_OFF,
   });
@@ -47,7 +49,9 @@ export function deriveStatus(known: Knowledge, before: VaultStatus): VaultStatus
     error: known.obstacle ?? known.owner?.error ?? known.view?.error ?? null,
     retryAt: presence?.retryAt ?? null,
     lockAt: state === 'unlocked' ? (known.view?.lockAt ?? null) : null,
+    lockCanWait: known.view?.lockCanWait === true,
     recoveryConfirmed: presence?.recoveryConfirmed ?? before.recoveryConfirmed,
+    hasPasskey: presence?.hasPasskey ?? before.hasPasskey,
     storage: Object.freeze(storage),
     sync: known.owner?.sync ?? before.sync,
   };

@@ -91,7 +91,7 @@ export function createVault(options: CheckedOptions): VaultClient {
     },
     onReturn: () => void join(),
     onVisibility: (isVisible) => link.hub && tell(link.hub.visible(isVisible)),
-    onActive: () => link.hub && tell(link.hub.active()),
+    onActive: () => stayUnlocked(),
   });
 
   const linkOptions = {
@@ -229,6 +229,10 @@ export function createVault(options: CheckedOptions): VaultClient {
     }
   }
 
+  function stayUnlocked(): void {
+    if (link.hub) tell(link.hub.active());
+  }
+
   async function lock(): Promise<void> {
     const error = disposed ? closed() : errorOf(status, true);
     if (error) throw error;
@@ -305,6 +309,7 @@ export function createVault(options: CheckedOptions): VaultClient {
     showRecovery: (input, callOptions) => calls.run('vault.show-recovery', input, callOptions),
     confirmRecovery: (answer) => calls.run('vault.confirm-recovery', answer),
     lock,
+    stayUnlocked,
     wipe: (input) => calls.run('vault.wipe', input, { opens: true, once: true }),
     diagnostics,
     async diagnosticsBundle(asked) {

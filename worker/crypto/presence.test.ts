@@ -8,7 +8,7 @@ import { fastArgon2, FLOOR } from './testing/fast-argon2.ts';
 
 test('no record is an empty vault, also when there were attempts', async () => {
   const store = createMemoryKeyStore();
-  const empty = { state: 'empty', vaultId: null, recoveryConfirmed: false, retryAt: null };
+  const empty = { state: 'empty', vaultId: null, recoveryConfirmed: false, hasPasskey: false, retryAt: null };
   assert.deepEqual(await readPresence(store, 1), empty);
   await store.saveAttempts({ failures: 9, lastFailureAt: 1 });
   assert.deepEqual(await readPresence(store, 1), empty);
@@ -23,7 +23,13 @@ test('a record is a locked vault, with its wait', async () => {
     parameters: FLOOR,
   });
   await store.save(record);
-  const locked = { state: 'locked', vaultId: record.vaultId, recoveryConfirmed: false, retryAt: null };
+  const locked = {
+    state: 'locked',
+    vaultId: record.vaultId,
+    recoveryConfirmed: false,
+    hasPasskey: false,
+    retryAt: null,
+  };
   assert.deepEqual(await readPresence(store, 1), locked);
   let attempts = NO_ATTEMPTS;
   for (let i = 0; i < 3; i++) attempts = nextAttempts(attempts, 'failure', 10_000);

@@ -1,4 +1,4 @@
-import type { AutoLockSettings } from '../api.ts';
+import type { AutoLockSettings, KeySlotInfo } from '../api.ts';
 import { MoError } from '../errors/mo-error.ts';
 import type { VaultPresence } from '../owner/owner-core.ts';
 import { retryAt } from './back-off.ts';
@@ -13,12 +13,12 @@ const KNOWN_VERSION = 1;
  */
 export async function readPresence(keyStore: KeyStore, now: number): Promise<VaultPresence> {
   const record = await keyStore.load();
-  if (record === null) return { state: 'empty', vaultId: null, recoveryConfirmed: false, retryAt: null };
-  const { vaultId, recoveryConfirmed } = presenceOf(record);
+  if (record === null) {
+    return { state: 'empty', vaultId: null, recoveryConfirmed: false, hasPasskey: false, retryAt: null };
+  }
   return {
     state: 'locked',
-    vaultId,
-    recoveryConfirmed,
+    ...presenceOf(record),
     retryAt: retryAt(await keyStore.loadAttempts(), now),
   };
 }
@@ -39,10 +39,12 @@ export async function readAutoLock(keyStore: KeyStore): Promise<AutoLockSettings
   };
 }
 
-function presenceOf(record: unknown): { vaultId: string; recoveryConfirmed: boolean } {
+function presenceOf(
+  record: unknown,
+): Pick<VaultPresence, 'recoveryConfirmed' | 'hasPasskey'> & { vaultId: string } {
   if (typeof record !== 'object' || record === null) throw damaged();
-  const { version, vaultId, recoveryConfirmed } = record as Partial<
-    Record<'version' | 'vaultId' | 'recoveryConfirmed', unknown>
+  const { version, vaultId, recoveryConfirmed, slots } = record as Partial<
+    Record<'version' | 'vaultId' | 'recoveryConfirmed' | 'slots', unknown>
   >;
   if (typeof version === 'number' && version > KNOWN_VERSION) {
     throw new MoError('vault/upgraded-elsewhere', 'The keys were written by a newer version.');
@@ -50,7 +52,9 @@ function presenceOf(record: unknown): { vaultId: string; recoveryConfirmed: bool
   if (version !== KNOWN_VERSION || typeof vaultId !== 'string' || typeof recoveryConfirmed !== 'boolean') {
     throw damaged();
   }
-  return { vaultId, recoveryConfirmed };
+  const hasPasskey =
+    Array.isArray(slots) && slots.some((slot) => (slot as KeySlotInfo | null)?.kind === 'passkey');
+  return { vaultId, recoveryConfirmed, hasPasskey };
 }
 
 function damaged(): MoError {

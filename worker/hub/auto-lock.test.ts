@@ -49,6 +49,23 @@ test('the fixed time counts whatever the person does', () => {
   assert.equal(run({ ...NEVER, afterMs: 300_000 }, { activeUntil: 600 }).lockedAt, 300);
 });
 
+test('a lock that is near says whether doing something puts it off', () => {
+  const look = (settings: AutoLockSettings) => {
+    const autoLock = createAutoLock();
+    autoLock.look({ now: START, unlocked: true, visible: true, settings });
+    const { lockAt, canWait } = autoLock.look({
+      now: START + 40_000,
+      unlocked: true,
+      visible: true,
+      settings,
+    });
+    return { inMs: lockAt === null ? null : lockAt - START, canWait };
+  };
+  assert.deepEqual(look({ ...NEVER, idleMs: 60_000 }), { inMs: 60_000, canWait: true });
+  assert.deepEqual(look({ ...NEVER, afterMs: 60_000, idleMs: 65_000 }), { inMs: 60_000, canWait: false });
+  assert.deepEqual(look({ ...NEVER, afterMs: 300_000 }), { inMs: null, canWait: false });
+});
+
 test('the earliest reason counts', () => {
   const settings = { ...NEVER, idleMs: 120_000, hiddenMs: 30_000, afterMs: 100_000 };
   assert.equal(run(settings, { hiddenFrom: 10 }).lockedAt, 40);

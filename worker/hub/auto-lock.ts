@@ -5,6 +5,16 @@ const WARNING_MS = 30_000;
 /** A clock that jumps by more than this between two looks has slept. */
 const SLEEP_MS = 60_000;
 
+export interface AutoLockLook {
+  readonly due: boolean;
+  readonly lockAt: number | null;
+  /** Doing something puts it off; false for the time that holds whatever happens. */
+  readonly canWait: boolean;
+}
+
+export const NOT_SOON: AutoLockLook = { due: false, lockAt: null, canWait: false };
+const DUE: AutoLockLook = { due: true, lockAt: null, canWait: false };
+
 export interface AutoLock {
   /** The person did something in some tab. `now` is ms since the epoch, as everywhere here: it goes on during sleep. */
   active(now: number): void;
@@ -15,7 +25,7 @@ export interface AutoLock {
     /** Any tab can be seen. */
     readonly visible: boolean;
     readonly settings: AutoLockSettings | null;
-  }): { readonly due: boolean; readonly lockAt: number | null };
+  }): AutoLockLook;
 }
 
 /** When the vault locks by itself, in all tabs at once: looked at with every tick of the hub. */
@@ -36,22 +46,22 @@ export function createAutoLock(): AutoLock {
       hiddenAt = visible ? null : (hiddenAt ?? now);
       if (!unlocked || settings === null) {
         unlockedAt = null;
-        return { due: false, lockAt: null };
+        return NOT_SOON;
       }
       if (unlockedAt === null) {
         unlockedAt = now;
         activeAt = now;
       }
-      if (hasSlept && settings.onSleep) return { due: true, lockAt: null };
+      if (hasSlept && settings.onSleep) return DUE;
       const { idleMs, hiddenMs, afterMs } = settings;
       const times = [
         ...(idleMs === null ? [] : [activeAt + idleMs]),
         ...(hiddenMs === null || hiddenAt === null ? [] : [hiddenAt + hiddenMs]),
-        ...(afterMs === null ? [] : [unlockedAt + afterMs]),
       ];
-      const lockAt = Math.min(...times);
-      if (lockAt <= now) return { due: true, lockAt: null };
-      return { due: false, lockAt: lockAt - now <= WARNING_MS ? lockAt : null };
+      const endsAt = afterMs === null ? Infinity : unlockedAt + afterMs;
+      const lockAt = Math.min(endsAt, ...times);
+      if (lockAt <= now) return DUE;
+      return lockAt - now <= WARNING_MS ? { due: false, lockAt, canWait: lockAt !== endsAt } : NOT_SOON;
     },
   };
 }

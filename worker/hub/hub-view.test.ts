@@ -12,6 +12,7 @@ const known: HubKnowledge = {
   workerIds: ['one'],
   error: null,
   lockAt: null,
+  lockCanWait: false,
 };
 
 test('another version comes before all else, sleep before what is not known, and that before open and closed', () => {

@@ -16,6 +16,7 @@ export interface HubKnowledge {
   readonly workerIds: readonly string[];
   readonly error: MoError | null;
   readonly lockAt: number | null;
+  readonly lockCanWait: boolean;
 }
 
 export function deriveView(known: HubKnowledge): HubView {
@@ -25,6 +26,7 @@ export function deriveView(known: HubKnowledge): HubView {
     workers: known.settled ? known.workerIds : null,
     error: known.error?.toJSON() ?? null,
     lockAt: known.lockAt,
+    lockCanWait: known.lockCanWait,
   };
 }
 

@@ -9,7 +9,7 @@ import { connect, fromErrorData, tell, toMoError, type Connection } from '../por
 import { electTab, shouldMove } from './election.ts';
 import { createHubLocks } from './hub-locks.ts';
 import type { HubPlatform } from './hub-platform.ts';
-import { createAutoLock } from './auto-lock.ts';
+import { createAutoLock, NOT_SOON, type AutoLockLook } from './auto-lock.ts';
 import { createHubTabs, type HubTab } from './hub-tabs.ts';
 import { deriveView } from './hub-view.ts';
 import { createHubWorkers, type HubWorker } from './hub-workers.ts';
@@ -50,7 +50,7 @@ export function createHub(platform: HubPlatform): Hub {
   let locking: Promise<void> | null = null;
   let lastView = '';
   let autoLockSettings: AutoLockSettings | null = null;
-  let lockAt: number | null = null;
+  let soon: AutoLockLook = NOT_SOON;
   const autoLock = createAutoLock();
   let ticksBeside = 0;
 
@@ -137,7 +137,7 @@ export function createHub(platform: HubPlatform): Hub {
     const unlocked = isUnlocked() && locking === null;
     const now = Date.now();
     const seen = autoLock.look({ now, unlocked, visible, settings: autoLockSettings });
-    lockAt = seen.lockAt;
+    soon = seen;
     if (seen.due) void lock();
     else publish();
   }
@@ -188,7 +188,7 @@ export function createHub(platform: HubPlatform): Hub {
       },
       active: async () => {
         autoLock.active(Date.now());
-        if (lockAt !== null) lockWhenDue();
+        if (soon.lockAt !== null) lockWhenDue();
       },
       workerFailed: async (workerId: string) => {
         const worker = workers.get(workerId);
@@ -343,7 +343,7 @@ export function createHub(platform: HubPlatform): Hub {
     if (owner) await workers.shutDown(owner);
     session.wipe();
     error = null;
-    lockAt = null;
+    soon = NOT_SOON;
     await readPresence();
   }
 
@@ -368,7 +368,8 @@ export function createHub(platform: HubPlatform): Hub {
       presence,
       workerIds: workers.ids,
       error,
-      lockAt,
+      lockAt: soon.lockAt,
+      lockCanWait: soon.canWait,
     });
   }
 

@@ -31,6 +31,7 @@ describe('the owner core', () => {
       state: 'locked',
       vaultId,
       recoveryConfirmed: false,
+      hasPasskey: false,
       retryAt: null,
     });
     await assert.rejects(next.run('vault.unlock', { passphrase: 'not this one' }), {

@@ -26,6 +26,8 @@ export interface VaultPresence {
   readonly state: 'empty' | 'locked';
   readonly vaultId: string | null;
   readonly recoveryConfirmed: boolean;
+  /** One of the ways to unlock is a passkey. */
+  readonly hasPasskey: boolean;
   /** Earliest next attempt, ms since the epoch, or null. */
   readonly retryAt: number | null;
 }

@@ -45,8 +45,10 @@ export interface HubView {
   /** The workers that live, or null while that is not known. A tab drops its links to all others. */
   readonly workers: readonly string[] | null;
   readonly error: MoErrorData | null;
-  /** The vault locks by itself then, ms since the epoch, unless somebody is active; null while that is not soon. */
+  /** The vault locks by itself then, ms since the epoch; null while that is not soon. */
   readonly lockAt: number | null;
+  /** Unless somebody is active. */
+  readonly lockCanWait: boolean;
 }
 
 export interface HubApi {

@@ -1,5 +1,15 @@
-import { plural } from '../plural.ts';
 import type { GateTerms } from './terms.ts';
+
+const STAGES = {
+  loading: 'Der Tresor wird geladen…',
+  'deriving-key': 'Aus der Passphrase wird ein Schlüssel…',
+  opening: 'Die Daten werden geöffnet…',
+  rebuilding: 'Der Index wird neu aufgebaut…',
+  importing: 'Wird importiert…',
+  'backing-up': 'Sicherung wird geschrieben…',
+  verifying: 'Jede Änderung wird geprüft…',
+  restoring: 'Wird wiederhergestellt…',
+};
 
 const terms: GateTerms = {
   vault: 'Privater Tresor',
@@ -14,31 +24,15 @@ const terms: GateTerms = {
   wrongPassphrase:
     'Diese Passphrase öffnet den Tresor nicht. Bitte Großschreibung und Tastaturbelegung prüfen.',
   passphraseMissing: 'Bitte die Passphrase eingeben.',
-  backOff: (seconds) =>
-    plural('de', seconds, {
-      one: 'Zu viele Versuche. Der nächste ist in {n} Sekunde möglich.',
-      other: 'Zu viele Versuche. Der nächste ist in {n} Sekunden möglich.',
-    }),
-  tryNow: 'Ein neuer Versuch ist jetzt möglich.',
   cancel: 'Abbrechen',
   retry: 'Erneut versuchen',
   reload: 'Seite neu laden',
-  stageLoading: 'Der Tresor wird geladen…',
-  stageDeriving: 'Aus der Passphrase wird ein Schlüssel…',
-  stageOpening: 'Die Daten werden geöffnet…',
-  stageRebuilding: 'Der Index wird neu aufgebaut…',
-  stageImporting: 'Wird importiert…',
-  stageBackingUp: 'Sicherung wird geschrieben…',
-  stageVerifying: 'Jede Änderung wird geprüft…',
-  stageRestoring: 'Wird wiederhergestellt…',
+  stage: (name) => STAGES[name as keyof typeof STAGES] ?? STAGES.loading,
   lock: 'Sperren',
   locked: 'Der Tresor ist verschlossen.',
   unlocked: 'Der Tresor ist offen.',
   ephemeral:
     'Nichts bleibt: Dieser Tresor liegt nur im Arbeitsspeicher und ist beim Verlassen der Seite weg.',
-  recoveryPending:
-    'Die Wiederherstellungswörter sind noch nicht bestätigt. Ohne sie ist eine vergessene Passphrase endgültig.',
-  confirmNow: 'Jetzt bestätigen',
   content: 'Inhalt des Tresors',
   failed: (code) =>
     `Etwas ist schiefgegangen (${code}). Die Daten wurden nicht verändert. Bitte die Seite neu laden.`,

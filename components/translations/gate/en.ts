@@ -1,5 +1,15 @@
-import { plural } from '../plural.ts';
 import type { GateTerms } from './terms.ts';
+
+const STAGES = {
+  loading: 'Loading the vault…',
+  'deriving-key': 'Turning your passphrase into a key…',
+  opening: 'Opening your data…',
+  rebuilding: 'Rebuilding the index…',
+  importing: 'Importing…',
+  'backing-up': 'Writing the backup…',
+  verifying: 'Checking every change…',
+  restoring: 'Restoring…',
+};
 
 const terms: GateTerms = {
   vault: 'Private vault',
@@ -14,29 +24,14 @@ const terms: GateTerms = {
   wrongPassphrase:
     'That passphrase does not open this vault. Check for capital letters and the keyboard layout.',
   passphraseMissing: 'Enter your passphrase.',
-  backOff: (seconds) =>
-    plural('en', seconds, {
-      one: 'Too many attempts. Try again in {n} second.',
-      other: 'Too many attempts. Try again in {n} seconds.',
-    }),
-  tryNow: 'You can try again now.',
   cancel: 'Cancel',
   retry: 'Try again',
   reload: 'Reload page',
-  stageLoading: 'Loading the vault…',
-  stageDeriving: 'Turning your passphrase into a key…',
-  stageOpening: 'Opening your data…',
-  stageRebuilding: 'Rebuilding the index…',
-  stageImporting: 'Importing…',
-  stageBackingUp: 'Writing the backup…',
-  stageVerifying: 'Checking every change…',
-  stageRestoring: 'Restoring…',
+  stage: (name) => STAGES[name as keyof typeof STAGES] ?? STAGES.loading,
   lock: 'Lock',
   locked: 'The vault is locked.',
   unlocked: 'The vault is unlocked.',
   ephemeral: 'Nothing is kept: this vault lives in memory and is gone when you leave the page.',
-  recoveryPending: 'Your recovery phrase is not confirmed yet. Without it, a forgotten passphrase is final.',
-  confirmNow: 'Confirm now',
   content: 'Vault content',
   failed: (code) =>
     `Something went wrong (${code}). Your data was not changed. Reload the page to try again.`,

@@ -1,3 +1,5 @@
+import type { VaultProgress } from '@mo-kit/worker';
+
 /** The gate before anything is unlocked; English has these built in. */
 export interface GateTerms {
   vault: string;
@@ -11,25 +13,14 @@ export interface GateTerms {
   usePhrase: string;
   wrongPassphrase: string;
   passphraseMissing: string;
-  backOff: (seconds: number) => string;
-  tryNow: string;
   cancel: string;
   retry: string;
   reload: string;
-  stageLoading: string;
-  stageDeriving: string;
-  stageOpening: string;
-  stageRebuilding: string;
-  stageImporting: string;
-  stageBackingUp: string;
-  stageVerifying: string;
-  stageRestoring: string;
+  stage: (name: VaultProgress['stage']) => string;
   lock: string;
   locked: string;
   unlocked: string;
   ephemeral: string;
-  recoveryPending: string;
-  confirmNow: string;
   content: string;
   failed: (code: string) => string;
 }

@@ -34,7 +34,6 @@ const terms: SecurityTerms = {
   never: 'Nie',
   minutes: (count) => plural('de', count, { one: '{n} Minute', other: '{n} Minuten' }),
   hours: (count) => plural('de', count, { one: '{n} Stunde', other: '{n} Stunden' }),
-  locksSoon: (time) => `Der Tresor schließt sich um ${time}. Eine Taste drücken, um zu bleiben.`,
   saved: 'Gespeichert.',
   kitTitle: 'Notfallblatt',
   kitText:

@@ -34,7 +34,6 @@ const terms: SecurityTerms = {
   never: 'Never',
   minutes: (count) => plural('en', count, { one: '{n} minute', other: '{n} minutes' }),
   hours: (count) => plural('en', count, { one: '{n} hour', other: '{n} hours' }),
-  locksSoon: (time) => `The vault locks at ${time}. Press any key to stay.`,
   saved: 'Saved.',
   kitTitle: 'Recovery kit',
   kitText: 'A page to print and keep in a safe place. It is made on this device and sent nowhere.',

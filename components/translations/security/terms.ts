@@ -30,7 +30,6 @@ export interface SecurityTerms {
   never: string;
   minutes: (count: number) => string;
   hours: (count: number) => string;
-  locksSoon: (time: string) => string;
   saved: string;
   kitTitle: string;
   kitText: string;

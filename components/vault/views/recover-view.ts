@@ -1,10 +1,10 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import { Countdown } from '../../controllers/countdown.ts';
 import { Operation } from '../../controllers/operation.ts';
 import type { Gate, GateView } from '../gate-view.ts';
-import { prepareSetup } from './prepare-setup.ts';
 import { NewPassphrase } from './new-passphrase.ts';
+import { Pause } from './pause.ts';
+import { prepareSetup } from './prepare-setup.ts';
 
 const PHRASE_LENGTH = 24;
 
@@ -13,7 +13,7 @@ export class RecoverView implements GateView {
   readonly #gate: Gate;
   readonly #operation: Operation;
   readonly #passphrase: NewPassphrase;
-  readonly #countdown: Countdown;
+  readonly #pause: Pause;
   #count = 0;
   /** Kept only between the two steps: the second needs it to rewrite the slot. */
   #recoveryPhrase = '';
@@ -23,12 +23,12 @@ export class RecoverView implements GateView {
     this.#gate = gate;
     this.#operation = new Operation(gate);
     this.#passphrase = new NewPassphrase(gate);
-    this.#countdown = new Countdown(gate, () => gate.announce(gate.localize.term('tryNow')));
+    this.#pause = new Pause(gate);
   }
 
   dispose(): void {
     this.#recoveryPhrase = '';
-    this.#countdown.stop();
+    this.#pause.dispose();
     this.#operation.cancel();
   }
 
@@ -39,10 +39,9 @@ export class RecoverView implements GateView {
   #renderPhrase(): TemplateResult {
     const { localize, status } = this.#gate;
     const { error, pending } = this.#operation;
-    const seconds = this.#countdown.until(Math.max(status?.retryAt ?? 0, error?.retryAt ?? 0));
+    const pause = this.#pause.text(Math.max(status?.retryAt ?? 0, error?.retryAt ?? 0));
     const wrong = error?.code === 'vault/wrong-recovery-phrase' || error?.code === 'input/invalid';
-    const message =
-      seconds > 0 ? localize.term('backOff', seconds) : wrong ? localize.term('unknownPhrase') : undefined;
+    const message = pause ?? (wrong ? localize.term('unknownPhrase') : undefined);
     return html`
       <form class="card" part="card" @submit=${this.#unlock} novalidate>
         <header>
@@ -77,7 +76,7 @@ export class RecoverView implements GateView {
             : html`<button
                 class="button primary"
                 part="button primary-button"
-                aria-disabled=${this.#count === PHRASE_LENGTH && seconds === 0 ? nothing : 'true'}
+                aria-disabled=${this.#count === PHRASE_LENGTH && pause === undefined ? nothing : 'true'}
               >
                 ${localize.term('recover')}
               </button>`
@@ -135,7 +134,7 @@ export class RecoverView implements GateView {
     event.preventDefault();
     const { client, localize } = this.#gate;
     const field = this.#gate.root.querySelector<HTMLTextAreaElement>('#phrase');
-    if (client === null || field === null || this.#countdown.running) return;
+    if (client === null || field === null || this.#pause.isRunning) return;
     const words = wordsOf(field.value);
     if (words.length !== PHRASE_LENGTH) {
       this.#gate.announce(localize.term('wordCount', words.length));

@@ -1,9 +1,9 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { MoErrorData } from '@mo-kit/worker';
-import { Countdown } from '../../controllers/countdown.ts';
 import { Operation } from '../../controllers/operation.ts';
 import { lockIcon } from '../../internal/icon.ts';
+import { Lazy } from '../../internal/lazy.ts';
 import type { Gate, GateView } from '../gate-view.ts';
 import { passphraseField } from './passphrase-field.ts';
 
@@ -11,26 +11,33 @@ import { passphraseField } from './passphrase-field.ts';
 export class UnlockView implements GateView {
   readonly #gate: Gate;
   readonly #operation: Operation;
-  readonly #countdown: Countdown;
+  readonly #pause = new Lazy(
+    async () => new (await import('./pause.ts')).Pause(this.#gate),
+    () => this.#gate.requestUpdate(),
+  );
+  readonly #passkey = new Lazy(
+    async () => (await import('./passkey-way.ts')).PasskeyWay.create(this.#gate),
+    () => this.#gate.requestUpdate(),
+  );
   #visible = false;
   #missing = false;
 
   constructor(gate: Gate) {
     this.#gate = gate;
     this.#operation = new Operation(gate);
-    this.#countdown = new Countdown(gate, () => gate.announce(gate.localize.term('tryNow')));
   }
 
   dispose(): void {
-    this.#countdown.stop();
     this.#operation.cancel();
+    this.#pause.loaded?.dispose();
+    this.#passkey.loaded?.dispose();
   }
 
   render(): TemplateResult {
     const { localize, status } = this.#gate;
-    const { error, pending } = this.#operation;
+    const { pending } = this.#operation;
     const problem = this.#problem();
-    const seconds = this.#countdown.until(Math.max(status?.retryAt ?? 0, error?.retryAt ?? 0));
+    const isPaused = this.#retryAt > Date.now();
     return html`
       <form class="card" part="card" @submit=${this.#submit} novalidate>
         <header>
@@ -54,7 +61,7 @@ export class UnlockView implements GateView {
           visible: this.#visible,
           disabled: pending,
           localize,
-          error: this.#fieldError(seconds),
+          error: isPaused ? this.#pause.value?.text(this.#retryAt) : this.#fieldError(),
           onToggle: () => {
             this.#visible = !this.#visible;
             this.#gate.requestUpdate();
@@ -66,11 +73,12 @@ export class UnlockView implements GateView {
             : html`<button
                 class="button primary"
                 part="button primary-button"
-                aria-disabled=${seconds > 0 ? 'true' : nothing}
+                aria-disabled=${isPaused ? 'true' : nothing}
               >
                 ${localize.term('unlock')}
               </button>`
         }
+        ${status?.hasPasskey ? this.#passkey.value?.render(pending || isPaused) : nothing}
         <footer>
           <button type="button" class="link" ?disabled=${pending} @click=${() => this.#gate.show('recover')}>
             ${localize.term('usePhrase')}
@@ -82,9 +90,13 @@ export class UnlockView implements GateView {
     `;
   }
 
-  #fieldError(seconds: number): string | undefined {
+  /** The earliest next attempt, ms since the epoch. */
+  get #retryAt(): number {
+    return Math.max(this.#gate.status?.retryAt ?? 0, this.#operation.error?.retryAt ?? 0);
+  }
+
+  #fieldError(): string | undefined {
     const { localize } = this.#gate;
-    if (seconds > 0) return localize.term('backOff', seconds);
     if (this.#missing) return localize.term('passphraseMissing');
     return this.#operation.error?.code === 'vault/wrong-passphrase'
       ? localize.term('wrongPassphrase')
@@ -102,7 +114,7 @@ export class UnlockView implements GateView {
     event.preventDefault();
     const { client, localize } = this.#gate;
     const input = this.#gate.root.querySelector<HTMLInputElement>('#passphrase');
-    if (client === null || input === null || this.#operation.pending || this.#countdown.running) return;
+    if (client === null || input === null || this.#operation.pending || this.#retryAt > Date.now()) return;
     this.#missing = input.value === '';
     this.#gate.requestUpdate();
     if (!this.#missing) {

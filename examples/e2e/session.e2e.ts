@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Page } from 'puppeteer-core';
+import { BROWSERS, openVaultPage, startDemo, vaultState, withBrowser } from './demo-site.ts';
+
+const PASSPHRASE = 'correct horse battery staple 9';
+
+describe('being in and out of a vault on the demo', () => {
+  let demo: Awaited<ReturnType<typeof startDemo>>;
+  before(async () => {
+    demo = await startDemo();
+  });
+  after(() => demo.close());
+
+  const part = (page: Page, selector: string) => page.waitForSelector(`mo-vault >>> ${selector}`);
+
+  it('Chromium: a passkey opens the vault after a reload with one press; without an answer the passphrase does', async () => {
+    await withBrowser('chromium', async (browser) => {
+      const page = await openVaultPage(browser, demo.origin);
+      const cdp = await page.createCDPSession();
+      await cdp.send('WebAuthn.enable');
+      const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
+        options: {
+          protocol: 'ctap2',
+          ctap2Version: 'ctap2_1',
+          transport: 'internal',
+          hasResidentKey: true,
+          hasUserVerification: true,
+          isUserVerified: true,
+          automaticPresenceSimulation: true,
+          hasPrf: true,
+        },
+      });
+      await page.evaluate(async (passphrase) => {
+        const vault = document.querySelector('mo-vault')!.client!;
+        await vault.create({ passphrase });
+        await vault.keys.addPasskey({ label: 'This device' });
+        await vault.lock();
+      }, PASSPHRASE);
+      await page.reload();
+      assert.equal(await vaultState(page, ['locked', 'unlocked']), 'locked');
+      await (await part(page, '#use-passkey'))!.click();
+      await vaultState(page, ['unlocked']);
+
+      await page.evaluate(() => document.querySelector('mo-vault')!.client!.lock());
+      await cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled: false });
+      await (await part(page, '#use-passkey'))!.click();
+      await (await part(page, '#cancel-passkey'))!.click();
+      await part(page, '#unanswered');
+      await (await part(page, '#passphrase'))!.type(PASSPHRASE);
+      await page.keyboard.press('Enter');
+      await vaultState(page, ['unlocked']);
+    });
+  });
+
+  for (const name of BROWSERS) {
+    it(`${name}: every tab counts down before the automatic lock, and one press in one of them stops it in all`, async () => {
+      await withBrowser(name, async (browser) => {
+        const first = await openVaultPage(browser, demo.origin);
+        const second = await openVaultPage(browser, demo.origin);
+        await first.evaluate(async (passphrase) => {
+          const vault = document.querySelector('mo-vault')!.client!;
+          if (vault.status.state === 'empty') await vault.create({ passphrase });
+          await vault.keys.setAutoLock({ idleMs: 40_000, hiddenMs: null, afterMs: null, onSleep: false });
+        }, PASSPHRASE);
+        await vaultState(second, ['unlocked']);
+        for (const page of [first, second]) await part(page, '#locks-soon');
+        await second.bringToFront();
+        await second.evaluate(() => {
+          const root = document.querySelector('mo-vault')!.shadowRoot!;
+          root.querySelector<HTMLElement>('#stay')!.click();
+        });
+        for (const page of [first, second]) {
+          await page.waitForFunction(
+            () => document.querySelector('mo-vault')!.shadowRoot!.querySelector('#locks-soon') === null,
+          );
+        }
+        await vaultState(first, ['locked']);
+        await vaultState(second, ['locked']);
+      });
+    });
+  }
+});
