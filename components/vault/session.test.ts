@@ -5,7 +5,8 @@ import { eventually, inside, textOf } from '../testing/deep.ts';
 import { eachTheme } from '../testing/each-theme.ts';
 import { MemoryVault } from '../testing/memory-vault.ts';
 import type { MoErrorEvent } from '../internal/error-event.ts';
-import { MoVault } from './vault.ts';
+import './vault.ts';
+import type { MoVault } from './vault.ts';
 
 const shown = (vault: MoVault, selector: string) =>
   eventually(() => vault.shadowRoot?.querySelector<HTMLElement>(selector), selector);
