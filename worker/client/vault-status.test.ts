@@ -5,7 +5,13 @@ import { MoError } from '../errors/mo-error.ts';
 import type { HubView, OwnerState } from '../ports/contracts.ts';
 import { deriveStatus, initialStatus, type Knowledge } from './vault-status.ts';
 
-const locked = { state: 'locked', vaultId: 'v', recoveryConfirmed: true, hasPasskey: false, retryAt: null } as const;
+const locked = {
+  state: 'locked',
+  vaultId: 'v',
+  recoveryConfirmed: true,
+  hasPasskey: false,
+  retryAt: null,
+} as const;
 const view = (over: Partial<HubView> = {}): HubView => ({
   phase: 'closed',
   presence: locked,

@@ -61,7 +61,13 @@ export function createOwnerCore(deps: OwnerCoreDeps): OwnerCore {
         const isOpen = lifecycle.state !== null;
         const record = isOpen ? await lifecycle.requireRecord() : await lifecycle.loadVault();
         if (record === null)
-          return { state: 'empty', vaultId: null, recoveryConfirmed: false, hasPasskey: false, retryAt: null };
+          return {
+            state: 'empty',
+            vaultId: null,
+            recoveryConfirmed: false,
+            hasPasskey: false,
+            retryAt: null,
+          };
         const { vaultId, recoveryConfirmed, slots } = record;
         return {
           state: 'locked',
