@@ -8,6 +8,7 @@ import { equalBytes } from '../crypto/equal-bytes.ts';
 import { EVENTS } from '../storage/cache/aggregates.ts';
 import { createRecordApplier, seenHeadOf, type ApplyResult } from '../sync/apply-records.ts';
 import { renewAggregateKey, shredAggregate } from '../sync/aggregate-keys.ts';
+import { countedAuthors } from '../sync/counted-authors.ts';
 import type { LogAccess } from '../sync/log-sync.ts';
 import { createLogTables } from '../sync/log-tables.ts';
 import { createOutbox } from '../sync/outbox.ts';
@@ -46,7 +47,7 @@ export function createVaultSync(
 ): VaultSync {
   const { sodium, keys, eventStore: database, log, cache, now } = context;
   const tables = createLogTables(database, sodium, keys);
-  const outbox = createOutbox(database, sodium, keys);
+  const outbox = createOutbox(database, sodium, keys, (logId) => countedAuthors(tables, logId));
   const conflicts = createConflictTable(database, log, (deviceId) => {
     const settings = loadSyncSettings(database);
     const roster = settings === null ? null : tables.roster(settings.logId);

@@ -2,8 +2,8 @@ import { isCommitChain } from '../crypto/commit-chain.ts';
 import { equalBytes } from '../crypto/equal-bytes.ts';
 import { decodeInnerEvent, hashInnerEvent, verifyCommit } from '../crypto/event-crypto.ts';
 import type { ApplierParts, ApplyPass } from './apply-pass.ts';
+import { countedAuthors } from './counted-authors.ts';
 import type { CommitBody } from './formats/record-body.ts';
-import type { Roster } from './formats/roster.ts';
 import type { QuarantineReason } from './log-tables.ts';
 import { unreadableBecause } from './unreadable-because.ts';
 
@@ -19,12 +19,9 @@ export function createCommitApplier(parts: ApplierParts, pass: ApplyPass): Apply
   const { logId } = pass;
 
   /** The key that a device signs with here, or null when its events do not count. */
-  const keyOfAuthor = (roster: Roster | null, deviceId: string, lastSequence: number): Uint8Array | null => {
-    const device = roster?.devices.get(deviceId);
-    if (device === undefined) return null;
-    if (!device.revoked) return device.signKey;
-    const countsTo = tables.tip(logId, deviceId)?.countsTo ?? 0;
-    return lastSequence <= countsTo ? device.signKey : null;
+  const keyOfAuthor = (deviceId: string, lastSequence: number): Uint8Array | null => {
+    const author = countedAuthors(tables, logId).find((counted) => counted.deviceId === deviceId);
+    return author === undefined || lastSequence > author.countsTo ? null : author.signKey;
   };
 
   /** Why a commit cannot be stored now; null when it can; `known` when it is there already. */
@@ -45,7 +42,7 @@ export function createCommitApplier(parts: ApplierParts, pass: ApplyPass): Apply
       return known !== undefined && equalBytes(known.hash, lastHash) ? 'known' : 'refused';
     }
     if (commit.firstSequence > sequence + 1) return 'gap';
-    const author = keyOfAuthor(tables.roster(logId), commit.deviceId, lastSequence);
+    const author = keyOfAuthor(commit.deviceId, lastSequence);
     if (author === null) return 'refused';
     const { deviceId, firstSequence, signature } = commit;
     const statement = { vaultId, deviceId, firstSequence, lastSequence, lastHash };

@@ -7,6 +7,7 @@ import type { Database } from '../storage/database.ts';
 import type { EventLogKeys } from '../storage/event-store/event-log.ts';
 import { encodeBody, keysStatement, type CommitBody, type KeyEntry } from './formats/record-body.ts';
 import { sealRecord } from './formats/record-seal.ts';
+import type { CountedAuthor } from './counted-authors.ts';
 import { resetOutbox } from './reset-outbox.ts';
 
 /** A record that is sealed and not yet found in the log. */
@@ -42,7 +43,12 @@ const MAX_KEYS_PER_RECORD = 1_000;
 /** What is sealed in one transaction at most, so that a command need not wait long. */
 const ROWS_AT_ONCE = 2_000;
 
-export function createOutbox(database: Database, sodium: Sodium, keys: EventLogKeys): Outbox {
+export function createOutbox(
+  database: Database,
+  sodium: Sodium,
+  keys: EventLogKeys,
+  authorsOf: (logId: string) => readonly CountedAuthor[],
+): Outbox {
   const { vaultId, device } = keys;
 
   const put = (logId: string, epoch: number, logKey: Uint8Array, body: Uint8Array): string => {
@@ -87,15 +93,21 @@ export function createOutbox(database: Database, sodium: Sodium, keys: EventLogK
   };
 
   const packCommits = (logId: string, epoch: number, logKey: Uint8Array): void => {
+    const counted = JSON.stringify(
+      authorsOf(logId).map(({ deviceId, countsTo }) => [deviceId, countsTo] as const),
+    );
     // In effective order: after a restart the events of other devices are among them.
     const moved = database.all<PendingRow>(
       `${SELECT_PENDING} AND global_sequence IS NOT NULL ORDER BY global_sequence LIMIT ?`,
-      [ROWS_AT_ONCE],
+      [counted, ROWS_AT_ONCE],
     );
     const rows =
       moved.length > 0
         ? moved
-        : database.all<PendingRow>(`${SELECT_PENDING} ORDER BY commit_sequence LIMIT ?`, [ROWS_AT_ONCE]);
+        : database.all<PendingRow>(`${SELECT_PENDING} ORDER BY commit_sequence LIMIT ?`, [
+            counted,
+            ROWS_AT_ONCE,
+          ]);
     let commits: CommitBody[] = [];
     let events: PendingRow[] = [];
     let packed: number[] = [];
@@ -185,8 +197,12 @@ export function createOutbox(database: Database, sodium: Sodium, keys: EventLogK
   };
 }
 
+/** What would not count in the log waits: pushed, it would be refused by every device, this one included. */
 const SELECT_PENDING = `SELECT commit_sequence, device_id, inner, signature, commit_first FROM events
-  WHERE log_id IS NULL AND packed IS NULL`;
+  WHERE log_id IS NULL AND packed IS NULL AND EXISTS (
+    SELECT 1 FROM json_each(?) AS author
+     WHERE json_extract(author.value, '$[0]') = device_id
+       AND device_sequence <= json_extract(author.value, '$[1]'))`;
 
 interface KeyRow {
   readonly aggregate_id: string;

@@ -1,7 +1,6 @@
 import { genesisHash } from '../../server-kit/protocol/index.ts';
-import { equalBytes } from '../crypto/equal-bytes.ts';
 import { newestLog, openLog, restartFrom } from './follow-restart.ts';
-import type { RosterChange, Signing } from './formats/roster.ts';
+import type { Roster, RosterChange, Signing } from './formats/roster.ts';
 import { beginEpoch, beginLog } from './log-control.ts';
 import type { LogSync } from './log-sync.ts';
 import { leaveLog } from './move-log.ts';
@@ -63,28 +62,30 @@ export function deviceSigning({ sodium, identity }: Pick<SyncHost, 'sodium' | 'i
 
 /**
  * Whoever began this log may not have seen the newest roster of the one before. What this device knows of it is made good
- * once: devices that were revoked there are revoked here.
+ * once: devices that were let in there belong to this log too, and devices that were revoked there are revoked here.
  */
 async function reconcile(
   host: SyncHost,
   { sync, client }: { readonly sync: LogSync; readonly client: DeviceClient },
 ): Promise<void> {
-  const missing = await host.exclusively(({ database, tables }) => {
+  const before = await host.exclusively(({ database, tables }) => {
     const old = restartedLogOf(database, sync.logId);
-    const before = old === null ? null : tables.roster(old);
-    const current = tables.roster(sync.logId);
-    if (before === null || current === null || equalBytes(before.hash, current.hash)) return [];
-    return [...before.devices.values()].filter(
-      ({ deviceId, revoked }) => revoked && current.devices.get(deviceId)?.revoked === false,
-    );
+    return old === null ? null : tables.roster(old);
   });
-  if (missing.length === 0) return;
+  const missing = (roster: Roster): readonly RosterChange[] =>
+    [...(before?.devices.values() ?? [])].flatMap((device): readonly RosterChange[] => {
+      const { deviceId, name, signKey, kemKey, addedAt, revoked } = device;
+      const known = roster.devices.get(deviceId);
+      if (known === undefined)
+        return revoked ? [] : [{ kind: 'add', deviceId, name, signKey, kemKey, addedAt }];
+      return revoked && !known.revoked ? [{ kind: 'revoke', deviceId }] : [];
+    });
+  const current = await host.exclusively(({ tables }) => tables.roster(sync.logId));
+  if (current === null || missing(current).length === 0) return;
   await beginEpoch(
     { ...host, sync, client },
     (roster) => {
-      const changes = missing
-        .filter(({ deviceId }) => roster.devices.get(deviceId)?.revoked === false)
-        .map(({ deviceId }): RosterChange => ({ kind: 'revoke', deviceId }));
+      const changes = missing(roster);
       return changes.length === 0 ? null : changes;
     },
     deviceSigning(host),

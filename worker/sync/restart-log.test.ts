@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Goal } from '../api.ts';
+import { createRewindableStore } from './simulator/rewindable-store.ts';
+import type { Fetch } from './server-client.ts';
+import { createPerson, createTestDevice } from './testing/test-device.ts';
+import { createTestServer } from './testing/test-server.ts';
+
+describe('a log that is begun anew', () => {
+  it('by a device that had not seen a newcomer: one that had lets it in again, and what it wrote counts', async () => {
+    const rewindable = createRewindableStore();
+    const server = await createTestServer({ store: rewindable.store });
+    let requests = 0;
+    const fetch: Fetch = (url, init) => {
+      requests += 1;
+      if (requests > 300) throw new Error('Somebody asks without an end.');
+      return server.fetch(url, init);
+    };
+    const person = createPerson();
+    const [a, b, c] = await Promise.all(
+      ['Laptop', 'Phone', 'Tablet'].map((name) => createTestDevice(person, { fetch, name })),
+    );
+    assert.ok(a && b && c);
+    await a.enable(server.url);
+    await b.enable(server.url);
+    a.createGoal({ summary: 'from the laptop' });
+    for (const device of [a, b]) await device.engine.now();
+    const before = rewindable.pushes;
+    await c.enable(server.url);
+    c.createGoal({ summary: 'from the tablet' });
+    for (const device of [c, b]) await device.engine.now();
+    await rewindable.rewind(before);
+    await assert.rejects(b.engine.now(), { code: 'sync/rollback' });
+
+    await a.engine.restart();
+    for (const device of [b, a]) await device.engine.now();
+    const summaries = (goals: readonly unknown[]) => (goals as Goal[]).map(({ summary }) => summary).sort();
+    assert.deepEqual(summaries(a.goals()), ['from the laptop', 'from the tablet']);
+    assert.equal(b.engine.status.pending, 0);
+
+    // The tablet was in no epoch of the new log until now: the words give it the keys.
+    await c.enable(server.url);
+    for (const device of [a, b, c]) {
+      await device.engine.now();
+      assert.equal(device.engine.status.state, 'idle');
+      assert.deepEqual(device.goals(), a.goals());
+    }
+    for (const device of [a, b, c]) await device.close();
+    await server.close();
+  });
+});
