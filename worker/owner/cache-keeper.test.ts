@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { v7 } from 'uuid';
 import { GOAL_SORTS, type GoalWatchEvent, type VaultProgress } from '../api.ts';
 import { parseKeyRecord } from '../crypto/key-record.ts';
 import { runs } from '../crypto/testing/runs.ts';
@@ -8,7 +9,7 @@ import { MoError } from '../errors/mo-error.ts';
 import type { Database } from '../storage/database.ts';
 import { loadSqlite } from '../storage/sqlite.ts';
 import type { OwnerCore } from './owner-core.ts';
-import { createGoal, createVault, type Device } from './testing/core-fixture.ts';
+import { command, createGoal, createVault, type Device } from './testing/core-fixture.ts';
 import { arbitraryStep, createVaultModel } from './testing/vault-model.ts';
 import { createVaultFiles, type VaultFiles } from './vault-files.ts';
 
@@ -50,6 +51,25 @@ describe('the cache (INV-011)', () => {
       }),
       runs(8),
     );
+  });
+
+  it('is made again where a goal is younger than the project that serves it', async () => {
+    const { device, core } = await createVault();
+    const projectId = v7();
+    const dates = { startDate: '2031-01-01', targetDate: '2031-12-31' };
+    await core.execute(command('project.create', { projectId, name: 'Build a boat', ...dates }));
+    const { goalId, command: create } = createGoal();
+    await core.execute(create);
+    await core.execute(command('project.change', { projectId, link: [goalId] }));
+    const before = await everything(core);
+    const session = core.session()!;
+    await core.close();
+    await removeCache(device);
+    const next = device.start();
+    await next.resume(session);
+    assert.deepEqual(await everything(next), before);
+    assert.deepEqual((await next.query('projects.get', { projectId }))?.goalIds, [goalId]);
+    await next.close();
   });
 
   it('is made again when it is damaged, foreign, older or ahead', async () => {

@@ -96,20 +96,33 @@ export interface AggregateSource {
   readAggregate(aggregateId: string): readonly LoggedEvent[];
 }
 
-/** What events that follow all others do to the cache; one transition for each aggregate. */
-export function transitionsOf(cache: Database, events: readonly LoggedEvent[]): readonly Transition[] {
-  const transitions = new Map<string, Transition>();
+/**
+ * What events that follow all others do to the cache; one transition for each aggregate. Computed one by one as the caller
+ * writes them, because a project that comes first may say something about a goal that follows.
+ */
+export function* transitionsOf(cache: Database, events: readonly LoggedEvent[]): Iterable<Transition> {
+  const steps = new Map<string, { readonly type: AggregateType; readonly changes: Change[] }>();
   for (const logged of events) {
     const event = decodeEvent(logged.payload, EVENTS);
     const type = aggregateTypeOf(event);
     const key = `${type}:${logged.aggregateId}`;
-    const { evolve, read } = definitionOf(type);
-    const known = transitions.get(key);
-    const before = known?.before ?? read(cache, logged.aggregateId);
-    const after = evolve(known?.after ?? before, event, effectiveOrder(logged));
-    transitions.set(key, { type, aggregateId: logged.aggregateId, before, after } as Transition);
+    const step = steps.get(key) ?? { type, changes: [] };
+    step.changes.push({ logged, event });
+    steps.set(key, step);
   }
-  return [...transitions.values()];
+  for (const { type, changes } of steps.values()) {
+    const { evolve, read } = definitionOf(type);
+    const aggregateId = changes[0]?.logged.aggregateId ?? '';
+    const before = read(cache, aggregateId);
+    let after = before;
+    for (const { logged, event } of changes) after = evolve(after as never, event, effectiveOrder(logged));
+    yield { type, aggregateId, before, after } as Transition;
+  }
+}
+
+interface Change {
+  readonly logged: LoggedEvent;
+  readonly event: DomainEvent;
 }
 
 /**
