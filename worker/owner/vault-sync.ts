@@ -12,6 +12,7 @@ import { countedAuthors } from '../sync/counted-authors.ts';
 import type { LogAccess } from '../sync/log-sync.ts';
 import { createLogTables } from '../sync/log-tables.ts';
 import { createOutbox } from '../sync/outbox.ts';
+import { restateOrphans } from '../sync/restate-orphans.ts';
 import { loadSyncSettings } from '../sync/sync-settings.ts';
 import type { Database } from '../storage/database.ts';
 import type { AreaContext } from './areas/area.ts';
@@ -32,6 +33,8 @@ export interface VaultSync extends Omit<LogAccess, 'exclusively'> {
   settle(choice: ConflictChoice): void;
   /** Keeps what holds in every conflict. → how many fields there were */
   keepCurrent(): number;
+  /** Says once more what could not count in this log under its author's name. False when nothing was left to say. */
+  restateOrphans(logId: string): boolean;
   /** A command of this device has changed these: what it ends of conflicts has ended. */
   committed(aggregateIds: readonly string[]): void;
 }
@@ -66,15 +69,19 @@ export function createVaultSync(
     isTrusted: (roster) => recoverySignKey === null || equalBytes(roster.recoverySignKey, recoverySignKey),
   });
 
-  const follow = (aggregateIds: readonly string[]) => {
+  /** `logId` is the log that the change comes from; for a change of this device, the one that is followed. */
+  const follow = (aggregateIds: readonly string[], logId = loadSyncSettings(database)?.logId) => {
     if (aggregateIds.length === 0) return;
     cache.replay(aggregateIds);
     cache.flush();
-    const settings = loadSyncSettings(database);
-    if (settings !== null) conflicts.update(aggregateIds, settings.logId);
-    database.run('DELETE FROM moved_aggregates');
+    if (logId !== undefined) {
+      conflicts.update(aggregateIds, logId);
+      database.run('DELETE FROM moved_aggregates');
+    }
     onReplayed();
   };
+  const moved = () =>
+    database.all<{ id: string }>('SELECT aggregate_id AS id FROM moved_aggregates').map(({ id }) => id);
 
   /** A change of the person's that no command has made. */
   const append = (settlements: readonly Settlement[]) => {
@@ -93,8 +100,7 @@ export function createVaultSync(
   };
 
   // What an owner that died had stored, and not brought into the read models.
-  const moved = database.all<{ id: string }>('SELECT aggregate_id AS id FROM moved_aggregates');
-  follow(moved.map(({ id }) => id));
+  follow(moved());
 
   return {
     sodium,
@@ -120,6 +126,12 @@ export function createVaultSync(
         settled += kept.length;
       }
     },
+    restateOrphans(logId) {
+      const { deviceId } = keys.device;
+      const aggregateIds = restateOrphans({ database, log, tables, deviceId, now }, logId);
+      follow(aggregateIds, logId);
+      return aggregateIds.length > 0;
+    },
     committed(aggregateIds) {
       const settings = loadSyncSettings(database);
       if (settings !== null) conflicts.committed(aggregateIds, settings.logId);
@@ -128,10 +140,10 @@ export function createVaultSync(
       if (shredAggregate(database, aggregateId)) follow([aggregateId]);
     },
     renewAggregateKey: (aggregateId) => renewAggregateKey(database, sodium, keys, aggregateId),
-    applied({ aggregates }: ApplyResult) {
-      const settings = loadSyncSettings(database);
-      if (settings !== null) seeHead(settings.logId);
-      follow([...aggregates]);
+    // While sync is being turned on the log is followed, and in no settings yet.
+    applied({ logId }: ApplyResult) {
+      seeHead(logId);
+      follow(moved(), logId);
     },
   };
 }

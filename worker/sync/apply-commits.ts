@@ -77,7 +77,8 @@ export function createCommitApplier(parts: ApplierParts, pass: ApplyPass): Apply
         });
       } else {
         database.run(
-          'UPDATE events SET log_id = ?, global_sequence = ?, packed = NULL WHERE commit_sequence = ?',
+          `UPDATE events SET log_id = ?, global_sequence = ?, packed = NULL,
+             unreadable = nullif(unreadable, 'restated') WHERE commit_sequence = ?`,
           [logId, globalSequence, known.commit_sequence],
         );
       }

@@ -21,6 +21,7 @@ export interface PlacedRecord extends ChainEntry {
 }
 
 export interface ApplyResult {
+  readonly logId: string;
   /** Aggregates whose events came, moved or can be read now. */
   readonly aggregates: ReadonlySet<string>;
   readonly contradiction: LogContradiction | null;
@@ -144,7 +145,7 @@ export function createRecordApplier(parts: ApplierParts): RecordApplier {
           database.run('INSERT OR IGNORE INTO moved_aggregates (aggregate_id) VALUES (?)', [aggregateId]);
         }
         const { aggregates, contradiction, isCloned } = pass;
-        return { aggregates, contradiction, isCloned };
+        return { logId, aggregates, contradiction, isCloned };
       },
     };
   };

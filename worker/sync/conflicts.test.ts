@@ -145,6 +145,35 @@ describe('conflicts between fields', () => {
     await close();
   });
 
+  it('are found while sync is being turned on, and not where the newcomer had seen what it changed', async () => {
+    const server = await createTestServer();
+    const person = createPerson();
+    const a = await createTestDevice(person, { fetch: server.fetch });
+    const b = await createTestDevice(person, { fetch: server.fetch });
+    const goalId = a.createGoal();
+    await a.enable(server.url);
+    await b.enable(server.url);
+    await b.engine.disable();
+    a.execute(command('goal.change', { goalId, summary: 'from a' }));
+    b.execute(command('goal.change', { goalId, summary: 'from b' }));
+    await a.engine.now();
+    await b.enable(server.url);
+    await a.engine.now();
+    assert.equal(b.engine.status.conflicts, 1);
+    assert.equal(a.engine.status.conflicts, 1);
+
+    const c = await createTestDevice(person, { fetch: server.fetch });
+    await c.enable(server.url);
+    assert.equal(c.engine.status.conflicts, 1);
+    c.execute(command('goal.change', { goalId, summary: 'from c, who knows both' }));
+    for (const device of [c, a]) {
+      await device.engine.now();
+      assert.equal(device.engine.status.conflicts, 0);
+    }
+    await Promise.all([a.close(), b.close(), c.close()]);
+    await server.close();
+  });
+
   it('can be settled the other way afterwards, and end on the device that writes while it is offline', async () => {
     const { a, b, goalIds, close } = await apart(2);
     for (const device of [a, b, a]) await device.engine.now();

@@ -143,8 +143,9 @@ export function createOutbox(
 
   return {
     pendingEvents: () =>
-      database.get<{ count: number }>('SELECT count(*) AS count FROM events WHERE log_id IS NULL')?.count ??
-      0,
+      database.get<{ count: number }>(
+        `SELECT count(*) AS count FROM events WHERE log_id IS NULL AND unreadable IS NOT 'restated'`,
+      )?.count ?? 0,
 
     nextBatch({ logId, epoch, logKey }, { maxRecords, maxBytes }) {
       return database.transaction(() => {

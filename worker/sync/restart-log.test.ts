@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Goal } from '../api.ts';
+import { MoError } from '../errors/mo-error.ts';
+import { revokeDevice } from './roster-actions.ts';
 import { createRewindableStore } from './simulator/rewindable-store.ts';
 import type { Fetch } from './server-client.ts';
 import { createPerson, createTestDevice } from './testing/test-device.ts';
@@ -45,6 +47,40 @@ describe('a log that is begun anew', () => {
       assert.equal(device.engine.status.state, 'idle');
       assert.deepEqual(device.goals(), a.goals());
     }
+    for (const device of [a, b, c]) await device.close();
+    await server.close();
+  });
+
+  it('without what a device had said before it was shut out: one that had received it says it once more', async () => {
+    const rewindable = createRewindableStore();
+    const server = await createTestServer({ store: rewindable.store });
+    const { fetch } = server;
+    const person = createPerson();
+    const [a, b, c] = await Promise.all(
+      ['Laptop', 'Phone', 'Tablet'].map((name) => createTestDevice(person, { fetch, name })),
+    );
+    assert.ok(a && b && c);
+    for (const device of [a, b, c]) await device.enable(server.url);
+    for (const device of [a, b, c]) await device.engine.now();
+    const before = rewindable.pushes;
+    c.createGoal({ summary: 'from the tablet' });
+    for (const device of [c, b]) await device.engine.now();
+    await rewindable.rewind(before);
+    await revokeDevice(a.host, await a.engine.connection(), c.identity.device.deviceId);
+    await assert.rejects(b.engine.now(), MoError);
+
+    await a.engine.restart();
+    for (const device of [b, a, b]) await device.engine.now();
+    for (const device of [a, b]) {
+      assert.deepEqual(
+        (device.goals() as Goal[]).map(({ summary }) => summary),
+        ['from the tablet'],
+      );
+      const { state, pending } = device.engine.status;
+      assert.deepEqual([state, pending], ['idle', 0]);
+      await device.restart({ keepCache: false });
+    }
+    assert.deepEqual(a.goals(), b.goals());
     for (const device of [a, b, c]) await device.close();
     await server.close();
   });

@@ -40,7 +40,11 @@ export async function resumeRestart(
   { sync, client }: { readonly sync: LogSync; readonly client: DeviceClient },
 ): Promise<void> {
   const { epoch, head, logId } = await sync.state();
-  if (epoch > 0) return reconcile(host, { sync, client });
+  if (epoch > 0) {
+    await reconcile(host, { sync, client });
+    while (await host.exclusively((vault) => vault.restateOrphans(logId)));
+    return;
+  }
   if (head.sequence > 0) return;
   const before = await host.exclusively(({ database, tables }) => {
     const old = restartedLogOf(database, logId);

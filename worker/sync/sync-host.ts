@@ -25,6 +25,8 @@ export interface SyncedVault extends Omit<LogAccess, 'exclusively'> {
   /** Tells the event log which head the device has seen. */
   seeHead(logId: string): void;
   readonly conflicts: ConflictTable;
+  /** Says once more what could not count in this log under its author's name. False when nothing was left to say. */
+  restateOrphans(logId: string): boolean;
 }
 
 /** What sync works on, for as long as the vault is open; afterwards every call is `vault/locked`. */

@@ -19,18 +19,26 @@ export interface Weather {
 
 export const FAIR: Weather = { lost: 0, unanswered: 0, doubled: 0, late: 0, truncated: 0, lied: 0 };
 
-/** Requests over a network in this weather. `weather` is read at each of them. */
-export function createFaultyFetch(fetch: Fetch, random: Random, weather: Weather): Fetch {
+/**
+ * Requests over a network in this weather. `weather` is read at each of them; `dies` is asked before a request and before
+ * its answer whether whoever asked is dead by now.
+ */
+export function createFaultyFetch(
+  fetch: Fetch,
+  random: Random,
+  weather: Weather,
+  dies: () => boolean,
+): Fetch {
   const earlier: { url: string; init: RequestInit }[] = [];
   const offline = () => new TypeError('The network failed.');
   return async (url, init) => {
-    if (random.chance(weather.lost)) throw offline();
+    if (dies() || random.chance(weather.lost)) throw offline();
     const old = earlier[random.below(Math.max(1, earlier.length))];
     if (old !== undefined && random.chance(weather.late)) await fetch(old.url, withoutSignal(old.init));
     if (init.method === 'POST' && url.endsWith('/records')) earlier.push({ url, init });
     if (random.chance(weather.doubled)) await fetch(url, withoutSignal(init));
     const response = await fetch(url, init);
-    if (random.chance(weather.unanswered)) throw offline();
+    if (dies() || random.chance(weather.unanswered)) throw offline();
     if (random.chance(weather.truncated)) {
       const text = await response.text();
       return new Response(text.slice(0, random.below(text.length + 1)), {

@@ -5,19 +5,29 @@ import { simulate } from './simulate.ts';
 const { values } = parseArgs({
   options: { seeds: { type: 'string', default: '100' }, from: { type: 'string', default: '1' } },
 });
+/** How often a long run says that it is still at it. */
+const PROGRESS_MS = 60_000;
+
 const from = Number(values.from);
 const count = Number(values.seeds);
-const totals = { commands: 0, events: 0, crashes: 0, restarts: 0, revoked: 0, rewinds: 0 };
+const totals: Record<string, number> = {};
+const startedAt = Date.now();
+let saidAt = startedAt;
 let failed = 0;
 for (let seed = from; seed < from + count; seed += 1) {
   try {
-    const report = await simulate(seed);
-    for (const name of Object.keys(totals) as (keyof typeof totals)[]) totals[name] += report[name];
+    for (const [name, value] of Object.entries(await simulate(seed)))
+      totals[name] = (totals[name] ?? 0) + value;
   } catch (error) {
     failed += 1;
     process.stdout.write(`seed ${seed} failed: npm run simulate -- --seeds 1 --from ${seed}\n`);
     process.stdout.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   }
+  if (Date.now() - saidAt > PROGRESS_MS) {
+    saidAt = Date.now();
+    process.stdout.write(`${seed - from + 1} of ${count}, ${failed} failed\n`);
+  }
 }
-process.stdout.write(`${count} histories, ${failed} failed: ${JSON.stringify(totals)}\n`);
+const seconds = ((Date.now() - startedAt) / 1_000 / count).toFixed(2);
+process.stdout.write(`${count} histories, ${failed} failed, ${seconds} s each: ${JSON.stringify(totals)}\n`);
 process.exitCode = failed === 0 ? 0 : 1;

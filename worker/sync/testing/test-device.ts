@@ -113,6 +113,7 @@ export async function createTestDevice(person: TestPerson, options: TestDeviceOp
       eventStore: guarded(eventStore),
       openCache: async () => guarded(cache),
       renewCache: async () => {
+        cache.close();
         cache = await createPlainDatabase();
         return guarded(cache);
       },
@@ -182,13 +183,18 @@ export async function createTestDevice(person: TestPerson, options: TestDeviceOp
       } catch {
         // Nothing was open.
       }
-      if (!keepCache) cache = await createPlainDatabase();
+      if (!keepCache) {
+        cache.close();
+        cache = await createPlainDatabase();
+      }
       running = await start();
     },
     async close() {
       await running.engine.stop();
       running.stop();
       running.vault.close();
+      cache.close();
+      eventStore.close();
     },
   };
   return device;

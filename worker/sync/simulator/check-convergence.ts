@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import type { MadeThings } from './random-command.ts';
+import type { SimulatedDevice } from './simulated-device.ts';
+import { eventsOf, stateOf } from './simulated-state.ts';
+
+/**
+ * All devices are in step, hold the same bytes at the same places and show the same, also with read models made anew; every
+ * acknowledged change is there once. → how many events there are
+ */
+export async function checkConvergence(
+  honest: readonly SimulatedDevice[],
+  made: MadeThings,
+  forged: number,
+): Promise<number> {
+  const [first] = honest;
+  assert.ok(first, 'somebody is left');
+  const state = stateOf(first.device, made);
+  const events = eventsOf(first.device);
+  const { unopened } = first.device.engine.status;
+  const inLog = new Set(events.filter((event) => event.log_id !== null).map((event) => event.event_id));
+  assert.ok(unopened <= forged, 'nothing is unopened but what was forged');
+  for (const { acknowledged, device } of honest) {
+    const { status } = device.engine;
+    assert.equal(status.error, null, `in step, but ${JSON.stringify(status)}`);
+    assert.equal(status.pending, 0, 'nothing is pending');
+    assert.equal(status.unopened, unopened, 'the same is unopened');
+    assert.deepEqual(stateOf(device, made), state, 'INV-002: the same state everywhere');
+    assert.deepEqual(eventsOf(device), events, 'INV-001: the same bytes at the same places');
+    const { deviceId } = device.identity.device;
+    const numbers = events
+      .filter((event) => event.device_id === deviceId)
+      .map((event) => event.device_sequence);
+    assert.deepEqual(
+      numbers,
+      numbers.map((_, index) => index + 1),
+      'INV-008: each change of a device is there once',
+    );
+    assert.deepEqual(
+      acknowledged.filter((eventId) => !inLog.has(eventId)),
+      [],
+      'every acknowledged change is in the log',
+    );
+    await device.restart({ keepCache: false });
+    assert.deepEqual(stateOf(device, made), state, 'INV-011: read models can be made anew');
+  }
+  return events.length;
+}
