@@ -30,16 +30,25 @@ const elements = readdirSync(folder, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .flatMap(({ name }) => (readdirSync(join(folder, name)).includes(`${name}.component.ts`) ? [name] : []));
 
-/** Every source of an element's folder, and the shared views it draws with, in one text. */
+/** Every source of an element's folder, and the shared pieces it draws with, in one text. */
 const sourceOf = (name: string): string => {
   const own = readdirSync(join(folder, name), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
-    .map((file) => readFileSync(join(folder, name, file), 'utf8'))
-    .join('\n');
-  const shared = [...own.matchAll(/internal\/([\w-]+(?:-views?|-dialog|-field|-note|-frame))\.ts/g)].map(
-    ([, file]) => readFileSync(join(folder, `internal/${String(file)}.ts`), 'utf8'),
-  );
-  return [own, ...new Set(shared)].join('\n');
+    .map((file) => readFileSync(join(folder, name, file), 'utf8'));
+  const shared = new Map<string, string>();
+  const follow = (source: string, within: string) => {
+    // What is imported as a type only draws nothing.
+    const imports = source.replace(/import type [^;]*;/g, '');
+    for (const [, path = ''] of imports.matchAll(/['"](\.{1,2}\/[\w/.-]+\.ts)['"]/g)) {
+      const file = join(within, path);
+      if (!/^(?:internal|controllers|vault\/views)\//.test(file) || file.endsWith('.styles.ts')) continue;
+      if (file.startsWith(`${name}/`) || shared.has(file)) continue;
+      shared.set(file, readFileSync(join(folder, file), 'utf8'));
+      follow(shared.get(file) ?? '', dirname(file));
+    }
+  };
+  for (const source of own) follow(source, name);
+  return [...own, ...shared.values()].join('\n');
 };
 
 describe('the custom-elements manifest', () => {
