@@ -25,7 +25,7 @@ function statusOf(goal: Goal) {
 }
 
 function fold(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('ß', 'ss');
 }
 
 function keyOf(goal: Goal, sort: NonNullable<GoalQuery['sort']>): (string | number)[] {
