@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'puppeteer-core';
+import { addAuthenticator } from '../../worker/e2e/authenticator.ts';
 import { BROWSERS, openVaultPage, startDemo, vaultState, withBrowser } from './demo-site.ts';
 
 const PASSPHRASE = 'correct horse battery staple 9';
@@ -17,20 +18,7 @@ describe('being in and out of a vault on the demo', () => {
   it('Chromium: a passkey opens the vault after a reload with one press; without an answer the passphrase does', async () => {
     await withBrowser('chromium', async (browser) => {
       const page = await openVaultPage(browser, demo.origin);
-      const cdp = await page.createCDPSession();
-      await cdp.send('WebAuthn.enable');
-      const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
-        options: {
-          protocol: 'ctap2',
-          ctap2Version: 'ctap2_1',
-          transport: 'internal',
-          hasResidentKey: true,
-          hasUserVerification: true,
-          isUserVerified: true,
-          automaticPresenceSimulation: true,
-          hasPrf: true,
-        },
-      });
+      const { cdp, authenticatorId } = await addAuthenticator(page);
       await page.evaluate(async (passphrase) => {
         const vault = document.querySelector('mo-vault')!.client!;
         await vault.create({ passphrase });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Browser, CDPSession, Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer-core';
 import { launchBrowser } from '../../.ci/browsers.mjs';
+import { addAuthenticator } from './authenticator.ts';
 import { startSite, type Site } from './site.ts';
 
 const FIRST = 'correct horse battery staple 9';
@@ -32,25 +33,9 @@ describe('ways to unlock, in Chromium', () => {
     return page;
   };
 
-  const addAuthenticator = async (page: Page, hasPrf: boolean) => {
-    const cdp: CDPSession = await page.createCDPSession();
-    await cdp.send('WebAuthn.enable');
-    const options = {
-      protocol: 'ctap2',
-      ctap2Version: 'ctap2_1',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-      hasPrf,
-    } as const;
-    await cdp.send('WebAuthn.addVirtualAuthenticator', { options });
-  };
-
   it('a passkey is added, unlocks, survives a change of the passphrase, and is removed', async () => {
     const page = await open('passkey');
-    await addAuthenticator(page, true);
+    await addAuthenticator(page);
     const seen = await page.evaluate(
       async (first, next) => {
         const { vault } = window;
@@ -92,7 +77,7 @@ describe('ways to unlock, in Chromium', () => {
 
   it('an authenticator that cannot evaluate a secret is explained, and no slot is made', async () => {
     const page = await open('no-prf');
-    await addAuthenticator(page, false);
+    await addAuthenticator(page, { hasPrf: false });
     const seen = await page.evaluate(async (passphrase) => {
       await window.vault.create({ passphrase });
       const code = await window.vault.keys.addPasskey().catch((error: { code?: string }) => error.code);

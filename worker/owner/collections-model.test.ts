@@ -9,6 +9,7 @@ import { inputError } from '../domain/input-error.ts';
 import { arbitraryDocumentFields, FIELD_NAMES } from '../domain/testing/arbitrary-document.ts';
 import type { OwnerCore } from './owner-core.ts';
 import { applyChanges } from './testing/apply-changes.ts';
+import { codeOf } from './testing/code-of.ts';
 import { command, createVault } from './testing/core-fixture.ts';
 
 const IDS = [1, 2, 3, 4, 5].map((index) => v7({ msecs: index, seq: 0 }));
@@ -145,16 +146,6 @@ function compare(field: string, a: VaultDocument, b: VaultDocument): number {
   if (left[0] !== right[0]) return left[0] - right[0];
   if (left[1] !== right[1]) return left[1] < right[1] ? -1 : 1;
   return a.documentId < b.documentId ? -1 : 1;
-}
-
-async function codeOf(work: Promise<unknown>): Promise<string | null> {
-  try {
-    await work;
-    return null;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return String(error.code);
-    throw error;
-  }
 }
 
 async function readPages(core: OwnerCore, query: DocumentQuery): Promise<readonly VaultDocument[]> {

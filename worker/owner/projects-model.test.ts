@@ -5,22 +5,13 @@ import type { Project, ProjectQuery } from '../api.ts';
 import { runs } from '../crypto/testing/runs.ts';
 import { GOAL_IDS } from '../domain/testing/arbitrary-project.ts';
 import { applyChanges } from './testing/apply-changes.ts';
+import { codeOf } from './testing/code-of.ts';
 import { command, createVault, someGoal } from './testing/core-fixture.ts';
 import { arbitraryProjectStep, createProjectModel } from './testing/project-model.ts';
 
 const ALL: ProjectQuery = { status: 'all', limit: 1000 };
 const byId = (projects: readonly Project[]) =>
   projects.toSorted((a, b) => (a.projectId < b.projectId ? -1 : 1));
-
-async function codeOf(work: Promise<unknown>): Promise<string | null> {
-  try {
-    await work;
-    return null;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return String(error.code);
-    throw error;
-  }
-}
 
 describe('projects beside their model', () => {
   it('do what the model does, in lists, watches and to the goals they are linked to', async () => {

@@ -8,20 +8,11 @@ import { SimulatedCrash, DiskModel } from '../storage/testing/disk-model.ts';
 import { createRandom } from '../storage/testing/random.ts';
 import type { OwnerCore } from './owner-core.ts';
 import { applyChanges } from './testing/apply-changes.ts';
+import { codeOf } from './testing/code-of.ts';
 import { createDevice, createVault, PASSPHRASE, type Device } from './testing/core-fixture.ts';
 import { arbitraryStep, createVaultModel, type VaultModel } from './testing/vault-model.ts';
 
 const ALL: GoalQuery = { status: 'all', limit: 1000 };
-
-async function codeOf(work: Promise<unknown>): Promise<string | null> {
-  try {
-    await work;
-    return null;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return String(error.code);
-    throw error;
-  }
-}
 
 async function assertIsModel(core: OwnerCore, model: VaultModel) {
   const { items } = await core.query('goals.list', ALL);

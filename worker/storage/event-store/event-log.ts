@@ -17,6 +17,7 @@ import { wipe } from '../../crypto/wipe.ts';
 import { MAX_EVENT_BYTES } from '../../domain/limits.ts';
 import { MoError } from '../../errors/mo-error.ts';
 import type { Database } from '../database.ts';
+import { addCommandRow, findCommandRow, type CommandRow, type DoneCommand } from './command-rows.ts';
 import { createBaseStates, type BaseStates } from './base-states.ts';
 
 /** The keys the event log works with; it wipes none of them. */
@@ -67,20 +68,6 @@ export interface ForeignEvent {
   readonly unreadable: string | null;
 }
 
-/** What else is written in the transaction of a commit. */
-export interface CommandRow {
-  readonly commandId: string;
-  /** 32 bytes over everything the command says. */
-  readonly digest: Uint8Array;
-  /** ms since the epoch. */
-  readonly doneAt: number;
-}
-
-export interface DoneCommand {
-  readonly digest: Uint8Array;
-  readonly commit: number;
-}
-
 /** The append-only log of signed, chained events and what belongs to it: aggregate keys and idempotency rows. */
 export interface EventLog {
   /** The commit sequence of the newest event; 0 for an empty log. */
@@ -127,10 +114,6 @@ interface Tip {
 /** A commit is signed in pieces of at most so many events and bytes, so that each fits a record of the synced log. */
 const EVENTS_PER_SIGNATURE = 256;
 const BYTES_PER_SIGNATURE = 98_304;
-/** A replay comes within minutes of its command. */
-const COMMAND_ROW_MAX_AGE_MS = 7 * 86_400_000;
-/** More than one for each that is added, so that the table shrinks. */
-const ROWS_EVICTED_AT_ONCE = 2;
 
 /** The event log over a migrated database. */
 export function createEventLog(database: Database, sodium: Sodium, keys: EventLogKeys): EventLog {
@@ -271,23 +254,14 @@ export function createEventLog(database: Database, sodium: Sodium, keys: EventLo
       tip = null;
       const after = database.transaction(() => {
         const appended = appendEvents(before, events);
-        database.run(
-          'INSERT INTO commands (command_id, digest, commit_sequence, done_at) VALUES (?, ?, ?, ?)',
-          [command.commandId, command.digest, appended.commit, command.doneAt],
-        );
-        evictCommandRows(database, command.doneAt);
+        addCommandRow(database, command, appended.commit);
         return appended;
       });
       tip = after;
       return after.commit;
     },
 
-    findCommand(commandId) {
-      return database.get<DoneCommand>(
-        'SELECT digest, commit_sequence AS "commit" FROM commands WHERE command_id = ?',
-        [commandId],
-      );
-    },
+    findCommand: (commandId) => findCommandRow(database, commandId),
 
     read(after, limit) {
       return database
@@ -389,16 +363,4 @@ function readSeenHead(database: Database): LogHead | null {
     'SELECT log_id AS "logId", sequence, hash FROM logs WHERE is_own = 1 AND sequence > 0',
   );
   return row ?? null;
-}
-
-/** Looks at the oldest rows only: an id with a clock that was wrong may keep those behind it for their age at most. */
-function evictCommandRows(database: Database, now: number): void {
-  const oldest = database.all<{ command_id: string; done_at: number }>(
-    'SELECT command_id, done_at FROM commands ORDER BY command_id LIMIT ?',
-    [ROWS_EVICTED_AT_ONCE],
-  );
-  for (const { command_id: commandId, done_at: doneAt } of oldest) {
-    if (doneAt >= now - COMMAND_ROW_MAX_AGE_MS) break;
-    database.run('DELETE FROM commands WHERE command_id = ?', [commandId]);
-  }
 }
