@@ -71,11 +71,7 @@ export class MoBalanceWheel extends LitElement {
   /** @internal */
   readonly localize = new LocalizeController(this);
   readonly #balance = new Balance(this);
-  readonly #vault = new VaultController(
-    this,
-    () => this.requestUpdate(),
-    () => this.requestUpdate(),
-  );
+  readonly #vault = new VaultController(this);
   #active = 0;
 
   constructor() {

@@ -5,6 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { ConflictSide, FieldConflict, MoErrorData, VaultClient, VaultStatus } from '@mo-kit/worker';
 import { Announcer } from '../controllers/announcer.ts';
 import { LocalizeController } from '../controllers/localize-controller.ts';
+import { Outcome } from '../controllers/outcome.ts';
 import { PendingTasks } from '../controllers/pending-tasks.ts';
 import { VaultController } from '../controllers/vault-controller.ts';
 import { MoChangeEvent, type ChangedAggregate } from '../internal/change-event.ts';
@@ -12,7 +13,7 @@ import { controls } from '../internal/controls.styles.ts';
 import { checkIcon } from '../internal/element-icons.ts';
 import { toErrorData } from '../internal/error-data.ts';
 import { MoErrorEvent } from '../internal/error-event.ts';
-import { brokenView, closedView, loadingView, problemNote } from '../internal/problem-views.ts';
+import { brokenView, closedView, loadingView } from '../internal/problem-views.ts';
 import { statesStyles } from '../internal/states.styles.ts';
 import { tokens } from '../internal/tokens.styles.ts';
 import { VERSION } from '../internal/version.ts';
@@ -70,13 +71,13 @@ export class MoConflicts extends LitElement {
 
   @state() private groups: readonly ConflictGroup[] | null = null;
   @state() private broken: MoErrorData | null = null;
-  @state() private problem: MoErrorData | null = null;
   @state() private asksForAll = false;
 
   /** @internal */
   readonly localize = new LocalizeController(this);
   readonly #announcer = new Announcer(this);
-  readonly #tasks = new PendingTasks(this, (error) => this.#onError(error));
+  readonly #outcome = new Outcome(this, this.localize, this.#announcer, () => this.#focusHeading());
+  readonly #tasks = new PendingTasks(this, (error) => this.#outcome.failed(error));
   readonly #vault = new VaultController(
     this,
     () => this.#follow(),
@@ -107,7 +108,7 @@ export class MoConflicts extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { localize, problem } = this;
+    const { localize } = this;
     return html`
       <section class="conflicts" dir=${localize.dir()} lang=${localize.lang()} aria-labelledby="heading">
         <header class="head" part="header">
@@ -131,8 +132,7 @@ export class MoConflicts extends LitElement {
               : nothing
           }
         </header>
-        ${this.asksForAll ? this.#renderQuestion() : nothing}
-        ${problem === null ? nothing : problemNote(localize, problem, () => (this.problem = null))}
+        ${this.asksForAll ? this.#renderQuestion() : nothing} ${this.#outcome.render()}
         ${this.#renderContent()} ${this.#announcer.render()}
       </section>
     `;
@@ -175,7 +175,7 @@ export class MoConflicts extends LitElement {
   #renderContent(): TemplateResult {
     const { localize, broken } = this;
     const { status } = this.#vault;
-    if (this.#client === null && status?.state !== 'connecting') {
+    if (this.#vault.open === null && status?.state !== 'connecting') {
       return closedView(localize, status, localize.term('conflictsLockedText'));
     }
     if (broken !== null) return brokenView(localize, broken, () => this.#read());
@@ -229,14 +229,9 @@ export class MoConflicts extends LitElement {
     return [...open, ...settled].sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
-  /** The client while the vault is open. */
-  get #client(): VaultClient | null {
-    return this.#vault.status?.state === 'unlocked' ? this.#vault.client : null;
-  }
-
   #follow(): void {
     this.requestUpdate();
-    const client = this.#client;
+    const client = this.#vault.open;
     if (client === null || client !== this.#known?.client) this.#forget();
     if (client === null) return;
     const sync = this.#vault.status?.sync ?? client.sync.status;
@@ -258,7 +253,7 @@ export class MoConflicts extends LitElement {
     this.#wanted = STEP;
     this.groups = null;
     this.broken = null;
-    this.problem = null;
+    this.#outcome.clear();
     this.asksForAll = false;
   }
 
@@ -271,7 +266,7 @@ export class MoConflicts extends LitElement {
   async #readAll(): Promise<void> {
     while (this.#isStale) {
       this.#isStale = false;
-      const client = this.#client;
+      const client = this.#vault.open;
       if (client === null) return;
       try {
         const found: FieldConflict[] = [];
@@ -283,7 +278,7 @@ export class MoConflicts extends LitElement {
           found.push(...page.items);
           ({ total, next } = page);
         } while (next !== null && found.length < this.#wanted);
-        if (client !== this.#client) continue;
+        if (client !== this.#vault.open) continue;
         this.#total = total;
         this.#hasMore = next !== null;
         this.groups = groupConflicts(found);
@@ -292,7 +287,7 @@ export class MoConflicts extends LitElement {
         if (total < 2) this.asksForAll = false;
         this.broken = null;
       } catch (thrown) {
-        if (client !== this.#client) continue;
+        if (client !== this.#vault.open) continue;
         this.broken = toErrorData(thrown);
         this.dispatchEvent(new MoErrorEvent(this.broken));
       }
@@ -313,7 +308,7 @@ export class MoConflicts extends LitElement {
   }
 
   async #choose(group: ConflictGroup, side: ConflictSide): Promise<void> {
-    const client = this.#client;
+    const client = this.#vault.open;
     if (client === null) return;
     const { aggregateId, field, key, kind } = group;
     const { eventId } = side;
@@ -323,12 +318,13 @@ export class MoConflicts extends LitElement {
     // Also when somebody else was faster: what holds is read again.
     this.#read();
     if (!done) return;
-    this.problem = null;
     this.#settled.set(key, { group, eventId });
     this.groups = (this.groups ?? []).filter((open) => open.key !== key);
     const value = fieldValue(this.localize, field, side.value) || this.localize.term('conflictNothing');
-    this.#announcer.say(this.localize.term('conflictSettledSay', value));
-    this.dispatchEvent(new MoChangeEvent(kind as ChangedAggregate, 'settle', aggregateId));
+    this.#outcome.done(
+      new MoChangeEvent(kind as ChangedAggregate, 'settle', aggregateId),
+      this.localize.term('conflictSettledSay', value),
+    );
     await this.updateComplete;
     const item = [...this.renderRoot.querySelectorAll<HTMLElement>('.conflict')].find(
       ({ dataset }) => dataset['conflict'] === key,
@@ -343,7 +339,7 @@ export class MoConflicts extends LitElement {
   }
 
   async #keepAll(): Promise<void> {
-    const client = this.#client;
+    const client = this.#vault.open;
     if (client === null) return;
     let settled = 0;
     const done = await this.#tasks.run(
@@ -352,17 +348,14 @@ export class MoConflicts extends LitElement {
     );
     this.#read();
     if (!done) return;
-    this.problem = null;
     this.asksForAll = false;
-    this.#announcer.say(this.localize.term('conflictsKept', settled));
+    this.#outcome.succeeded(this.localize.term('conflictsKept', settled));
     await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>('#heading')?.focus();
+    this.#focusHeading();
   }
 
-  #onError(error: MoErrorData): void {
-    this.problem = error;
-    this.#announcer.say(this.localize.term('errorText', error.code, 'what'));
-    this.dispatchEvent(new MoErrorEvent(error));
+  #focusHeading(): void {
+    this.renderRoot.querySelector<HTMLElement>('#heading')?.focus();
   }
 }
 

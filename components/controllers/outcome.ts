@@ -11,14 +11,14 @@ import type { LocalizeController } from './localize-controller.ts';
 export class Outcome {
   readonly #host: LitElement;
   readonly #localize: LocalizeController;
-  readonly #announcer: Announcer;
+  readonly #announcer: Pick<Announcer, 'say'>;
   readonly #onDismiss: () => void;
   #problem: MoErrorData | null = null;
 
   constructor(
     host: LitElement,
     localize: LocalizeController,
-    announcer: Announcer,
+    announcer: Pick<Announcer, 'say'>,
     /** Called when the note is gone, to give the focus another place. */
     onDismiss: () => void,
   ) {
@@ -29,9 +29,19 @@ export class Outcome {
   }
 
   done(event: MoChangeEvent, message: string): void {
+    this.succeeded(message);
+    this.#host.dispatchEvent(event);
+  }
+
+  /** As {@link done}, where nothing is told to the page. */
+  succeeded(message: string): void {
     this.#show(null);
     this.#announcer.say(message);
-    this.#host.dispatchEvent(event);
+  }
+
+  /** Begins anew: another vault, or none. */
+  clear(): void {
+    this.#show(null);
   }
 
   failed(error: MoErrorData): void {

@@ -24,7 +24,8 @@ export class VaultController implements ReactiveController {
 
   constructor(
     host: LitElement,
-    onClient: (client: VaultClient | null) => void,
+    /** Draws the host anew unless something else is said. */
+    onClient: (client: VaultClient | null) => void = () => host.requestUpdate(),
     onStatus?: (status: VaultStatus | null) => void,
   ) {
     this.#host = host;

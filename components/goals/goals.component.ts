@@ -4,23 +4,19 @@ import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Goal, GoalSort, GoalStatusFilter, Priority, Slice, VaultClient } from '@mo-kit/worker';
 import { Announcer } from '../controllers/announcer.ts';
+import { BulkSelection } from '../controllers/bulk-selection.ts';
 import { LocalizeController } from '../controllers/localize-controller.ts';
 import { Outcome } from '../controllers/outcome.ts';
 import { PendingTasks } from '../controllers/pending-tasks.ts';
 import { SearchField } from '../controllers/search-field.ts';
-import { Selection } from '../controllers/selection.ts';
 import { VaultController } from '../controllers/vault-controller.ts';
 import { bulkStyles } from '../internal/bulk.styles.ts';
-import type { BulkBar } from '../internal/bulk-bar.ts';
 import { controls } from '../internal/controls.styles.ts';
 import { dialogStyles } from '../internal/dialog.styles.ts';
 import { MoErrorEvent } from '../internal/error-event.ts';
 import { listHead } from '../internal/list-head.ts';
 import { MoChangeEvent } from '../internal/change-event.ts';
 import { brokenView, closedView, loadingView } from '../internal/problem-views.ts';
-import { toErrorData } from '../internal/error-data.ts';
-import { rowOfClick } from '../internal/row-of-click.ts';
-import { selectButton } from '../internal/select-button.ts';
 import { searchFieldStyles } from '../internal/search-field.styles.ts';
 import { slicesStyles } from '../internal/slices.styles.ts';
 import { statesStyles } from '../internal/states.styles.ts';
@@ -145,23 +141,16 @@ export class MoGoals extends LitElement {
   readonly #announcer = new Announcer(this);
   readonly #window = new GoalWindow(this, (total) => this.#onFirst(total));
   readonly #scroller = new GoalScroller(this, this.#window, () => this.#focusNew());
-  readonly #vault = new VaultController(
-    this,
-    () => this.requestUpdate(),
-    () => this.requestUpdate(),
-  );
+  readonly #vault = new VaultController(this);
   readonly #outcome = new Outcome(this, this.localize, this.#announcer, () => this.#focusNew());
   readonly #tasks = new PendingTasks(this, (error) => this.#outcome.failed(error));
   readonly #searchField = new SearchField(this, (text) => {
     this.#announceCount = true;
     this.search = text;
   });
-  readonly #selection = new Selection(this, this.#window, (error) =>
-    this.#outcome.failed(toErrorData(error)),
-  );
+  readonly #bulk = new BulkSelection(this, 'goal', this.#window, this.#announcer, this.#outcome);
   readonly #internals = this.attachInternals?.();
   #dialog: GoalDialog | null = null;
-  #bulkBar: BulkBar | null = null;
   #announceCount = false;
 
   constructor() {
@@ -195,7 +184,7 @@ export class MoGoals extends LitElement {
     });
     if (!changedFilter) return;
     this.#scroller.reset();
-    this.#selection.end();
+    this.#bulk.selection.end();
   }
 
   protected override render(): TemplateResult {
@@ -248,14 +237,10 @@ export class MoGoals extends LitElement {
           ${filterIcon}<span>${localize.term('filters')}</span>
           ${active === 0 ? nothing : html`<span class="dot" aria-hidden="true">${active}</span>`}
         </button>
-        ${selectButton(localize, this.#selection, () => this.#startSelection())}
+        ${this.#bulk.renderButton()}
       </div>
       ${this.filtersOpen ? filterPanel(localize, this, this.#change) : nothing} ${this.#outcome.render()}
-      ${
-        this.#selection.active && this.#bulkBar !== null
-          ? this.#bulkBar.render(client, this.#window.total ?? 0, goalBulkActions(localize, this.status))
-          : nothing
-      }
+      ${this.#bulk.renderBar(client, this.#window.total ?? 0, goalBulkActions(localize, this.status))}
       ${this.#renderList()}
     `;
   }
@@ -269,7 +254,7 @@ export class MoGoals extends LitElement {
     const { tabStop } = this.#scroller;
     return html`
       <p class="visually-hidden" id="help">
-        ${localize.term('listHelp')} ${this.#selection.active ? localize.term('selectionHelp') : nothing}
+        ${localize.term('listHelp')} ${this.#bulk.selection.active ? localize.term('selectionHelp') : nothing}
       </p>
       <div
         class="scroller"
@@ -277,7 +262,7 @@ export class MoGoals extends LitElement {
         tabindex="-1"
         aria-busy=${stale ? 'true' : 'false'}
         @scroll=${this.#scroller.onScroll}
-        @click=${this.#onClick}
+        @click=${this.#bulk.onClick}
         @keydown=${this.#onKeyDown}
         @focusin=${this.#scroller.onFocusIn}
       >
@@ -293,7 +278,7 @@ export class MoGoals extends LitElement {
                 total,
                 tabStop: offset + position === tabStop,
                 localize,
-                selection: this.#selection,
+                selection: this.#bulk.selection,
                 isPending: (goalId, control) => this.#tasks.isPending(`${control} ${goalId}`),
                 onAction: (target, action, control) => void this.#act(target, action, control),
                 onEdit: (target) => void this.#openDialog(target),
@@ -379,44 +364,12 @@ export class MoGoals extends LitElement {
     this.#announcer.say(this.localize.term('found', total));
   }
 
-  /** Lets goals be chosen, and chooses the `first`. */
-  async #startSelection(first?: () => Promise<void>): Promise<void> {
-    try {
-      const { BulkBar } = await import('../internal/bulk-bar.ts');
-      this.#bulkBar ??= new BulkBar(this, this.#selection, {
-        announce: (text) => this.#announcer.say(text),
-        onChanged: (goalIds) => {
-          for (const goalId of goalIds) this.dispatchEvent(new MoChangeEvent('goal', 'change', goalId));
-        },
-        onError: (error) => this.#outcome.failed(error),
-      });
-    } catch {
-      this.#outcome.notLoaded();
-      return;
-    }
-    this.#selection.start();
-    await first?.();
-    this.#announcer.say(this.localize.term('selected', this.#selection.count));
-  }
-
-  readonly #onClick = (event: MouseEvent): void => {
-    const { goal, index } = rowOfClick(event)?.dataset ?? {};
-    if (goal === undefined) return;
-    void this.#startSelection(() => this.#selection.toggle(goal, Number(index), event.shiftKey));
-  };
-
   readonly #onKeyDown = (event: KeyboardEvent): void => {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'a') {
-      event.preventDefault();
-      void this.#startSelection(() => this.#selection.all());
-    } else if (event.key === 'Escape' && this.#selection.active) {
-      event.preventDefault();
-      this.#selection.end();
-    } else this.#scroller.onKeyDown(event);
+    if (!this.#bulk.onKeyDown(event)) this.#scroller.onKeyDown(event);
   };
 
   #onDone(action: GoalAction, goalId: string): void {
-    this.#bulkBar?.forget();
+    this.#bulk.forget();
     this.#outcome.done(new MoChangeEvent('goal', action, goalId), this.localize.term(doneTerms[action]));
   }
 

@@ -12,11 +12,11 @@ import type {
 } from '@mo-kit/worker';
 import { Announcer } from '../controllers/announcer.ts';
 import { LocalizeController } from '../controllers/localize-controller.ts';
+import { Outcome } from '../controllers/outcome.ts';
 import { PendingTasks } from '../controllers/pending-tasks.ts';
 import { VaultController } from '../controllers/vault-controller.ts';
 import { controls } from '../internal/controls.styles.ts';
-import { MoErrorEvent } from '../internal/error-event.ts';
-import { brokenView, closedView, loadingView, problemNote } from '../internal/problem-views.ts';
+import { brokenView, closedView, loadingView } from '../internal/problem-views.ts';
 import { statesStyles } from '../internal/states.styles.ts';
 import { tokens } from '../internal/tokens.styles.ts';
 import { VERSION } from '../internal/version.ts';
@@ -74,18 +74,14 @@ export class MoHistory extends LitElement {
   @state() private chosen = '';
   @state() private page: HistoryPage | null = null;
   @state() private broken: MoErrorData | null = null;
-  @state() private problem: MoErrorData | null = null;
   @state() private limit = STEP;
 
   /** @internal */
   readonly localize = new LocalizeController(this);
   readonly #announcer = new Announcer(this);
-  readonly #tasks = new PendingTasks(this, (error) => this.#onError(error));
-  readonly #vault = new VaultController(
-    this,
-    () => this.requestUpdate(),
-    () => this.requestUpdate(),
-  );
+  readonly #outcome = new Outcome(this, this.localize, this.#announcer, () => this.#focusHeading());
+  readonly #tasks = new PendingTasks(this, (error) => this.#outcome.failed(error));
+  readonly #vault = new VaultController(this);
   #watched: { readonly client: VaultClient; readonly key: string; readonly stop: () => void } | null = null;
 
   constructor() {
@@ -114,7 +110,7 @@ export class MoHistory extends LitElement {
 
   protected override render(): TemplateResult {
     const { localize } = this;
-    const client = this.#client;
+    const client = this.#vault.open;
     return html`
       <section class="history" dir=${localize.dir()} lang=${localize.lang()} aria-labelledby="heading">
         <header class="head" part="header">
@@ -122,8 +118,7 @@ export class MoHistory extends LitElement {
           <span class="count"></span>
           ${client === null ? nothing : this.#renderSteps(client)}
         </header>
-        ${this.problem === null ? nothing : problemNote(localize, this.problem, () => (this.problem = null))}
-        ${this.#renderContent()} ${this.#announcer.render()}
+        ${this.#outcome.render()} ${this.#renderContent()} ${this.#announcer.render()}
       </section>
     `;
   }
@@ -157,7 +152,7 @@ export class MoHistory extends LitElement {
   #renderContent(): TemplateResult | typeof nothing {
     const { localize, broken, page } = this;
     const { status } = this.#vault;
-    if (this.#client === null && status?.state !== 'connecting') {
+    if (this.#vault.open === null && status?.state !== 'connecting') {
       return closedView(localize, status, localize.term('historyLockedText'));
     }
     if (broken !== null) return brokenView(localize, broken, () => this.#retry());
@@ -274,11 +269,6 @@ export class MoHistory extends LitElement {
     return JSON.stringify(value);
   }
 
-  /** The client while the vault is open. */
-  get #client(): VaultClient | null {
-    return this.#vault.status?.state === 'unlocked' ? this.#vault.client : null;
-  }
-
   /** Whose history is shown; empty for that of the vault. */
   get #shownId(): string {
     return this.aggregateId || this.chosen;
@@ -293,11 +283,15 @@ export class MoHistory extends LitElement {
   async #choose(aggregateId: string): Promise<void> {
     this.#show(aggregateId);
     await this.updateComplete;
+    this.#focusHeading();
+  }
+
+  #focusHeading(): void {
     this.renderRoot.querySelector<HTMLElement>('#heading')?.focus();
   }
 
   #watch(): void {
-    const client = this.#client;
+    const client = this.#vault.open;
     const shownId = this.#shownId;
     const key = `${shownId} ${String(this.limit)}`;
     if (client === this.#watched?.client && key === this.#watched?.key) return;
@@ -341,20 +335,18 @@ export class MoHistory extends LitElement {
   }
 
   async #undo({ eventId }: HistoryEntry): Promise<void> {
-    const client = this.#client;
+    const client = this.#vault.open;
     if (client === null) return;
     if (await this.#tasks.run(eventId, () => client.undo({ eventId }))) {
-      this.problem = null;
-      this.#announcer.say(this.localize.term('undone'));
+      this.#outcome.succeeded(this.localize.term('undone'));
     }
   }
 
   async #step(name: 'undo' | 'redo'): Promise<void> {
-    const client = this.#client;
+    const client = this.#vault.open;
     if (client === null || !(name === 'undo' ? client.canUndo : client.canRedo)) return;
     if (await this.#tasks.run(name, () => client[name]())) {
-      this.problem = null;
-      this.#announcer.say(this.localize.term(name === 'undo' ? 'undone' : 'redone'));
+      this.#outcome.succeeded(this.localize.term(name === 'undo' ? 'undone' : 'redone'));
     }
   }
 
@@ -367,16 +359,10 @@ export class MoHistory extends LitElement {
       return;
     const [target] = event.composedPath();
     if (target instanceof HTMLElement && target.matches(TYPING)) return;
-    if (this.#client === null) return;
+    if (this.#vault.open === null) return;
     event.preventDefault();
     void this.#step(event.shiftKey ? 'redo' : 'undo');
   };
-
-  #onError(error: MoErrorData): void {
-    this.problem = error;
-    this.#announcer.say(this.localize.term('errorText', error.code, 'what'));
-    this.dispatchEvent(new MoErrorEvent(error));
-  }
 }
 
 declare global {

@@ -4,26 +4,22 @@ import { property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Project, ProjectStatus, ProjectStatusFilter, VaultClient } from '@mo-kit/worker';
 import { Announcer } from '../controllers/announcer.ts';
+import { BulkSelection } from '../controllers/bulk-selection.ts';
 import { LocalizeController } from '../controllers/localize-controller.ts';
 import { Outcome } from '../controllers/outcome.ts';
 import { PendingTasks } from '../controllers/pending-tasks.ts';
 import { SearchField } from '../controllers/search-field.ts';
-import { Selection } from '../controllers/selection.ts';
 import { VaultController } from '../controllers/vault-controller.ts';
 import { bulkStyles } from '../internal/bulk.styles.ts';
-import type { BulkBar } from '../internal/bulk-bar.ts';
 import { choiceTabs } from '../internal/choice-tabs.ts';
 import { MoChangeEvent } from '../internal/change-event.ts';
 import { controls } from '../internal/controls.styles.ts';
 import { dayFromNow } from '../internal/day-names.ts';
 import { dialogStyles } from '../internal/dialog.styles.ts';
 import { searchIcon, targetIcon } from '../internal/element-icons.ts';
-import { toErrorData } from '../internal/error-data.ts';
 import { MoErrorEvent } from '../internal/error-event.ts';
 import { listHead } from '../internal/list-head.ts';
 import { brokenView, closedView, loadingView } from '../internal/problem-views.ts';
-import { rowOfClick } from '../internal/row-of-click.ts';
-import { selectButton } from '../internal/select-button.ts';
 import { searchFieldStyles } from '../internal/search-field.styles.ts';
 import { statesStyles } from '../internal/states.styles.ts';
 import { tabsStyles } from '../internal/tabs.styles.ts';
@@ -35,6 +31,7 @@ import { gateTerms } from '../translations/gate/index.ts';
 import { addTerms } from '../translations/languages.ts';
 import { problemsTerms } from '../translations/problems/index.ts';
 import { projectsTerms } from '../translations/projects/index.ts';
+import { projectBoard } from './project-board.ts';
 import { projectBulkActions } from './project-bulk.ts';
 import { projectCard } from './project-card.ts';
 import type { ProjectDialog } from './project-dialog.ts';
@@ -132,15 +129,10 @@ export class MoProjects extends LitElement {
   readonly #tasks = new PendingTasks(this, (error) => this.#outcome.failed(error));
   readonly #searchField = new SearchField(this, (text) => (this.search = text));
   readonly #lists = new ProjectLists(this);
-  readonly #selection = new Selection(this, this.#lists, (error) => this.#outcome.failed(toErrorData(error)));
-  readonly #vault = new VaultController(
-    this,
-    () => this.requestUpdate(),
-    () => this.requestUpdate(),
-  );
+  readonly #bulk = new BulkSelection(this, 'project', this.#lists, this.#announcer, this.#outcome);
+  readonly #vault = new VaultController(this);
   readonly #internals = this.attachInternals?.();
   #dialog: ProjectDialog | null = null;
-  #bulkBar: BulkBar | null = null;
 
   constructor() {
     super();
@@ -168,7 +160,7 @@ export class MoProjects extends LitElement {
     };
     const view = this.view === 'list' ? this.status : 'board';
     const isOther = this.#lists.use(client?.projects ?? null, filter, view);
-    if (isOther) this.#selection.end();
+    if (isOther) this.#bulk.selection.end();
   }
 
   protected override render(): TemplateResult {
@@ -222,18 +214,14 @@ export class MoProjects extends LitElement {
               )
             : nothing
         }
-        ${selectButton(localize, this.#selection, () => this.#startSelection())}
+        ${this.#bulk.renderButton()}
       </div>
       ${this.#outcome.render()}
-      ${
-        this.#selection.active && this.#bulkBar !== null
-          ? this.#bulkBar.render(
-              client,
-              this.#lists.total ?? 0,
-              projectBulkActions(localize, this.view === 'list' && this.status === 'archived'),
-            )
-          : nothing
-      }
+      ${this.#bulk.renderBar(
+        client,
+        this.#lists.total ?? 0,
+        projectBulkActions(localize, this.view === 'list' && this.status === 'archived'),
+      )}
       ${this.#renderProjects()}
     `;
   }
@@ -245,41 +233,14 @@ export class MoProjects extends LitElement {
     if (total === null) return loadingView(localize.term('loadingProjects'));
     if (total === 0) return this.#renderEmpty();
     return html`
-      <div @click=${this.#onClick} @keydown=${this.#onKeyDown}>
-        ${this.view === 'list' ? this.#cards(list, null) : this.#renderBoard()}
-      </div>
-    `;
-  }
-
-  #renderBoard(): TemplateResult {
-    const { localize } = this;
-    return html`
-      <div class="board">
-        ${[...this.#lists.columns].map(
-          ([status, column]) => html`
-            <section
-              class="column"
-              part="column"
-              aria-labelledby="column-${status}"
-              data-drop=${this.#drag.standing(status)}
-              @dragover=${(event: DragEvent) => this.#drag.over(event, status)}
-              @dragleave=${(event: DragEvent) => this.#drag.leave(event, status)}
-              @drop=${(event: DragEvent) => this.#drag.drop(event, status)}
-            >
-              <h3>
-                <span id="column-${status}">${localize.term('projectStatus', status)}</span>
-                <span class="muted small"
-                  >${new Intl.NumberFormat(localize.lang()).format(column.total ?? 0)}</span
-                >
-              </h3>
-              ${
-                column.total === 0
-                  ? html`<p class="muted empty-column">${localize.term('columnEmpty')}</p>`
-                  : this.#cards(column, this.#drag)
-              }
-            </section>
-          `,
-        )}
+      <div @click=${this.#bulk.onClick} @keydown=${this.#onKeyDown}>
+        ${
+          this.view === 'list'
+            ? this.#cards(list, null)
+            : projectBoard(localize, this.#lists.columns, this.#drag, (column) =>
+                this.#cards(column, this.#drag),
+              )
+        }
       </div>
     `;
   }
@@ -296,7 +257,7 @@ export class MoProjects extends LitElement {
             projectCard({
               project,
               index: first + position,
-              selection: this.#selection,
+              selection: this.#bulk.selection,
               localize: this.localize,
               drag,
               today,
@@ -389,46 +350,10 @@ export class MoProjects extends LitElement {
     await this.#dialog.open(client, project, defaults, opener instanceof HTMLElement ? opener : null);
   }
 
-  /** Lets projects be chosen, and chooses the `first`. */
-  async #startSelection(first?: () => Promise<void>): Promise<void> {
-    try {
-      const { BulkBar } = await import('../internal/bulk-bar.ts');
-      this.#bulkBar ??= new BulkBar(this, this.#selection, {
-        announce: (text) => this.#announcer.say(text),
-        onChanged: (projectIds) => {
-          for (const projectId of projectIds) {
-            this.dispatchEvent(new MoChangeEvent('project', 'change', projectId));
-          }
-        },
-        onError: (error) => this.#outcome.failed(error),
-      });
-    } catch {
-      this.#outcome.notLoaded();
-      return;
-    }
-    this.#selection.start();
-    await first?.();
-    this.#announcer.say(this.localize.term('selected', this.#selection.count));
-  }
-
-  readonly #onClick = (event: MouseEvent): void => {
-    const { project, index } = rowOfClick(event)?.dataset ?? {};
-    if (project === undefined) return;
-    void this.#startSelection(() => this.#selection.toggle(project, Number(index), event.shiftKey));
-  };
-
-  readonly #onKeyDown = (event: KeyboardEvent): void => {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'a') {
-      event.preventDefault();
-      void this.#startSelection(() => this.#selection.all());
-    } else if (event.key === 'Escape' && this.#selection.active) {
-      event.preventDefault();
-      this.#selection.end();
-    }
-  };
+  readonly #onKeyDown = (event: KeyboardEvent): void => void this.#bulk.onKeyDown(event);
 
   #onDone(action: ProjectAction, projectId: string, message: string): void {
-    this.#bulkBar?.forget();
+    this.#bulk.forget();
     this.#outcome.done(new MoChangeEvent('project', action, projectId), message);
   }
 

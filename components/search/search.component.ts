@@ -78,11 +78,7 @@ export class MoSearch extends LitElement {
   /** @internal */
   readonly localize = new LocalizeController(this);
   readonly #announcer = new Announcer(this);
-  readonly #vault = new VaultController(
-    this,
-    () => this.requestUpdate(),
-    () => this.requestUpdate(),
-  );
+  readonly #vault = new VaultController(this);
   readonly #field = new SearchField(this, (text) => (this.text = text), SEARCH_DELAY_MS);
   #asked = '';
 

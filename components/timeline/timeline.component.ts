@@ -2,7 +2,7 @@ import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Goal, GoalQuery, MoErrorData, Project, ProjectQuery, VaultClient } from '@mo-kit/worker';
+import type { Goal, GoalQuery, MoErrorData, Project, ProjectQuery } from '@mo-kit/worker';
 import { Announcer } from '../controllers/announcer.ts';
 import { ListWatch } from '../controllers/list-watch.ts';
 import { LocalizeController } from '../controllers/localize-controller.ts';
@@ -80,11 +80,7 @@ export class MoTimeline extends LitElement {
     { length: MAX_MONTHS },
     () => new ListWatch<Goal, GoalQuery>(this, GOALS_OF_A_MONTH),
   );
-  readonly #vault = new VaultController(
-    this,
-    () => this.requestUpdate(),
-    () => this.requestUpdate(),
-  );
+  readonly #vault = new VaultController(this);
 
   constructor() {
     super();
@@ -94,7 +90,7 @@ export class MoTimeline extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('vault')) this.#vault.id = this.vault;
     if (changed.has('from')) this.shift = 0;
-    const client = this.#client;
+    const client = this.#vault.open;
     const months = this.#shown;
     this.#projects.use(client?.projects ?? null, {
       status: 'all',
@@ -125,7 +121,7 @@ export class MoTimeline extends LitElement {
         <header class="head" part="header">
           <h2 id="heading"><slot name="heading">${localize.term('timeline')}</slot></h2>
           <span class="count muted small">${span}</span>
-          ${this.#client === null ? nothing : this.#renderNavigation()}
+          ${this.#vault.open === null ? nothing : this.#renderNavigation()}
         </header>
         ${this.#renderContent(months)} ${this.#announcer.render()}
       </section>
@@ -153,7 +149,7 @@ export class MoTimeline extends LitElement {
   #renderContent(months: readonly string[]): TemplateResult {
     const { localize } = this;
     const { status } = this.#vault;
-    if (this.#client === null && status?.state !== 'connecting') {
+    if (this.#vault.open === null && status?.state !== 'connecting') {
       return closedView(localize, status, localize.term('timelineLockedText'));
     }
     const { error } = this;
@@ -255,11 +251,6 @@ export class MoTimeline extends LitElement {
         ${hidden > 0 ? html`<p class="more">${localize.term('timelineMore', hidden)}</p>` : nothing}
       </li>
     `;
-  }
-
-  /** The client while the vault is open. */
-  get #client(): VaultClient | null {
-    return this.#vault.status?.state === 'unlocked' ? this.#vault.client : null;
   }
 
   get #count(): number {

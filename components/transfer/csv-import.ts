@@ -1,8 +1,8 @@
 import { html, nothing } from 'lit';
-import type { LitElement, TemplateResult } from 'lit';
+import type { TemplateResult } from 'lit';
 import type { CsvGoal, CsvPreview, CsvProject, TransferKind, VaultClient } from '@mo-kit/worker';
-import type { LocalizeController } from '../controllers/localize-controller.ts';
 import { Operation } from '../controllers/operation.ts';
+import type { PanelHost } from '../internal/panel-host.ts';
 import { problemNote } from '../internal/problem-views.ts';
 
 /** The columns that are read, as the first row of a file names them. */
@@ -15,27 +15,22 @@ const SHOWN_ROWS = 100;
 /** So many are stored at once, so that there is progress to show, and a place to stop. */
 const STEP = 500;
 
-/** The element that imports. */
-export interface CsvImportHost extends LitElement {
-  readonly localize: LocalizeController;
-  announce(text: string): void;
-  /** Some were stored. */
-  onImported(kind: TransferKind): void;
-}
-
 type Preview = CsvPreview<CsvGoal | CsvProject>;
 
 /** A CSV file as it would be imported, row by row, and its import. */
 export class CsvImport {
   kind: TransferKind = 'goals';
-  readonly #host: CsvImportHost;
+  readonly #host: PanelHost;
+  readonly #onImported: (kind: TransferKind) => void;
   readonly #operation: Operation;
   #preview: Preview | null = null;
   #done: number | null = null;
   #report: string | null = null;
 
-  constructor(host: CsvImportHost) {
+  /** `onImported` when some rows were stored. */
+  constructor(host: PanelHost, onImported: (kind: TransferKind) => void) {
     this.#host = host;
+    this.#onImported = onImported;
     this.#operation = new Operation(host);
   }
 
@@ -164,7 +159,7 @@ export class CsvImport {
   }
 
   get #field(): HTMLInputElement | null {
-    return this.#host.renderRoot.querySelector('#csv-file');
+    return this.#host.root.querySelector('#csv-file');
   }
 
   async #read(client: VaultClient): Promise<void> {
@@ -211,10 +206,10 @@ export class CsvImport {
         ? localize.term('csvImported', stored)
         : localize.term('csvStopped', stored, items.length);
     this.#host.announce(this.#report);
-    if (stored > 0) this.#host.onImported(this.kind);
+    if (stored > 0) this.#onImported(this.kind);
     this.#host.requestUpdate();
     await this.#host.updateComplete;
-    this.#host.renderRoot.querySelector<HTMLElement>('#choose')?.focus();
+    this.#host.root.querySelector<HTMLElement>('#choose')?.focus();
   }
 }
 

@@ -1,20 +1,18 @@
 import { html, LitElement } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import type { MoErrorData, TransferKind, VaultClient, VaultStatus } from '@mo-kit/worker';
+import type { VaultClient } from '@mo-kit/worker';
 import { saveFile } from '../backup/save-file.ts';
-import { Announcer } from '../controllers/announcer.ts';
 import { LocalizeController } from '../controllers/localize-controller.ts';
 import { Outcome } from '../controllers/outcome.ts';
 import { PendingTasks } from '../controllers/pending-tasks.ts';
-import { VaultController } from '../controllers/vault-controller.ts';
 import { MoChangeEvent } from '../internal/change-event.ts';
 import { choiceTabs } from '../internal/choice-tabs.ts';
 import { controls } from '../internal/controls.styles.ts';
 import { dialogStyles } from '../internal/dialog.styles.ts';
-import { MoErrorEvent } from '../internal/error-event.ts';
 import { alertIcon } from '../internal/icon.ts';
-import type { PanelHost } from '../internal/panel-host.ts';
+import { PanelFrame } from '../internal/panel-frame.ts';
+import { panelFrameStyles } from '../internal/panel-frame.styles.ts';
 import { panelStyles } from '../internal/panel.styles.ts';
 import { closedView, loadingView } from '../internal/problem-views.ts';
 import { StepUp } from '../internal/step-up-dialog.ts';
@@ -38,6 +36,7 @@ import { transferStyles } from './transfer.styles.ts';
  * @event {MoChangeEvent} mo-change - Rows were imported; `action` is `import`.
  * @event {MoErrorEvent} mo-error - Something failed; `error.code` says what.
  *
+ * @csspart header - The heading.
  * @csspart panel - The import, and the export.
  * @csspart tabs - The choice of goals or projects.
  * @csspart preview - The rows of the file.
@@ -45,7 +44,6 @@ import { transferStyles } from './transfer.styles.ts';
  * @csspart empty - What is shown while the vault is closed.
  * @csspart button - Every button.
  * @csspart primary-button - The main buttons.
-
  * @csspart input - Every field.
  * @csspart problem - The note about a failure.
  *
@@ -63,7 +61,7 @@ import { transferStyles } from './transfer.styles.ts';
  * @cssproperty --mo-radius - Roundness of controls.
  * @cssproperty --mo-duration - How long transitions take.
  */
-export class MoTransfer extends LitElement implements PanelHost {
+export class MoTransfer extends LitElement {
   static readonly moVersion: string = VERSION;
   static override styles = [
     tokens,
@@ -71,6 +69,7 @@ export class MoTransfer extends LitElement implements PanelHost {
     statesStyles,
     tabsStyles,
     dialogStyles,
+    panelFrameStyles,
     panelStyles,
     transferStyles,
   ];
@@ -80,19 +79,21 @@ export class MoTransfer extends LitElement implements PanelHost {
 
   /** @internal */
   readonly localize = new LocalizeController(this);
-  readonly #announcer = new Announcer(this);
-  readonly #outcome = new Outcome(this, this.localize, this.#announcer, () => undefined);
+  readonly #frame = new PanelFrame(this, () => this.#import.clear());
+  readonly #outcome = new Outcome(
+    this,
+    this.localize,
+    { say: (text) => this.#frame.announce(text) },
+    () => undefined,
+  );
   readonly #tasks = new PendingTasks(this, (error) => {
     // Who did not confirm knows that nothing was saved.
     if (error.code !== 'vault/canceled') this.#outcome.failed(error);
   });
-  readonly #vault = new VaultController(
-    this,
-    () => this.requestUpdate(),
-    () => this.requestUpdate(),
+  readonly #import = new CsvImport(this.#frame, (kind) =>
+    this.dispatchEvent(new MoChangeEvent(kind === 'goals' ? 'goal' : 'project', 'import', '')),
   );
-  readonly #import = new CsvImport(this);
-  readonly #stepUp = new StepUp(this);
+  readonly #stepUp = new StepUp(this.#frame);
 
   constructor() {
     super();
@@ -105,58 +106,25 @@ export class MoTransfer extends LitElement implements PanelHost {
     this.#stepUp.dispose();
   }
 
-  /** @internal */
-  get client(): VaultClient | null {
-    return this.#vault.open;
-  }
-
-  /** @internal */
-  get status(): VaultStatus | null {
-    return this.#vault.status;
-  }
-
-  /** @internal */
-  get root(): ShadowRoot {
-    return this.renderRoot as ShadowRoot;
-  }
-
-  /** @internal */
-  report(error: MoErrorData): void {
-    this.dispatchEvent(new MoErrorEvent(error));
-  }
-
-  /** @internal */
-  announce(text: string): void {
-    this.#announcer.say(text);
-  }
-
-  /** @internal */
-  onImported(kind: TransferKind): void {
-    this.dispatchEvent(new MoChangeEvent(kind === 'goals' ? 'goal' : 'project', 'import', ''));
-  }
-
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('vault')) this.#vault.id = this.vault;
+    if (changed.has('vault')) this.#frame.vaultId = this.vault;
   }
 
   protected override render(): TemplateResult {
-    const { localize } = this;
-    const { client } = this;
-    return html`
-      <section class="transfer" dir=${localize.dir()} lang=${localize.lang()} aria-labelledby="heading">
-        <header class="head">
-          <h2 id="heading"><slot name="heading">${localize.term('transfer')}</slot></h2>
-        </header>
-        ${client === null ? this.#renderClosed() : this.#renderOpen(client)} ${this.#stepUp.render()}
-        ${this.#announcer.render()}
-      </section>
-    `;
+    const { client, isOpen } = this.#frame;
+    return this.#frame.render(
+      this.localize.term('transfer'),
+      client !== null && isOpen
+        ? html`${this.#renderOpen(client)} ${this.#stepUp.render()}`
+        : this.#renderClosed(),
+    );
   }
 
   #renderClosed(): TemplateResult {
     const { localize } = this;
-    if (this.#vault.status?.state === 'connecting') return loadingView(localize.term('transfer'));
-    return closedView(localize, this.#vault.status, localize.term('transferLockedText'));
+    const { status } = this.#frame;
+    if (status?.state === 'connecting') return loadingView(localize.term('transfer'));
+    return closedView(localize, status, localize.term('transferLockedText'));
   }
 
   #renderOpen(client: VaultClient): TemplateResult {
@@ -222,7 +190,7 @@ export class MoTransfer extends LitElement implements PanelHost {
       saveFile(url, name);
       // The download has its own hold on the bytes once the click was handled.
       setTimeout(() => URL.revokeObjectURL(url), 10_000);
-      this.#announcer.say(this.localize.term('fileSaved', name));
+      this.#frame.announce(this.localize.term('fileSaved', name));
     });
   }
 }

@@ -2,11 +2,6 @@ import { css } from 'lit';
 
 /** `<mo-transfer>`: the import with its preview, and the export. */
 export const transferStyles = css`
-  .transfer {
-    display: grid;
-    gap: 1.5rem;
-    min-inline-size: 0;
-  }
   .panel {
     min-inline-size: 0;
   }
