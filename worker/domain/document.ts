@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import type { DocumentFields, JsonValue, VaultDocument } from '../api.ts';
 import type { DomainEvent, EventRegistry } from './event.ts';
 import { uuidV7Schema } from './goal-fields.ts';
-import { inputError, TOO_LARGE } from './input-error.ts';
+import { inputError, parseInput, TOO_LARGE } from './input-error.ts';
 import { equalJson, jsonBytes, jsonOfAtMost, jsonSchema } from './json-value.ts';
 import { MAX_DOCUMENT_BYTES, MAX_DOCUMENT_FIELDS } from './limits.ts';
 
@@ -52,6 +52,12 @@ export const documentInputSchemas = {
     input: jsonOfAtMost(MAX_DOCUMENT_BYTES),
   }),
 } as const;
+
+const decisionSchema = v.strictObject({
+  set: v.optional(documentFieldsSchema),
+  unset: v.optional(fieldNames),
+  delete: v.optional(v.boolean()),
+});
 
 interface Address {
   readonly collection: string;
@@ -244,9 +250,10 @@ export function decideDocument(
       const command = Object.hasOwn(commands, decision) ? commands[decision] : undefined;
       if (command === undefined) throw inputError('input/not-found', `${path}decision`);
       const decided = command(isThere(state) ? state.fields : null, input, at);
-      const set = v.parse(documentFieldsSchema, decided.set ?? {});
-      if (decided.delete === true) return isThere(state) ? remove() : [];
-      return isThere(state) ? change(set, decided.unset ?? [], 'input') : create(set);
+      // What a host's rule made is no more trusted than what a page sends.
+      const { set = {}, unset = [], ...rest } = parseInput(decisionSchema, decided, `${path}decision`);
+      if (rest.delete === true) return isThere(state) ? remove() : [];
+      return isThere(state) ? change(set, unset, 'input') : create(set);
     }
   }
 }

@@ -71,10 +71,12 @@ function createModel() {
     apply(step: Step): string | null {
       const { collection, documentId, fields, unset, by, others } = step;
       if (step.kind === 'import') {
+        // The first item that cannot be stored says why nothing is.
         for (const id of others) {
           if (isForeign(step, id) || documents.has(id)) return 'input/conflict';
+          const refused = refusal(collection, fields);
+          if (refused !== null) return refused;
         }
-        if (others.length > 0 && refusal(collection, fields) !== null) return 'input/invalid';
         for (const id of others) put(collection, id, fields);
         return null;
       }
@@ -102,7 +104,9 @@ function createModel() {
           if (by === -1) documents.delete(documentId);
           if (by <= 0) return null;
           const { tag: _, ...kept } = known;
-          return change({ ...kept, rank: Number(known['rank'] ?? 0) + by });
+          const rank = Number(known['rank'] ?? 0) + by;
+          // A rule that makes what is no JSON is refused as a page would be.
+          return Number.isFinite(rank) ? change({ ...kept, rank }) : 'input/invalid';
         }
       }
     },
