@@ -19,8 +19,13 @@ function temporaryProfile(browser) {
   return profile;
 }
 
-const launcher = (browser, executablePath, args) =>
-  chromeLauncher({
+/**
+ * A launcher that gives each test file a page of its own, in front: Firefox may leave the focus, and with it the keyboard, to
+ * the document that a page showed before.
+ */
+function launcher(browser, executablePath, args) {
+  const retired = [];
+  const own = chromeLauncher({
     puppeteer,
     concurrency: 1,
     launchOptions: {
@@ -31,7 +36,20 @@ const launcher = (browser, executablePath, args) =>
       args,
     },
     createBrowserContext: ({ browser: started }) => started.defaultBrowserContext(),
+    async createPage({ context }) {
+      const page = await context.newPage();
+      await page.bringToFront();
+      for (const { puppeteerPage } of retired.splice(0)) await puppeteerPage.close();
+      return page;
+    },
   });
+  const startSession = own.startSession.bind(own);
+  own.startSession = (sessionId, url) => {
+    retired.push(...own.inactivePages.splice(0));
+    return startSession(sessionId, url);
+  };
+  return own;
+}
 
 export default {
   files: 'components/**/*.test.ts',

@@ -60,14 +60,7 @@ const steps = {
       filesEnding('.test.ts', '.node-test.ts', '.test.mjs').filter((file) => !isElementTest(file)),
       2,
     ),
-  // The gate is tested by its focus, in a browser of its own: Firefox under automation may keep the focus of an earlier page.
-  gate: [...bin('@web/test-runner', 'dist/bin.js'), '--files', 'components/vault/*.test.ts'],
-  elements: [
-    ...bin('@web/test-runner', 'dist/bin.js'),
-    '--files',
-    'components/!(vault)/**/*.test.ts',
-    'components/*.test.ts',
-  ],
+  elements: [...bin('@web/test-runner', 'dist/bin.js')],
   runtime: () =>
     nodeTest(
       filesEnding('.e2e.ts').filter((file) => !isProductTest(file)),
