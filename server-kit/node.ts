@@ -54,12 +54,16 @@ async function send(response: ServerResponse, reply: Reply, timeoutMs: number): 
     response.writeHead(status, headers).end();
     return;
   }
-  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  response.writeHead(status, { ...headers, 'content-length': bytes.length });
-  for (let at = 0; at + PIECE_BYTES < bytes.length; at += PIECE_BYTES)
-    await taken(response, timeoutMs, (done) => response.write(bytes.subarray(at, at + PIECE_BYTES), done));
-  const rest = bytes.subarray(Math.max(0, Math.ceil(bytes.length / PIECE_BYTES) - 1) * PIECE_BYTES);
-  await taken(response, timeoutMs, (done) => response.end(rest, done));
+  // ASCII, as pages nearly always are, goes out without being copied into a buffer first.
+  const isBytes = typeof body !== 'string' || Buffer.byteLength(body) === body.length;
+  const content = isBytes ? body : Buffer.from(body);
+  const piece = (from: number, to?: number) =>
+    typeof content === 'string' ? content.slice(from, to) : content.subarray(from, to);
+  response.writeHead(status, { ...headers, 'content-length': content.length });
+  let at = 0;
+  for (; at + PIECE_BYTES < content.length; at += PIECE_BYTES)
+    await taken(response, timeoutMs, (done) => response.write(piece(at, at + PIECE_BYTES), 'latin1', done));
+  await taken(response, timeoutMs, (done) => response.end(piece(at), 'latin1', done));
 }
 
 /** Resolves when the client has taken what `write` hands over; rejects when it takes longer than that. */

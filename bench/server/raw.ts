@@ -3,19 +3,23 @@ import Database from 'better-sqlite3';
 import pg from 'pg';
 import { SQLITE_MIGRATIONS } from '../../server-kit/migrations/sqlite.ts';
 import { postgresMigrations } from '../../server-kit/migrations/postgres.ts';
-import { measure, type Load } from './load.ts';
+import { bigintArray, textArray } from '../../server-kit/storage/postgres-arrays.ts';
 
 const id = (bytes: number) => randomBytes(bytes).toString('base64url');
 
-/** The table of records of the real schema, written and read by the driver alone: no HTTP, no checks, no chain. */
+/**
+ * The table of records of the real schema, written and read by the driver alone, as fast as the store knows how to: the
+ * same rows, as many in a transaction, the same form of parameters, one statement. No HTTP, no checks, no chain, no head.
+ */
 export interface RawDriver {
-  /** Transactions of `batch` rows, each flushed, from `clients` loops. */
-  write(clients: number, batch: number, durationMs: number, record: string): Promise<Load>;
-  /** Pages of 100 rows. */
-  read(clients: number, durationMs: number): Promise<Load>;
+  /** One transaction of so many rows, flushed. */
+  write(batch: number, record: string): Promise<void>;
+  /** 100 rows in one statement, from anywhere in what was written. */
+  read(): Promise<void>;
   close(): Promise<void>;
 }
 
+/** The driver is synchronous: several loops only take turns. */
 export function rawSqlite(path: string): RawDriver {
   const db = new Database(path);
   db.pragma('journal_mode = WAL');
@@ -27,22 +31,20 @@ export function rawSqlite(path: string): RawDriver {
   );
   const logId = id(32);
   let sequence = 0;
-  const write = db.transaction((batch: number, record: string) => {
+  const insertAll = db.transaction((batch: number, record: string) => {
     for (let index = 0; index < batch; index += 1)
       insert.run(logId, (sequence += 1), id(16), record, id(32), id(32), record.length);
   });
+  const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
   return {
-    // The driver is synchronous: more loops would only take turns.
-    write: (clients, batch, durationMs, record) =>
-      measure(clients, durationMs, async () => {
-        write(batch, record);
-        await new Promise((resolve) => setImmediate(resolve));
-      }),
-    read: (clients, durationMs) =>
-      measure(clients, durationMs, async () => {
-        select.all(logId, Math.floor(Math.random() * Math.max(1, sequence - 100)));
-        await new Promise((resolve) => setImmediate(resolve));
-      }),
+    async write(batch, record) {
+      insertAll(batch, record);
+      await nextTurn();
+    },
+    async read() {
+      select.all(logId, anywhere(sequence));
+      await nextTurn();
+    },
     close: async () => void db.close(),
   };
 }
@@ -54,31 +56,33 @@ export async function rawPostgres(config: pg.PoolConfig): Promise<RawDriver> {
   const logId = id(32);
   let sequence = 0;
   return {
-    write: (clients, batch, durationMs, record) =>
-      measure(clients, durationMs, async () => {
-        const rows = Array.from({ length: batch }, () => (sequence += 1));
-        await pool.query({
-          name: 'insert',
-          text: 'INSERT INTO records SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[])',
-          values: [
-            logId,
-            rows,
-            rows.map(() => id(16)),
-            rows.map(() => record),
-            rows.map(() => id(32)),
-            rows.map(() => id(32)),
-            rows.map(() => record.length),
-          ],
-        });
-      }),
-    read: (clients, durationMs) =>
-      measure(clients, durationMs, async () => {
-        await pool.query({
-          name: 'select',
-          text: 'SELECT * FROM records WHERE log_id = $1 AND sequence > $2 ORDER BY sequence LIMIT 100',
-          values: [logId, Math.floor(Math.random() * Math.max(1, sequence - 100))],
-        });
-      }),
+    async write(batch, record) {
+      const rows = Array.from({ length: batch }, () => (sequence += 1));
+      await pool.query({
+        name: 'insert',
+        text: 'INSERT INTO records SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[])',
+        values: [
+          logId,
+          bigintArray(rows),
+          textArray(rows.map(() => id(16))),
+          textArray(rows.map(() => record)),
+          textArray(rows.map(() => id(32))),
+          textArray(rows.map(() => id(32))),
+          bigintArray(rows.map(() => record.length)),
+        ],
+      });
+    },
+    async read() {
+      await pool.query({
+        name: 'select',
+        text: 'SELECT * FROM records WHERE log_id = $1 AND sequence > $2 ORDER BY sequence LIMIT 100',
+        values: [logId, anywhere(sequence)],
+      });
+    },
     close: () => pool.end(),
   };
+}
+
+function anywhere(sequence: number): number {
+  return Math.floor(Math.random() * Math.max(1, sequence - 100));
 }

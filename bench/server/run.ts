@@ -4,7 +4,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import type { Page, PushResponse } from '../../server-kit/protocol/index.ts';
 import { openStream } from '../../server-kit/testing/events.ts';
 import { startPostgres } from '../../server-kit/testing/postgres-server.ts';
 import {
@@ -20,25 +19,27 @@ import {
   type TestLog,
   type TestRecord,
 } from '../../server-kit/testing/test-client.ts';
-import { measure, quantile, send, type Load } from './load.ts';
+import { openConnection, requestText } from './connection.ts';
+import { compare, quantile, type Load, type Subject } from './load.ts';
+import { startPlainHttp } from './plain-http.ts';
 import { rawPostgres, rawSqlite, type RawDriver } from './raw.ts';
 
 const DURATION_MS = Number(process.env['BENCH_MS'] ?? 3_000);
 const STREAMS = Number(process.env['BENCH_STREAMS'] ?? 5_000);
+const PARTS = (process.env['BENCH_PARTS'] ?? 'sqlite postgres arrival streams').split(' ');
 const RECORD_BYTES = 1_024;
 const CIPHERTEXT = randomBytes((RECORD_BYTES * 3) / 4).toString('base64url');
 const signedUrl = PROCESS_MOUNT_URL;
 
-interface Row {
+interface Row extends Load {
   readonly store: string;
   readonly work: string;
   readonly clients: number;
-  readonly perSecond: number;
-  readonly p99Ms: number;
   readonly rawPerSecond: number;
   readonly ofRaw: number;
-  readonly cpuMs: number;
   readonly rawCpuMs: number;
+  readonly httpPerSecond: number;
+  readonly httpCpuMs: number;
 }
 
 const directory = await mkdtemp(join(tmpdir(), 'mo-bench-'));
@@ -46,18 +47,22 @@ const postgres = await startPostgres();
 const rows: Row[] = [];
 const facts: Record<string, number> = {};
 try {
-  await benchStore(
-    'sqlite',
-    await startServerProcess({ kind: 'sqlite', directory: join(directory, 'data') }),
-    rawSqlite(join(directory, 'raw.sqlite')),
-  );
-  await benchStore(
-    'postgres',
-    await startServerProcess({ kind: 'postgres', options: postgres.fresh() }),
-    await rawPostgres(postgres.pool),
-  );
-  await benchArrival();
-  await benchStreams();
+  if (PARTS.includes('sqlite')) {
+    await benchStore(
+      'sqlite',
+      await startServerProcess({ kind: 'sqlite', directory: join(directory, 'data') }),
+      rawSqlite(join(directory, 'raw.sqlite')),
+    );
+  }
+  if (PARTS.includes('postgres')) {
+    await benchStore(
+      'postgres',
+      await startServerProcess({ kind: 'postgres', options: postgres.fresh() }),
+      await rawPostgres(postgres.pool),
+    );
+  }
+  if (PARTS.includes('arrival')) await benchArrival();
+  if (PARTS.includes('streams')) await benchStreams();
 } finally {
   await postgres.stop();
   await rm(directory, { recursive: true, force: true });
@@ -72,6 +77,8 @@ console.table(
     ofRaw: `${Math.round(row.ofRaw * 100)} %`,
     cpuMs: row.cpuMs.toFixed(2),
     rawCpuMs: row.rawCpuMs.toFixed(2),
+    httpPerSecond: Math.round(row.httpPerSecond),
+    httpCpuMs: row.httpCpuMs.toFixed(2),
   })),
 );
 console.table(facts);
@@ -89,36 +96,56 @@ await writeFile(
 );
 console.log(JSON.stringify(report));
 
-/** Pushes and pulls through HTTP, and the same rows through the driver alone, one right after the other. */
+/** Pushes and pulls through the server, beside the driver alone and HTTP alone, in turns. */
 async function benchStore(store: string, server: ServerProcess, raw: RawDriver): Promise<void> {
+  const http = await startPlainHttp();
   try {
     const owner = await newAccount(server.url, { signedUrl });
     const log = await owner.createLog();
     const headers = { 'mo-token': owner.token };
-    const url = `${server.url}/logs/${log.logId}/records`;
+    const path = `${new URL(server.url).pathname}/logs/${log.logId}/records`;
     const { record } = newRecord();
     for (const batch of [1, 100]) {
       for (const clients of [1, 64]) {
-        await measure(clients, 500, () => push(url, headers, log, batch));
-        const work = () => push(url, headers, log, batch);
-        const load = await measure(clients, DURATION_MS, work, server.cpuMs);
-        add(store, `push ${batch}`, clients, load, await raw.write(clients, batch, DURATION_MS, record));
+        const push = () => requestText('POST', path, headers, pushBody(log, batch));
+        const plain = () => requestText('POST', `/${150 + 130 * batch}`, headers, pushBody(log, batch));
+        await add(store, `push ${batch}`, clients, {
+          server: await overHttp(server, clients, push, (answer) => checkPushed(log, answer)),
+          raw: { loops: Array.from({ length: clients }, () => () => raw.write(batch, record)) },
+          http: await overHttp(http, clients, plain),
+        });
       }
     }
-    const { head } = JSON.parse(await send('GET', `${url}?after=0&limit=1`, headers)) as Page;
+    const stored = log.head.sequence;
+    const pageBytes = 100 * RECORD_BYTES;
     for (const clients of [1, 64]) {
-      const pull = async () => {
-        const after = Math.floor(Math.random() * (head.sequence - 100));
-        const page = await send('GET', `${url}?after=${after}&limit=100`, headers);
-        assert.ok(page.length > 100 * RECORD_BYTES * 0.9);
-      };
-      const load = await measure(clients, DURATION_MS, pull, server.cpuMs);
-      add(store, 'pull 100', clients, load, await raw.read(clients, DURATION_MS));
+      const pull = () =>
+        requestText('GET', `${path}?after=${Math.floor(Math.random() * (stored - 100))}&limit=100`, headers);
+      await add(store, 'pull 100', clients, {
+        server: await overHttp(server, clients, pull, (page) => assert.ok(page.length > pageBytes)),
+        raw: { loops: Array.from({ length: clients }, () => () => raw.read()) },
+        http: await overHttp(http, clients, () => requestText('GET', `/${pageBytes * 1.2}`, headers)),
+      });
     }
   } finally {
     await raw.close();
     await server.kill();
+    await http.stop();
   }
+}
+
+/** Loops with a connection each. */
+async function overHttp(
+  { url, cpuMs }: Pick<ServerProcess, 'url' | 'cpuMs'>,
+  clients: number,
+  request: () => string,
+  check: (answer: Buffer) => void = () => undefined,
+): Promise<Subject> {
+  const connections = await Promise.all(Array.from({ length: clients }, () => openConnection(url)));
+  return {
+    cpuMs,
+    loops: connections.map((connection) => async () => check(await connection.send(request()))),
+  };
 }
 
 /** A new id around the same ciphertext, so that the load costs this side little more than it costs the driver alone. */
@@ -127,29 +154,41 @@ function newRecord(): TestRecord {
   return { id, epoch: 0, record: `{"v":1,"id":"${id}","epoch":0,"ct":"${CIPHERTEXT}"}` };
 }
 
-async function push(
-  url: string,
-  headers: Record<string, string>,
-  log: TestLog,
-  batch: number,
-): Promise<void> {
-  const records = Array.from({ length: batch }, newRecord);
-  const answer = JSON.parse(
-    await send('POST', url, headers, JSON.stringify({ prefix: log.head, records })),
-  ) as PushResponse;
-  assert.ok(answer.results.every(({ status }) => status === 'stored'));
-  if (answer.head.sequence > log.head.sequence) log.head = answer.head;
+/** The JSON of a push of new records behind the head that is known now. */
+function pushBody({ head }: TestLog, batch: number): string {
+  const records = Array.from({ length: batch }, () => {
+    const { id, record } = newRecord();
+    return `{"id":"${id}","epoch":0,"record":"${record.replaceAll('"', '\\"')}"}`;
+  });
+  return `{"prefix":${JSON.stringify(head)},"records":[${records.join(',')}]}`;
 }
 
-function add(store: string, work: string, clients: number, load: Load, raw: Load): void {
+function checkPushed(log: TestLog, answer: Buffer): void {
+  assert.ok(answer.includes('"status":"stored"'));
+  assert.ok(!answer.includes('"status":"conflict"') && !answer.includes('"status":"epoch"'));
+  const found = /^\{"head":\{"sequence":(\d+),"hash":"([\w-]+)"/.exec(answer.toString('latin1', 0, 120));
+  assert.ok(found !== null);
+  const head = { sequence: Number(found[1]), hash: found[2] ?? '' };
+  if (head.sequence > log.head.sequence) log.head = head;
+}
+
+async function add(
+  store: string,
+  work: string,
+  clients: number,
+  subjects: Readonly<Record<'server' | 'raw' | 'http', Subject>>,
+): Promise<void> {
+  const { server, raw, http } = await compare(subjects, DURATION_MS);
   rows.push({
     store,
     work,
     clients,
-    ...load,
+    ...server,
     rawPerSecond: raw.perSecond,
-    ofRaw: load.perSecond / raw.perSecond,
+    ofRaw: server.perSecond / raw.perSecond,
     rawCpuMs: raw.cpuMs,
+    httpPerSecond: http.perSecond,
+    httpCpuMs: http.cpuMs,
   });
 }
 

@@ -3,20 +3,16 @@ import type { ReadPage } from '../storage/port.ts';
 import { ProblemError } from './problem-error.ts';
 
 /**
- * A page as the UTF-8 of its JSON, of `PageSchema`. The entries are what the store wrote: they are the hot path of a pull,
- * and are neither unpacked nor packed again.
+ * A page as JSON, of `PageSchema`. The entries are what the store wrote: they are the hot path of a pull, and are neither
+ * unpacked nor packed again.
  */
-export function pageJson(page: ReadPage, after: number, members = ''): Uint8Array {
+export function pageJson(page: ReadPage, after: number, members = ''): string {
   const { log, afterHash, last, entries } = page;
   if (afterHash === null) {
     throw new ProblemError('sync/rollback', { head: { sequence: log.sequence, hash: log.hash } });
   }
   const start = { sequence: after, hash: afterHash };
-  return Buffer.concat([
-    Buffer.from(`{${members}"after":${headJson(start)},"records":[`),
-    entries,
-    Buffer.from(`],"last":${headJson(last ?? start)},"head":${headJson(log)}}`),
-  ]);
+  return `{${members}"after":${headJson(start)},"records":[${entries}],"last":${headJson(last ?? start)},"head":${headJson(log)}}`;
 }
 
 /** Hashes are base64url and need no escaping. */

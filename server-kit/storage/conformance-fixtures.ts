@@ -83,8 +83,7 @@ export async function eventually(condition: () => boolean): Promise<void> {
 export async function readPage(store: SyncStore, input: ReadInput) {
   const page = await store.read(input);
   if (page === undefined) return undefined;
-  const text = new TextDecoder('utf-8', { fatal: true }).decode(page.entries);
-  const records = v.parse(v.array(PageEntrySchema), JSON.parse(`[${text}]`));
+  const records = v.parse(v.array(PageEntrySchema), JSON.parse(`[${page.entries}]`));
   assert.equal(records.at(-1)?.sequence, page.last?.sequence);
   return { ...page, records };
 }

@@ -1,3 +1,11 @@
+/** How much goes into one transaction. */
+export interface GroupLimits<Input> {
+  readonly maxInputs: number;
+  /** The sum of the weights; a group has one input at least. */
+  readonly maxWeight: number;
+  readonly weightOf: (input: Input) => number;
+}
+
 /**
  * Gathers what arrives while a transaction is being written and hands it to the next one together, so that many small
  * pushes share one flush. `run` answers in the order of its inputs; when it throws, all of that group fail.
@@ -17,7 +25,7 @@ interface Queued<Input, Output> {
 
 export function createGroupCommit<Input, Output>(
   run: (inputs: readonly Input[]) => Promise<readonly Output[]>,
-  maxGroup = 64,
+  { maxInputs, maxWeight, weightOf }: GroupLimits<Input>,
 ): GroupCommit<Input, Output> {
   let queue: Queued<Input, Output>[] = [];
   let running: Promise<void> | null = null;
@@ -26,8 +34,11 @@ export function createGroupCommit<Input, Output>(
     // Requests whose bodies arrived in the same turn of the event loop go into one group.
     await new Promise<void>((resolve) => setImmediate(resolve));
     while (queue.length > 0) {
-      const group = queue.slice(0, maxGroup);
-      queue = queue.slice(maxGroup);
+      let weight = 0;
+      const end = queue.findIndex(({ input }, index) => (weight += weightOf(input)) > maxWeight && index > 0);
+      const size = Math.min(maxInputs, end < 0 ? queue.length : end);
+      const group = queue.slice(0, size);
+      queue = queue.slice(size);
       try {
         const outputs = await run(group.map(({ input }) => input));
         group.forEach(({ resolve, reject }, index) => {

@@ -8,9 +8,9 @@ export interface EntryRow {
 }
 
 /** The `entries` of a `ReadPage`, for a store whose database cannot write JSON itself. */
-export function pageEntries(rows: readonly EntryRow[]): Uint8Array {
+export function pageEntries(rows: readonly EntryRow[]): string {
   const entries = rows.map(({ sequence, id, record, bodyHash }) =>
     record === null ? { sequence, id, record, bodyHash } : { sequence, id, record },
   );
-  return Buffer.from(JSON.stringify(entries).slice(1, -1));
+  return JSON.stringify(entries).slice(1, -1);
 }

@@ -193,9 +193,9 @@ export interface ReadPage {
   /** Where the page ends; null when there is nothing after `after`. */
   readonly last: LogHead | null;
   /**
-   * Gap-free from `after` + 1 to `last`, as they go over the wire: UTF-8 of the JSON of `PageEntrySchema` objects with
-   * commas between them. Text, so that a database can write it and nothing packs a page twice; `pageEntries` writes it
-   * for those that cannot.
+   * Gap-free from `after` + 1 to `last`, as they go over the wire: the JSON of `PageEntrySchema` objects with commas
+   * between them. Text, so that a database can write it and nothing packs a page twice; `pageEntries` writes it for
+   * those that cannot.
    */
-  readonly entries: Uint8Array;
+  readonly entries: string;
 }

@@ -1,13 +1,9 @@
 import type { ClientBase, Pool } from 'pg';
-import { genesisHash } from '../protocol/chain.ts';
-import {
-  decideAppend,
-  type AppendDecision,
-  type ExistingEvent,
-  type InsertRecord,
-} from './append-decision.ts';
-import { createGroupCommit, type GroupCommit } from './group-commit.ts';
+import type { ExistingEvent, InsertRecord } from './append-decision.ts';
+import { decideGroup, headsOf, type AppendGroup } from './append-group.ts';
+import { createGroupCommit, type GroupCommit, type GroupLimits } from './group-commit.ts';
 import type { AppendInput, AppendResult, StoredLog } from './port.ts';
+import { bigintArray, textArray } from './postgres-arrays.ts';
 import { inTransaction, type LogsTable, type RecordsTable } from './postgres-pool.ts';
 import { logOf } from './rows.ts';
 
@@ -15,6 +11,16 @@ import { logOf } from './rows.ts';
 const MAX_REMEMBERED = 2_000;
 /** Earlier heads of each that a push may name as its prefix. */
 const MAX_HEADS = 256;
+
+/**
+ * A group is written while the next one is read, checked and hashed: one that held all that waits would leave either the
+ * database or this process idle. Small pushes share a flush, 64 of them at most.
+ */
+const GROUP_LIMITS: GroupLimits<AppendInput> = {
+  maxInputs: 64,
+  maxWeight: 1_048_576,
+  weightOf: ({ records }) => records.reduce((total, { bytes }) => total + bytes, 0),
+};
 
 /** What this process believes a log to be: right until another process writes, which the database then tells. */
 interface Remembered {
@@ -38,9 +44,9 @@ export function createPostgresAppends(pool: () => Pool): PostgresAppends {
   const remembered = new Map<string, Remembered>();
   const waiting = new Set<Promise<unknown>>();
 
-  function remember(log: StoredLog, inserts: readonly InsertRecord[]): void {
+  function remember(log: StoredLog, group: Pick<AppendGroup, 'results'>): void {
     const heads = remembered.get(log.logId)?.heads ?? new Map<number, string>();
-    for (const { sequence, hash } of inserts.slice(-MAX_HEADS)) heads.set(sequence, hash);
+    for (const { sequence, hash } of headsOf(group)) heads.set(sequence, hash);
     for (const sequence of heads.keys()) {
       if (heads.size <= MAX_HEADS) break;
       heads.delete(sequence);
@@ -59,20 +65,20 @@ export function createPostgresAppends(pool: () => Pool): PostgresAppends {
     if (known !== undefined) {
       const fast = await appendRemembered(pool(), known, inputs);
       if (fast !== null) {
-        remember(fast.log, fast.inserts);
+        remember(fast.log, fast);
         return fast.results;
       }
       remembered.delete(logId);
     }
     const slow = await appendLocked(pool(), logId, inputs);
-    if (slow.log !== undefined) remember(slow.log, slow.inserts);
+    if (slow.log !== undefined) remember(slow.log, slow);
     return slow.results;
   }
 
   return {
     async append(input) {
       let group = groups.get(input.logId);
-      if (group === undefined) groups.set(input.logId, (group = createGroupCommit(run)));
+      if (group === undefined) groups.set(input.logId, (group = createGroupCommit(run, GROUP_LIMITS)));
       const pending = group.submit(input);
       const settled = pending.then(
         () => undefined,
@@ -92,56 +98,12 @@ export function createPostgresAppends(pool: () => Pool): PostgresAppends {
   };
 }
 
-interface GroupOutcome {
-  readonly log: StoredLog;
-  readonly inserts: readonly InsertRecord[];
-  readonly results: readonly AppendResult[];
-}
-
-/** All pushes of a group, one after the other, from the same facts. */
-function decideGroup(
-  inputs: readonly AppendInput[],
-  start: StoredLog,
-  facts: {
-    prefixHashes: ReadonlyMap<number, string>;
-    existing: readonly ExistingEvent[];
-    accountBytes: number;
-  },
-): GroupOutcome {
-  const existing = new Map(facts.existing.map((event) => [event.id, event]));
-  const hashes = new Map(facts.prefixHashes).set(0, genesisHash(start.logId)).set(start.sequence, start.hash);
-  let log = start;
-  let { accountBytes } = facts;
-  const inserts: InsertRecord[] = [];
-  const results = inputs.map((input) => {
-    const decision: AppendDecision = decideAppend(input, {
-      log,
-      prefixHash: hashes.get(input.prefix.sequence),
-      existing: input.records.flatMap(({ id }) => existing.get(id) ?? []),
-      accountBytes,
-    });
-    if (decision.result.outcome === 'appended') {
-      const added = decision.inserts.reduce((total, { bytes }) => total + bytes, 0);
-      const { head, control, epoch } = decision.result;
-      log = { ...log, ...head, control, epoch, bytes: log.bytes + added };
-      accountBytes += added;
-      for (const insert of decision.inserts) {
-        inserts.push(insert);
-        existing.set(insert.id, insert);
-        hashes.set(insert.sequence, insert.hash);
-      }
-    }
-    return decision.result;
-  });
-  return { log, inserts, results };
-}
-
 /** One statement; null when the memory does not suffice or is out of date, and then nothing was written. */
 async function appendRemembered(
   pool: Pool,
   { log, heads }: Remembered,
   inputs: readonly AppendInput[],
-): Promise<GroupOutcome | null> {
+): Promise<AppendGroup | null> {
   const knowsPrefixes = inputs.every(
     ({ prefix, accountId }) =>
       accountId === log.accountId &&
@@ -195,7 +157,7 @@ async function appendLocked(
   logId: string,
   inputs: readonly AppendInput[],
 ): Promise<
-  GroupOutcome | { log: undefined; inserts: readonly InsertRecord[]; results: readonly AppendResult[] }
+  AppendGroup | { log: undefined; inserts: readonly InsertRecord[]; results: readonly AppendResult[] }
 > {
   return inTransaction(pool, async (client) => {
     const { rows } = await client.query<LogsTable>({
@@ -233,7 +195,7 @@ async function appendLocked(
   });
 }
 
-async function write(client: ClientBase, before: StoredLog, { log, inserts }: GroupOutcome): Promise<void> {
+async function write(client: ClientBase, before: StoredLog, { log, inserts }: AppendGroup): Promise<void> {
   await client.query({
     name: 'mo-insert-records',
     text: `
@@ -248,14 +210,14 @@ SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::t
   });
 }
 
-function columnsOf(inserts: readonly InsertRecord[]): unknown[] {
+function columnsOf(inserts: readonly InsertRecord[]): Buffer[] {
   return [
-    inserts.map(({ sequence }) => sequence),
-    inserts.map(({ id }) => id),
-    inserts.map(({ record }) => record),
-    inserts.map(({ bodyHash }) => bodyHash),
-    inserts.map(({ hash }) => hash),
-    inserts.map(({ bytes }) => bytes),
+    bigintArray(inserts.map(({ sequence }) => sequence)),
+    textArray(inserts.map(({ id }) => id)),
+    textArray(inserts.map(({ record }) => record)),
+    textArray(inserts.map(({ bodyHash }) => bodyHash)),
+    textArray(inserts.map(({ hash }) => hash)),
+    bigintArray(inserts.map(({ bytes }) => bytes)),
   ];
 }
 

@@ -1,20 +1,10 @@
 import type { DocumentKey, DocumentStore, StoredDocument } from './port.ts';
 import { inTransaction, type PostgresConnection } from './postgres-pool.ts';
-import { documentOf } from './rows.ts';
+import { documentOf, type DocumentRow } from './rows.ts';
 
 export function postgresDocuments(connection: () => PostgresConnection): DocumentStore {
   return {
-    async get(keys) {
-      const { rows } = await connection().pool.query<Parameters<typeof documentOf>[0]>({
-        name: 'mo-get',
-        text: `
-SELECT d.* FROM unnest($1::text[], $2::text[], $3::text[]) AS k (partition, kind, id)
-JOIN documents d ON d.partition = k.partition AND d.kind = k.kind AND d.id = k.id`,
-        values: columnsOf(keys),
-      });
-      const found = new Map(rows.map((row) => [textOf(row), documentOf(row)]));
-      return keys.map((key) => found.get(textOf(key)));
-    },
+    get: createReads(connection),
     async list(partition, kind) {
       const rows = await connection()
         .db.selectFrom('documents')
@@ -38,7 +28,7 @@ JOIN documents d ON d.partition = k.partition AND d.kind = k.kind AND d.id = k.i
             values: [partition],
           });
         }
-        const { rows } = await client.query<Parameters<typeof documentOf>[0]>({
+        const { rows } = await client.query<DocumentRow>({
           name: 'mo-read-for-update',
           text: `
 SELECT d.* FROM unnest($1::text[], $2::text[], $3::text[]) AS k (partition, kind, id)
@@ -96,6 +86,39 @@ WHERE d.partition = k.partition AND d.kind = k.kind AND d.id = k.id`,
       return rows.map(documentOf);
     },
   };
+}
+
+/** Every request reads who it comes from: the reads of one turn of the event loop go into one statement. */
+function createReads(connection: () => PostgresConnection): DocumentStore['get'] {
+  let waiting: {
+    readonly keys: readonly DocumentKey[];
+    readonly resolve: (documents: (StoredDocument | undefined)[]) => void;
+    readonly reject: (error: unknown) => void;
+  }[] = [];
+
+  async function read(): Promise<void> {
+    const reads = waiting;
+    waiting = [];
+    try {
+      const { rows } = await connection().pool.query<DocumentRow>({
+        name: 'mo-get',
+        text: `
+SELECT d.* FROM unnest($1::text[], $2::text[], $3::text[]) AS k (partition, kind, id)
+JOIN documents d ON d.partition = k.partition AND d.kind = k.kind AND d.id = k.id`,
+        values: columnsOf(reads.flatMap(({ keys }) => keys)),
+      });
+      const found = new Map(rows.map((row) => [textOf(row), documentOf(row)]));
+      for (const { keys, resolve } of reads) resolve(keys.map((key) => found.get(textOf(key))));
+    } catch (error) {
+      for (const { reject } of reads) reject(error);
+    }
+  }
+
+  return (keys) =>
+    new Promise((resolve, reject) => {
+      if (waiting.length === 0) setImmediate(() => void read());
+      waiting.push({ keys, resolve, reject });
+    });
 }
 
 function foundDocuments(documents: readonly StoredDocument[]) {

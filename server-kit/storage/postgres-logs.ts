@@ -13,25 +13,29 @@ interface PageRow extends LogsTable {
 
 /** A log with a page of it, as `ReadPage` wants the entries; ids and hashes are base64url and need no quoting. */
 const READ_PAGE = `
-SELECT l.*, before.hash AS after_hash, page.* FROM logs l
-LEFT JOIN records before ON before.log_id = $1 AND before.sequence = $2
-CROSS JOIN LATERAL (
-  SELECT
-    max(sequence) AS last_sequence,
-    (array_agg(hash ORDER BY sequence DESC))[1] AS last_hash,
-    string_agg(
+WITH bound AS MATERIALIZED (
+  SELECT max(sequence) AS last_sequence FROM (
+    SELECT sequence, sum(bytes) OVER (ORDER BY sequence ROWS UNBOUNDED PRECEDING) AS total FROM (
+      SELECT sequence, bytes FROM records WHERE log_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3
+    ) AS taken
+  ) AS measured
+  WHERE total <= $4 OR sequence = $2 + 1
+)
+SELECT
+  l.*,
+  bound.last_sequence,
+  (SELECT hash FROM records WHERE log_id = $1 AND sequence = $2) AS after_hash,
+  (SELECT hash FROM records WHERE log_id = $1 AND sequence = bound.last_sequence) AS last_hash,
+  (
+    SELECT string_agg(
       '{"sequence":' || sequence || ',"id":"' || event_id || '","record":' || coalesce(
         to_json(record_json)::text || '}',
         'null,"bodyHash":"' || body_hash || '"}'
       ), ',' ORDER BY sequence
-    ) AS entries
-  FROM (
-    SELECT *, sum(bytes) OVER (ORDER BY sequence ROWS UNBOUNDED PRECEDING) AS total FROM (
-      SELECT * FROM records WHERE log_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3
-    ) AS taken
-  ) AS measured
-  WHERE total <= $4 OR sequence = $2 + 1
-) AS page
+    )
+    FROM records WHERE log_id = $1 AND sequence > $2 AND sequence <= bound.last_sequence
+  ) AS entries
+FROM logs l, bound
 WHERE l.log_id = $1 AND NOT l.gone`;
 
 export function postgresLogs(connection: () => PostgresConnection): Omit<LogStore, 'append'> {
@@ -114,7 +118,7 @@ export function postgresLogs(connection: () => PostgresConnection): Omit<LogStor
         log: logOf(row),
         afterHash: after === 0 ? genesisHash(logId) : row.after_hash,
         last: sequence === null || hash === null ? null : { sequence, hash },
-        entries: Buffer.from(row.entries ?? ''),
+        entries: row.entries ?? '',
       };
     },
     async tombstone(logId, eventIds) {

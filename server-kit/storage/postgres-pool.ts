@@ -50,7 +50,10 @@ export async function openPostgres(options: PostgresStoreOptions): Promise<Postg
   const INT8 = 20;
   const pool = new Pool({
     ...options.pool,
-    options: `${options.pool.options ?? ''} -c search_path=${schema}`.trim(),
+    // Every statement looks things up by key, so a plan for the values at hand is never better than the general one; but
+    // PostgreSQL would guess so for a limited page, and plan each of them anew, which costs more than reading it.
+    options:
+      `${options.pool.options ?? ''} -c search_path=${schema} -c plan_cache_mode=force_generic_plan`.trim(),
     // Sequences and sizes stay far below 2^53, where a number is exact.
     types: {
       getTypeParser: (id: number, format?: 'text' | 'binary') =>

@@ -31,7 +31,8 @@ export function createSharedTopics(channel: string): SharedTopics {
       await pool
         .query({
           name: 'mo-notify',
-          text: 'SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload',
+          // A notification is a commit like any other, and would wait for its own flush to the disk.
+          text: "SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, payload) FROM unnest($2::text[]) AS payload",
           values: [channel, topics.map((topic) => `${sender} ${topic}`)],
         })
         .catch(() => undefined);

@@ -13,13 +13,9 @@ export interface SqliteConnection {
   sql(text: string): BetterSqlite3.Statement;
   /** Runs `body` in a transaction that takes the write lock at once. */
   immediate<T>(body: () => T): T;
-  /** Runs `body` on one state of the database. */
-  snapshot<T>(body: () => T): T;
   document(key: DocumentKey): StoredDocument | undefined;
   documents(partition: string, kind: string): StoredDocument[];
   log(logId: string): StoredLog | undefined;
-  /** The chain's hash at a sequence; undefined when the log does not reach it. */
-  hashAt(log: StoredLog, sequence: number): string | undefined;
   append(inputs: readonly AppendInput[]): AppendResult[];
 }
 
@@ -31,7 +27,6 @@ export function createConnection(db: BetterSqlite3.Database): SqliteConnection {
     return statement;
   };
   const immediate = <T>(body: () => T): T => db.transaction(body).immediate();
-  const snapshot = <T>(body: () => T): T => db.transaction(body).deferred();
   migrate(db);
 
   const document = ({ partition, kind, id }: DocumentKey): StoredDocument | undefined => {
@@ -53,6 +48,7 @@ export function createConnection(db: BetterSqlite3.Database): SqliteConnection {
     const row = sql('SELECT * FROM logs WHERE log_id = ? AND gone = 0').get(logId) as LogRow | undefined;
     return row === undefined ? undefined : logOf(row);
   };
+  /** The chain's hash at a sequence; undefined when the log does not reach it. */
   const hashAt = (found: StoredLog, sequence: number): string | undefined => {
     if (sequence === found.sequence) return found.hash;
     if (sequence === 0) return genesisHash(found.logId);
@@ -100,7 +96,7 @@ export function createConnection(db: BetterSqlite3.Database): SqliteConnection {
   }
 
   const append = (inputs: readonly AppendInput[]) => immediate(() => inputs.map(appendOne));
-  return { db, sql, immediate, snapshot, document, documents, log, hashAt, append };
+  return { db, sql, immediate, document, documents, log, append };
 }
 
 function migrate(db: BetterSqlite3.Database): void {

@@ -3,14 +3,35 @@ import type { LogStore } from './port.ts';
 import { logOf, type LogRow } from './rows.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 
-/** The entries of a page, as `ReadPage` wants them; ids and hashes are base64url and need no quoting. */
-const PAGE_ENTRIES = `
-SELECT CAST(group_concat('{"sequence":' || sequence || ',"id":"' || event_id || '","record":' || json_quote(record_json)
-  || iif(record_json IS NULL, ',"bodyHash":"' || body_hash || '"}', '}')) AS BLOB)
-FROM (
-  SELECT sequence, event_id, record_json, body_hash FROM records
-  WHERE log_id = ? AND sequence > ? AND sequence <= ? ORDER BY sequence
-)`;
+interface PageRow extends LogRow {
+  readonly after_hash: string | null;
+  readonly last_sequence: number | null;
+  readonly last_hash: string | null;
+  /** A JSON array. */
+  readonly entries: string;
+}
+
+/**
+ * A log with a page of it, in one statement, so that they are of one moment. SQLite keeps the order of the inner query
+ * for the array, and takes the bare column `hash` from the row that has the maximum.
+ */
+const READ_PAGE = `
+SELECT logs.*, page.*, (SELECT hash FROM records WHERE log_id = @logId AND sequence = @after) AS after_hash
+FROM logs, (
+  SELECT
+    max(sequence) AS last_sequence,
+    hash AS last_hash,
+    json_group_array(iif(
+      record_json IS NULL,
+      json_object('sequence', sequence, 'id', event_id, 'record', NULL, 'bodyHash', body_hash),
+      json_object('sequence', sequence, 'id', event_id, 'record', record_json)
+    )) AS entries
+  FROM (
+    SELECT sequence, event_id, record_json, body_hash, hash FROM records
+    WHERE log_id = @logId AND sequence > @after AND sequence <= @last ORDER BY sequence
+  )
+) AS page
+WHERE logs.log_id = @logId AND gone = 0`;
 
 export function sqliteLogs(connection: () => Promise<SqliteConnection>): Omit<LogStore, 'append'> {
   return {
@@ -52,28 +73,31 @@ export function sqliteLogs(connection: () => Promise<SqliteConnection>): Omit<Lo
       );
     },
     async read({ logId, after, maxRecords, maxBytes }) {
-      const { log, hashAt, sql, snapshot } = await connection();
-      return snapshot(() => {
-        const found = log(logId);
-        if (found === undefined) return undefined;
-        const afterHash = hashAt(found, after) ?? null;
-        let sequence = after;
-        let total = 0;
-        const sizes = sql(
-          'SELECT bytes FROM records WHERE log_id = ? AND sequence > ? ORDER BY sequence LIMIT ?',
-        )
-          .pluck()
-          .iterate(logId, after, maxRecords) as IterableIterator<number>;
-        for (const bytes of sizes) {
-          total += bytes;
-          if (sequence > after && total > maxBytes) break;
-          sequence += 1;
-        }
-        if (sequence === after) return { log: found, afterHash, last: null, entries: new Uint8Array() };
-        // SQLite keeps the order of the inner query for group_concat.
-        const entries = sql(PAGE_ENTRIES).pluck().get(logId, after, sequence) as Uint8Array;
-        return { log: found, afterHash, last: { sequence, hash: hashAt(found, sequence) ?? '' }, entries };
-      });
+      const { sql } = await connection();
+      // Records only ever shrink, so what fits now fits in the next statement as well.
+      const sizes = sql(
+        'SELECT bytes FROM records WHERE log_id = ? AND sequence > ? ORDER BY sequence LIMIT ?',
+      )
+        .pluck()
+        .all(logId, after, maxRecords) as number[];
+      let last = after;
+      let total = 0;
+      for (const bytes of sizes) {
+        total += bytes;
+        if (last > after && total > maxBytes) break;
+        last += 1;
+      }
+      const row = sql(READ_PAGE).get({ logId, after, last }) as PageRow | undefined;
+      if (row === undefined) return undefined;
+      const { last_sequence: sequence, last_hash: hash, entries } = row;
+      const log = logOf(row);
+      return {
+        log,
+        afterHash: after === 0 ? genesisHash(logId) : row.after_hash,
+        last: sequence === null || hash === null ? null : { sequence, hash },
+        // Without the brackets of the array.
+        entries: entries.slice(1, -1),
+      };
     },
     async tombstone(logId, eventIds) {
       const { immediate, sql } = await connection();

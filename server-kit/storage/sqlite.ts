@@ -19,8 +19,10 @@ export function createSqliteStore(options: SqliteStoreOptions = {}): SyncStore {
     if (opened === undefined) throw new Error('the store is not open');
     return opened;
   };
-  const appends = createGroupCommit<AppendInput, AppendResult>(async (inputs) =>
-    (await connection()).append(inputs),
+  const appends = createGroupCommit<AppendInput, AppendResult>(
+    async (inputs) => (await connection()).append(inputs),
+    // The driver is synchronous, so that nothing else could be done while a smaller group is written.
+    { maxInputs: 64, maxWeight: Infinity, weightOf: () => 1 },
   );
 
   return {

@@ -100,11 +100,9 @@ function createEventStream(
       if (page.last === null) continue;
       cursors.set(logId, page.last.sequence);
       if (page.last.sequence < page.log.sequence) behind.add(logId);
-      return Buffer.concat([
-        encoder.encode(`id: ${cursorText()}\nevent: page\ndata: `),
-        pageJson(page, after, `"logId":"${logId}",`),
-        encoder.encode('\n\n'),
-      ]);
+      return encoder.encode(
+        `id: ${cursorText()}\nevent: page\ndata: ${pageJson(page, after, `"logId":"${logId}",`)}\n\n`,
+      );
     }
     return null;
   }
