@@ -206,7 +206,7 @@ describe('a server that lies', () => {
 });
 
 function pageRecords(page: Awaited<ReturnType<SyncStore['read']>> & object) {
-  return JSON.parse(`[${new TextDecoder().decode(page.entries)}]`) as {
+  return JSON.parse(`[${page.entries}]`) as {
     sequence: number;
     record: string | null;
   }[];
