@@ -4,6 +4,7 @@ import { startWorker, type WorkerFiles } from './worker-files.ts';
 
 /** The owner and standby workers that this tab runs for everybody. */
 export interface HostedWorkers {
+  /** Also those whose code is on its way: a hub that does not know of one would leave it without a session. */
   readonly ids: readonly string[];
   /** `onFailed` hears when it does not start, or dies of an error. */
   spawn(workerId: string, port: Port, onFailed: () => void): Promise<void>;
@@ -15,23 +16,27 @@ export interface HostedWorkers {
 
 export function createHostedWorkers(store: string, files: WorkerFiles, ephemeral: boolean): HostedWorkers {
   const workers = new Map<string, Worker>();
-  /** Counts departures: a worker whose code arrives after one is not started. */
-  let departures = 0;
+  /** Workers whose code is on its way, with the port of the hub that is there now. */
+  const starting = new Map<string, Port>();
 
   function terminate(workerId: string): void {
+    starting.delete(workerId);
     workers.get(workerId)?.terminate();
     workers.delete(workerId);
   }
 
   return {
     get ids() {
-      return [...workers.keys()];
+      return [...workers.keys(), ...starting.keys()];
     },
-    async spawn(workerId, port, onFailed) {
-      const before = departures;
+    async spawn(workerId, firstPort, onFailed) {
+      starting.set(workerId, firstPort);
       try {
         const ownerUrl = await files.startUrl('owner');
-        if (before !== departures) return;
+        const port = starting.get(workerId);
+        // The tab was left meanwhile, or nobody wants it any more.
+        if (port === undefined) return;
+        starting.delete(workerId);
         const { wasmUrl, wasmIntegrity } = files;
         const worker = startWorker(ownerUrl, 'mo-owner', () => {
           terminate(workerId);
@@ -40,16 +45,18 @@ export function createHostedWorkers(store: string, files: WorkerFiles, ephemeral
         workers.set(workerId, worker);
         bootOwner(worker, { workerId, store, ephemeral, ownerUrl, wasmUrl, wasmIntegrity }, port);
       } catch {
+        terminate(workerId);
         onFailed();
       }
     },
     adopt(workerId, port) {
+      if (starting.has(workerId)) starting.set(workerId, port);
       const worker = workers.get(workerId);
       if (worker) adoptOwner(worker, port);
     },
     terminate,
     terminateAll() {
-      departures += 1;
+      starting.clear();
       for (const workerId of [...workers.keys()]) terminate(workerId);
     },
   };

@@ -34,10 +34,12 @@ export function createOwnerLinks(listeners: {
     close(): void;
   }
   const links = new Map<string, Link>();
+  /** Ports on which the worker has not spoken yet: the one before stays, as this one may lead nowhere. */
+  const coming = new Map<string, Link>();
   let current: Link | null = null;
 
   function drop(link: Link): void {
-    links.delete(link.workerId);
+    for (const list of [links, coming]) if (list.get(link.workerId) === link) list.delete(link.workerId);
     link.close();
     if (current === link) current = null;
   }
@@ -50,10 +52,15 @@ export function createOwnerLinks(listeners: {
       return [...links.keys()];
     },
     add(workerId, port) {
-      const before = links.get(workerId);
-      if (before) drop(before);
+      coming.get(workerId)?.close();
       const { remote: owner, close } = connect<OwnerApi>(port, {
         async state(state: OwnerState) {
+          if (coming.get(workerId) === link) {
+            coming.delete(workerId);
+            const before = links.get(workerId);
+            if (before) drop(before);
+            links.set(workerId, link);
+          }
           if (links.get(workerId) !== link) return;
           link.state = state;
           if (state.role === 'owner') current = link;
@@ -66,13 +73,15 @@ export function createOwnerLinks(listeners: {
         syncToken: (mountUrl: string) => listeners.onTokenWanted(mountUrl),
       } satisfies TabForOwnerApi);
       const link: Link = { workerId, owner, state: null, close };
-      links.set(workerId, link);
+      coming.set(workerId, link);
     },
     keepOnly(workerIds) {
-      for (const link of [...links.values()]) if (!workerIds.includes(link.workerId)) drop(link);
+      for (const link of [...links.values(), ...coming.values()]) {
+        if (!workerIds.includes(link.workerId)) drop(link);
+      }
     },
     clear() {
-      for (const link of [...links.values()]) drop(link);
+      this.keepOnly([]);
     },
   };
 }

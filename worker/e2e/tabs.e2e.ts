@@ -219,18 +219,38 @@ async function reached(page: Page): Promise<void> {
   }
 }
 
+/** What each tab knows, for the message of a failure. */
+async function standing(pages: readonly Page[]): Promise<string> {
+  const tabs = await Promise.all(
+    pages.map((page) =>
+      Promise.race([
+        page.evaluate(async () => ({
+          tab: window.tab,
+          state: window.vault.status.state,
+          visible: document.visibilityState,
+          states: window.states.slice(-4),
+          ...(await window.locksNow()),
+        })),
+        pause(2000).then(() => 'no answer'),
+      ]).catch(String),
+    ),
+  );
+  return JSON.stringify(tabs, null, 1);
+}
+
 const unlocked = (page: Page) => page.evaluate(() => window.until(({ state }) => state === 'unlocked'));
 
 /**
- * Waits until the session is where it should be: an owner, a standby in line, and a hub. Whatever is killed before that is
- * restored may have been the last to hold it.
+ * Waits until the session is where it should be: with an owner, with a standby in line, and with a hub. Whatever is killed
+ * before that is restored may have been the last to hold it.
  */
 async function replicated(pages: readonly Page[]): Promise<void> {
   for (const deadline = Date.now() + 60_000; ; await pause(50)) {
     const { held, pending } = await pages[0]!.evaluate(() => window.locksNow());
     const has = (names: string[], prefix: string) => names.some((name) => name.startsWith(prefix));
-    if (has(held, 'mo-hub:') && has(held, 'mo-owner:') && has(pending, 'mo-owner:')) break;
-    assert.ok(Date.now() < deadline, 'owner, standby and hub are restored');
+    const holders = held.filter((name) => name.startsWith('mo-session:')).length;
+    if (has(held, 'mo-hub:') && has(held, 'mo-owner:') && has(pending, 'mo-owner:') && holders >= 2) break;
+    if (Date.now() >= deadline) assert.fail(`owner, standby and hub are restored: ${await standing(pages)}`);
   }
   await pause(150);
 }

@@ -33,8 +33,8 @@ export interface HubWorkers extends Iterable<HubWorker> {
   get(workerId: string): HubWorker | undefined;
   countIn(tabId: string): number;
   spawnIn(tab: HubTab): void;
-  /** Takes on a worker that was there before this hub. */
-  adopt(tab: HubTab, workerId: string): void;
+  /** Takes on the workers that a tab says it runs; of others there, the word to start them never arrived. */
+  adoptAll(tab: HubTab, workerIds: readonly string[]): void;
   /** Takes it off the list: it is gone. */
   forget(worker: HubWorker): void;
   /** Ends it, and takes it off the list. */
@@ -65,8 +65,8 @@ export function createHubWorkers({ names, tabs, channel, onReport, onGone }: Hub
   let hasLocked = false;
   const startedSinceLock = createRecentIds();
 
-  /** Puts a worker on the list; gives the port that the worker is to have. */
-  function enlist(tab: HubTab, workerId: string): Port {
+  /** Puts a worker on the list, with what is known of it; gives the port that the worker is to have. */
+  function enlist(tab: HubTab, workerId: string, report: WorkerReport | null = null): Port {
     const [port, its] = channel(tab.port, tab.port);
     const now = performance.now();
     const goes = new AbortController();
@@ -82,10 +82,11 @@ export function createHubWorkers({ names, tabs, channel, onReport, onGone }: Hub
       goes,
       gone: goes.signal,
       startedAt: now,
-      report: null,
+      report,
       lastPongAt: now,
     };
     workers.set(workerId, worker);
+    if (report !== null) watchLock(worker);
     return its;
   }
 
@@ -152,14 +153,14 @@ export function createHubWorkers({ names, tabs, channel, onReport, onGone }: Hub
       startedSinceLock.add(workerId);
       tell(tab.remote.spawn(workerId, enlist(tab, workerId)));
     },
-    adopt(tab, workerId) {
-      if (hasLocked && !startedSinceLock.has(workerId)) {
-        tell(tab.remote.terminate(workerId));
-        return;
+    adoptAll(tab, workerIds) {
+      const before = new Map([...workers.values()].map((worker) => [worker.workerId, worker.report]));
+      for (const worker of [...workers.values()]) if (worker.tabId === tab.tabId) forget(worker);
+      for (const workerId of workerIds) {
+        const isOfBefore = hasLocked && !startedSinceLock.has(workerId);
+        if (isOfBefore) tell(tab.remote.terminate(workerId));
+        else tell(tab.remote.adopt(workerId, enlist(tab, workerId, before.get(workerId))));
       }
-      const known = workers.get(workerId);
-      if (known) forget(known);
-      tell(tab.remote.adopt(workerId, enlist(tab, workerId)));
     },
     forget,
     drop,

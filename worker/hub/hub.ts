@@ -202,7 +202,7 @@ export function createHub(platform: HubPlatform): Hub {
   function welcome(hello: TabHello, port: Port, connection: Connection<TabApi>): HubTab {
     if (tabs.emptyForMs > LINGER_MS) forgetSession();
     const tab = tabs.add(hello, port, connection);
-    for (const workerId of hello.hosts) workers.adopt(tab, workerId);
+    workers.adoptAll(tab, hello.hosts);
     if (workers.size > 0) void takeLocks();
     if (workers.owner === null && !session.holds) void readPresence().then(publish);
     reconcile();

@@ -15,7 +15,7 @@ export interface Survivors {
 }
 
 /**
- * A worker of the time before this hub either holds the owner lock or waits for it. As long as there is one that has not
+ * A worker of the time before this hub that holds the session says so by a lock. As long as there is one that has not
  * reported, nobody is told that the vault is locked.
  */
 export function createSurvivors(names: LockNames, workers: HubWorkers): Survivors {
@@ -36,11 +36,8 @@ export function createSurvivors(names: LockNames, workers: HubWorkers): Survivor
     },
     async look() {
       if (settled) return false;
-      const { held, pending } = await locksNow();
-      const isThere = held.has(names.owner) || pending.has(names.owner);
-      const allReported = workers.size > 0 && [...workers].every((worker) => worker.report !== null);
-      // An owner that nobody unlocked yet survives as well, without a session.
-      settled ||= !isThere || workers.holdSession || (allReported && workers.owner !== null);
+      const { held } = await locksNow();
+      settled ||= workers.holdSession || !held.has(names.session);
       silent = !settled && performance.now() - startedAt > ASLEEP_MS;
       return settled || silent;
     },

@@ -83,11 +83,17 @@ export function createOwnerCore(deps: OwnerCoreDeps): OwnerCore {
     resume: (session, call) =>
       lifecycle.exclusively(async () => {
         if (lifecycle.state !== null) return;
-        const record = await lifecycle.requireVault();
-        if (record.vaultId !== session.vaultId) {
-          throw new MoError('crypto/authentication-failed', 'The session is of another vault.');
+        try {
+          const record = await lifecycle.requireRecord();
+          if (record.vaultId !== session.vaultId) {
+            throw new MoError('crypto/authentication-failed', 'The session is of another vault.');
+          }
+          await lifecycle.openWith(record, session.vaultKey, call, 'resume');
+        } catch (error) {
+          // The files are looked at from outside only now: a failover waits for nothing that it need not know.
+          if (!(error instanceof MoError && error.code === 'storage/busy')) await lifecycle.requireVault();
+          throw error;
         }
-        await lifecycle.openWith(record, session.vaultKey, call);
       }),
 
     session() {

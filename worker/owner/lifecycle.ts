@@ -8,6 +8,7 @@ import { wipe } from '../crypto/wipe.ts';
 import type { CollectionDeciders } from '../domain/document.ts';
 import { MoError } from '../errors/mo-error.ts';
 import type { BlockDirectory } from '../storage/block-file.ts';
+import type { Database } from '../storage/database.ts';
 import { schemaVersion } from '../storage/event-store/schema.ts';
 import { initializeEventStore } from '../storage/event-store/store-meta.ts';
 import type { SyncDrivers } from '../sync/sync-engine.ts';
@@ -49,6 +50,9 @@ export interface OpenState {
   readonly keys: VaultKeys;
 }
 
+/** `create` makes the files; `resume` takes over from an owner that had them open, and does what has to be done then only. */
+export type OpenWay = 'create' | 'open' | 'resume';
+
 /** Something that lives as long as a vault is open. */
 export interface LifecycleObserver {
   opened(state: OpenState): void;
@@ -81,10 +85,10 @@ export interface Lifecycle {
   requireVault(): Promise<KeyRecord>;
   /** The key record, without a look at the files. `vault/empty` when there is none. */
   requireRecord(): Promise<KeyRecord>;
-  /** Opens with these keys, which it keeps; `create` makes the files. */
-  open(record: KeyRecord, keys: VaultKeys, mode: 'create' | 'open', call?: LongCall): Promise<void>;
+  /** Opens with these keys, which it keeps. */
+  open(record: KeyRecord, keys: VaultKeys, way: OpenWay, call?: LongCall): Promise<void>;
   /** Opens with a copy of the key. */
-  openWith(record: KeyRecord, vaultKey: Uint8Array, call?: LongCall): Promise<void>;
+  openWith(record: KeyRecord, vaultKey: Uint8Array, call?: LongCall, way?: OpenWay): Promise<void>;
   /** Closes both databases and wipes the keys. Idempotent. */
   close(): void;
   /** Tells when a vault has opened, and right before it closes. */
@@ -184,12 +188,17 @@ export function createLifecycle(deps: OwnerCoreDeps): Lifecycle {
       return record;
     },
 
-    async open({ vaultId }, keys, mode, call = {}) {
+    async open({ vaultId }, keys, way, call = {}) {
       call.onProgress?.({ stage: 'opening', fraction: null });
-      const eventStore = await files.openEventStore(vaultId, keys.eventStore, mode);
+      const mode = way === 'create' ? 'create' : 'open';
+      const cache = files.openCache(vaultId, keys.cache, mode);
+      // Meanwhile the event store; whether the cache opens is looked at behind it.
+      cache.catch(() => undefined);
+      let eventStore: Database | null = null;
       try {
+        eventStore = await files.openEventStore(vaultId, keys.eventStore, mode);
         // A creation that was cut short between the file and its first commit is carried on: nothing is in there yet.
-        if (await files.isMarked(vaultId)) {
+        if (way !== 'resume' && (await files.isMarked(vaultId))) {
           if (schemaVersion(eventStore) === 0) {
             initializeEventStore(eventStore, { vaultId, incarnation: randomId() });
           }
@@ -200,7 +209,7 @@ export function createLifecycle(deps: OwnerCoreDeps): Lifecycle {
             sodium: await loadSodium(),
             keys,
             eventStore,
-            openCache: () => files.openCache(vaultId, keys.cache, mode),
+            openCache: () => cache,
             renewCache: () => renewCache(keys),
             now,
             recoverySignKey: keys.recovery.signPublicKey,
@@ -212,17 +221,22 @@ export function createLifecycle(deps: OwnerCoreDeps): Lifecycle {
         wipe(keys.eventStore.key, keys.cache.key);
         state = { vault, keys };
         for (const observer of observers) observer.opened(state);
-        await sweep().catch(() => undefined);
+        // Whoever handed the session on has swept, and commands wait for the next owner.
+        if (way !== 'resume') await sweep().catch(() => undefined);
       } catch (error) {
-        eventStore.close();
+        eventStore?.close();
+        await cache.then(
+          (opened) => opened.close(),
+          () => undefined,
+        );
         throw error;
       }
     },
 
-    async openWith(record, vaultKey, call) {
+    async openWith(record, vaultKey, call, way = 'open') {
       const keys = await openVaultKeys(record, vaultKey);
       try {
-        await lifecycle.open(record, keys, 'open', call);
+        await lifecycle.open(record, keys, way, call);
       } catch (error) {
         keys.wipe();
         throw error;

@@ -13,11 +13,12 @@ import type { Port } from '../ports/port.ts';
 import { connect, tell, toMoError, type Connection } from '../ports/rpc.ts';
 import type { SessionSlot } from '../ports/session-slot.ts';
 import { askTabs } from './ask-tabs.ts';
+import { createAttachedTabs, type AttachedTab } from './attached-tabs.ts';
 import { ownerApiForTab } from './host-tab.ts';
 import type { OwnerCore, VaultPresence } from './owner-core.ts';
 
 /** How long a new owner tries again while the browser still has the files of the last one open. */
-const BUSY_RETRY_MS = 5000;
+const BUSY_RETRY_MS = 20_000;
 const BUSY_PAUSE_MS = 5;
 
 export interface OwnerHostOptions {
@@ -29,12 +30,6 @@ export interface OwnerHostOptions {
   readonly session: SessionSlot;
   /** Ends this worker; called after a shutdown. */
   readonly close: () => void;
-}
-
-/** An open tab, as the owner sees it. */
-export interface AttachedTab {
-  readonly remote: TabForOwnerApi;
-  dispose(): void;
 }
 
 /**
@@ -62,7 +57,7 @@ export interface HostContext {
 export async function createOwnerHost(options: OwnerHostOptions): Promise<OwnerHost> {
   const { core, session, store, workerId } = options;
   const names = lockNames(options.ephemeral ? `ephemeral-${workerId}` : store);
-  const tabs = new Map<string, AttachedTab>();
+  const tabs = createAttachedTabs();
   const ended = new AbortController();
 
   let role: WorkerReport['role'] = 'standby';
@@ -73,6 +68,7 @@ export async function createOwnerHost(options: OwnerHostOptions): Promise<OwnerH
   /** The call that the progress is of. */
   let progressOf: string | null = null;
   let ownerLock: HeldLock | null = null;
+  let sessionLock: HeldLock | null = null;
   let isOpen = false;
 
   const report = (): WorkerReport => ({
@@ -90,15 +86,33 @@ export async function createOwnerHost(options: OwnerHostOptions): Promise<OwnerH
   });
   const tellTabs = () => {
     const now = state();
-    for (const tab of tabs.values()) tell(tab.remote.state(now));
+    for (const tab of tabs) tell(tab.remote.state(now));
   };
   const announce = () => {
     tellTabs();
     if (hub) tell(hub.remote.report(report()));
   };
 
+  /** Before anybody is told of the session: a hub that starts now must not miss it. */
+  async function showSession(): Promise<void> {
+    const lock = session.holds ? await holdLock(names.session, { mode: 'shared' }) : null;
+    sessionLock?.release();
+    sessionLock = lock;
+    if (!session.holds) hideSession();
+  }
+
+  function hideSession(): void {
+    sessionLock?.release();
+    sessionLock = null;
+  }
+
+  function forgetSession(): void {
+    session.wipe();
+    hideSession();
+  }
+
   core.onSyncStatus(tellTabs);
-  core.askForToken((mountUrl) => askTabs(tabs.values(), mountUrl));
+  core.askForToken((mountUrl) => askTabs(tabs, mountUrl));
 
   async function queueForOwner(): Promise<void> {
     ownerLock = await holdLock(names.owner, { signal: ended.signal });
@@ -146,14 +160,17 @@ export async function createOwnerHost(options: OwnerHostOptions): Promise<OwnerH
       if (key !== null) {
         vaultId = key.vaultId;
         try {
-          if (!session.holds) await session.keep(key);
+          if (!session.holds) {
+            await session.keep(key);
+            await showSession();
+          }
         } finally {
           key.vaultKey.fill(0);
         }
       }
     } else if (wasOpen && role === 'owner') {
       // Closed from within, by a wipe: nobody may open with what is left of the session.
-      session.wipe();
+      forgetSession();
     }
     // Another call may be at work still.
     if (endedCall === null || endedCall === progressOf) progress = null;
@@ -182,7 +199,6 @@ export async function createOwnerHost(options: OwnerHostOptions): Promise<OwnerH
 
   const forHub: WorkerApi = {
     async attach(tabId, port) {
-      tabs.get(tabId)?.dispose();
       const { api, dispose } = ownerApiForTab(context, () => tab.remote);
       const connection = connect<TabForOwnerApi>(port, api);
       const tab: AttachedTab = {
@@ -192,23 +208,22 @@ export async function createOwnerHost(options: OwnerHostOptions): Promise<OwnerH
           connection.close();
         },
       };
-      tabs.set(tabId, tab);
-      tell(tab.remote.state(state()));
+      tabs.add(tabId, tab, tab.remote.state(state()));
     },
     async detach(tabId) {
-      tabs.get(tabId)?.dispose();
-      tabs.delete(tabId);
+      tabs.remove(tabId);
     },
     receiveKey: () => session.receiveKey(),
     async takeSession(sealed) {
       if (ended.signal.aborted || session.holds) return;
       await session.take(sealed);
+      await showSession();
       if (role === 'owner') await openWithSession();
       else announce();
     },
     giveSession: (publicKey) => session.give(publicKey),
     async yield({ forget }) {
-      if (forget) session.wipe();
+      if (forget) forgetSession();
       if (role !== 'owner') return;
       role = 'standby';
       isOpen = false;
@@ -219,12 +234,9 @@ export async function createOwnerHost(options: OwnerHostOptions): Promise<OwnerH
     },
     async shutdown() {
       ended.abort();
-      session.wipe();
+      forgetSession();
       isOpen = false;
-      for (const tab of tabs.values()) {
-        tell(tab.remote.state(state()));
-        tab.dispose();
-      }
+      tellTabs();
       tabs.clear();
       await core.close();
       ownerLock?.release();

@@ -8,6 +8,8 @@ export interface LockNames {
   readonly seat: string;
   /** Held by the worker that has the files open: the arbiter of "one writer per store". */
   readonly owner: string;
+  /** Shared, held by each worker that holds the session: as long as somebody does, the vault is unlocked. */
+  readonly session: string;
   /** Shared, held by hubs and owners: which protocol and schema they speak. */
   readonly version: string;
   readonly versionPrefix: string;
@@ -23,6 +25,7 @@ export function lockNames(store: string): LockNames {
     hub: `mo-hub:${store}`,
     seat: `mo-seat:${store}`,
     owner: `mo-owner:${store}`,
+    session: `mo-session:${store}`,
     versionPrefix: `mo-version:${store}:`,
     version: `mo-version:${store}:${PROTOCOL}.${STORE_SCHEMA}`,
     routePrefix: `mo-route:${store}:`,

@@ -31,24 +31,30 @@ export interface OpenDatabaseOptions {
 }
 
 async function openFiles(directory: BlockDirectory, name: string, create: boolean): Promise<LogFiles | null> {
-  const [even, odd] = storeFileNames(name);
-  const first = await directory.open(even, { create });
-  if (first === null) {
-    const second = await directory.open(odd, { create: false });
-    if (second === null) return null;
-    const isEmpty = second.size() === 0;
-    second.close();
-    if (isEmpty) return null;
-    throw new MoError('storage/corrupt', 'A file of the store is gone.');
-  }
+  // Both at once: each is a round trip to the browser's own process.
+  const opened = await Promise.allSettled(
+    storeFileNames(name).map((fileName) => directory.open(fileName, { create })),
+  );
+  const files = opened.map((result) => (result.status === 'fulfilled' ? result.value : null));
   try {
-    const second = await directory.open(odd, { create: true });
-    if (second !== null) return [first, second];
-    throw new MoError('internal/unexpected', 'A file of the store could not be made.');
+    for (const result of opened) if (result.status === 'rejected') throw result.reason;
+    const [first, second] = files;
+    if (first) return [first, second ?? (await openSecond(directory, name))];
+    if (!second || second.size() === 0) {
+      second?.close();
+      return null;
+    }
+    throw new MoError('storage/corrupt', 'A file of the store is gone.');
   } catch (error) {
-    first.close();
+    for (const file of files) file?.close();
     throw error;
   }
+}
+
+async function openSecond(directory: BlockDirectory, name: string): Promise<BlockFile> {
+  const second = await directory.open(storeFileNames(name)[1], { create: true });
+  if (second !== null) return second;
+  throw new MoError('internal/unexpected', 'A file of the store could not be made.');
 }
 
 /** A page 1 that is not as this project writes it is refused before SQLite sees it. */
