@@ -23,7 +23,7 @@ export interface HubLinkOptions {
   readonly files: WorkerFiles;
   readonly tabApi: TabApi;
   /** What of a hello only the tab knows. */
-  hello(): Pick<TabHello, 'visible' | 'hosts' | 'links' | 'wantsOwner'>;
+  hello(): Pick<TabHello, 'visible' | 'hosts' | 'wantsOwner'>;
   onView(view: HubView): void;
   /** The hub is silent but keeps its lock, or speaks again. */
   onSilent(isSilent: boolean): void;
@@ -110,10 +110,9 @@ export function createHubLink(options: HubLinkOptions): HubLink {
     }
     const { remote: hub, close } = connect<HubApi>(port, options.tabApi);
     connection = { hub, close };
-    const { hosts, links, visible, wantsOwner } = options.hello();
-    const holdsLock = !locksForbidCaching;
+
     const view = await Promise.race([
-      hub.hello({ tabId, visible, holdsLock, hosts, links, wantsOwner }),
+      hub.hello({ tabId, holdsLock: !locksForbidCaching, ...options.hello() }),
       pause(HELLO_MS, signal).then(() => undefined),
       failed,
     ]);
@@ -125,13 +124,9 @@ export function createHubLink(options: HubLinkOptions): HubLink {
     }
     if (view === null) {
       options.onFailed(
-        new MoError(
-          'internal/worker-failed',
-          'The hub did not start: is the worker file there, and allowed?',
-          {
-            retryable: true,
-          },
-        ),
+        new MoError('internal/worker-failed', 'The worker file is missing, or not allowed.', {
+          retryable: true,
+        }),
       );
       await pause(LOOK_MS, signal);
     } else if ((await locksNow()).held.has(names.hub)) {

@@ -30,13 +30,11 @@ describe('the ports of a tab to the owner', () => {
     assert.ok(first);
     await introduce({ answers: false });
     assert.equal(links.current, first, 'calls still go to the port that works');
-    assert.deepEqual(links.ids, ['w']);
     await introduce({ answers: true });
     assert.notEqual(links.current, first);
     assert.deepEqual(links.current?.state, OWNER);
     links.clear();
     assert.equal(links.current, null);
-    assert.deepEqual(links.ids, []);
     for (const { port1, port2 } of channels) for (const port of [port1, port2]) port.close();
   });
 });

@@ -17,7 +17,6 @@ export interface OwnerLink {
 export interface OwnerLinks {
   /** The worker that last said it is the owner. */
   readonly current: OwnerLink | null;
-  readonly ids: readonly string[];
   add(workerId: string, port: Port): void;
   /** Drops the links to all others. */
   keepOnly(workerIds: readonly string[]): void;
@@ -38,27 +37,30 @@ export function createOwnerLinks(listeners: {
   const coming = new Map<string, Link>();
   let current: Link | null = null;
 
-  function drop(link: Link): void {
+  function drop(link: Link | undefined): void {
+    if (!link) return;
     for (const list of [links, coming]) if (list.get(link.workerId) === link) list.delete(link.workerId);
     link.close();
     if (current === link) current = null;
+  }
+
+  function keepOnly(workerIds: readonly string[]): void {
+    for (const link of [...links.values(), ...coming.values()]) {
+      if (!workerIds.includes(link.workerId)) drop(link);
+    }
   }
 
   return {
     get current() {
       return current;
     },
-    get ids() {
-      return [...links.keys()];
-    },
     add(workerId, port) {
-      coming.get(workerId)?.close();
+      drop(coming.get(workerId));
       const { remote: owner, close } = connect<OwnerApi>(port, {
         async state(state: OwnerState) {
           if (coming.get(workerId) === link) {
+            drop(links.get(workerId));
             coming.delete(workerId);
-            const before = links.get(workerId);
-            if (before) drop(before);
             links.set(workerId, link);
           }
           if (links.get(workerId) !== link) return;
@@ -75,13 +77,7 @@ export function createOwnerLinks(listeners: {
       const link: Link = { workerId, owner, state: null, close };
       coming.set(workerId, link);
     },
-    keepOnly(workerIds) {
-      for (const link of [...links.values(), ...coming.values()]) {
-        if (!workerIds.includes(link.workerId)) drop(link);
-      }
-    },
-    clear() {
-      this.keepOnly([]);
-    },
+    keepOnly,
+    clear: () => keepOnly([]),
   };
 }

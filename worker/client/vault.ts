@@ -54,7 +54,7 @@ export function createVault(options: CheckedOptions): VaultClient {
     destination,
     late: () =>
       status.state === 'asleep'
-        ? new MoError('vault/asleep', 'The tab that has the vault open is asleep.', { retryable: true })
+        ? new MoError('vault/asleep', 'The tab with the vault is asleep.', { retryable: true })
         : late(),
     onWanted: () => link.hub && tell(link.hub.wantOwner()),
   });
@@ -101,7 +101,6 @@ export function createVault(options: CheckedOptions): VaultClient {
     hello: () => ({
       visible: life.visible,
       hosts: hosted.ids,
-      links: links.ids,
       wantsOwner: requests.wantsOwner,
     }),
     onView,
@@ -136,7 +135,7 @@ export function createVault(options: CheckedOptions): VaultClient {
   );
 
   async function join(): Promise<void> {
-    if (obstacle && obstacle.code === 'storage/unavailable') return;
+    if (obstacle?.code === 'storage/unavailable') return;
     if (ephemeral) {
       // Few pages ask for it, so that none but those load it.
       const { createSoloLink } = await import('./solo-link.ts');
@@ -224,9 +223,8 @@ export function createVault(options: CheckedOptions): VaultClient {
   }
 
   async function hubChanged(hub: HubApi | null, giveUpAt: number): Promise<void> {
-    while (link.hub === hub && performance.now() < giveUpAt) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    while (link.hub === hub && performance.now() < giveUpAt)
+      await new Promise((done) => setTimeout(done, 100));
   }
 
   function stayUnlocked(): void {
@@ -386,7 +384,7 @@ function errorOf({ state, error }: VaultStatus, opens: boolean): MoError | null 
     case 'unavailable':
       return error ? fromErrorData(error) : new MoError('storage/unavailable', 'No vault can be kept here.');
     case 'outdated':
-      return new MoError('vault/upgraded-elsewhere', 'Another version has the vault open: reload.', {
+      return new MoError('vault/upgraded-elsewhere', 'Another version is open: reload.', {
         retryable: true,
       });
     case 'locked':

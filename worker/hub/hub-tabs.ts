@@ -4,7 +4,6 @@ import { lockFreed } from '../ports/locks.ts';
 import type { Port } from '../ports/port.ts';
 import type { Connection } from '../ports/rpc.ts';
 import type { Candidate } from './election.ts';
-import { createRecentIds } from './recent-ids.ts';
 
 /** A tab that has said hello, as the hub sees it. Times are ms on the hub's clock. */
 export interface HubTab {
@@ -41,8 +40,6 @@ export function createHubTabs(names: LockNames, onGone: (tab: HubTab) => void): 
     readonly gone: AbortController;
   }
   const tabs = new Map<string, Entry>();
-  /** Tabs whose ports to the workers were closed because they seemed to be gone. */
-  const detached = createRecentIds();
   let emptySince = performance.now();
 
   function forget(tab: Entry): void {
@@ -61,18 +58,18 @@ export function createHubTabs(names: LockNames, onGone: (tab: HubTab) => void): 
       return tabs.size > 0 ? 0 : performance.now() - emptySince;
     },
     get: (tabId) => tabs.get(tabId),
-    add({ tabId, holdsLock, links, visible, wantsOwner }, port, connection) {
+    add({ tabId, holdsLock, visible, wantsOwner }, port, connection) {
       const before = tabs.get(tabId);
       if (before) forget(before);
       const now = performance.now();
-      const hasLostLinks = detached.delete(tabId);
       const tab: Entry = {
         tabId,
         port,
         connection,
         remote: connection.remote,
         holdsLock,
-        links: new Set(hasLostLinks ? [] : links),
+        // A port that it has may have led through a process that died: it gets new ones.
+        links: new Set(),
         gone: new AbortController(),
         visible,
         lastVisibleAt: now,
@@ -92,7 +89,6 @@ export function createHubTabs(names: LockNames, onGone: (tab: HubTab) => void): 
       const tab = tabs.get(tabId);
       if (tab?.port !== port) return false;
       forget(tab);
-      detached.add(tabId);
       return true;
     },
     candidates: (workersIn) =>

@@ -2,8 +2,6 @@
 export interface RecentIds {
   add(id: string): void;
   has(id: string): boolean;
-  /** True when it was there. */
-  delete(id: string): boolean;
   clear(): void;
 }
 
@@ -19,7 +17,6 @@ export function createRecentIds(limit = 500): RecentIds {
       }
     },
     has: (id) => ids.has(id),
-    delete: (id) => ids.delete(id),
     clear: () => ids.clear(),
   };
 }

@@ -28,8 +28,6 @@ export interface TabHello {
   readonly holdsLock: boolean;
   /** Workers that run in this tab, left over from a hub that died. */
   readonly hosts: readonly string[];
-  /** Workers the tab already has a port to. */
-  readonly links: readonly string[];
   /** A call waits for an owner. */
   readonly wantsOwner: boolean;
 }
