@@ -12,18 +12,15 @@ export async function findObstacle(ephemeral: boolean): Promise<MoError | null> 
     return unavailable('This browser lacks workers, WebAssembly or WebCrypto.');
   }
   if (ephemeral) return null;
-  const hasStorage =
-    typeof navigator.storage?.getDirectory === 'function' &&
-    typeof indexedDB === 'object' &&
-    indexedDB !== null;
-  if (!hasStorage || navigator.locks === undefined || typeof BroadcastChannel !== 'function') {
+  const { storage, locks }: Partial<Navigator> = navigator;
+  if (!storage?.getDirectory || !globalThis.indexedDB || !locks || !globalThis.BroadcastChannel) {
     return unavailable(
       'This browser lacks the private file system (OPFS), IndexedDB, Web Locks or BroadcastChannel.',
     );
   }
   try {
-    await navigator.locks.query();
-    await navigator.storage.getDirectory();
+    await locks.query();
+    await storage.getDirectory();
   } catch {
     return unavailable(
       'The browser blocks storage here: a private window, blocked site data, or a sandboxed frame.',
