@@ -212,29 +212,26 @@ export function createVault(options: CheckedOptions): VaultClient {
     await askPersisted();
   }
 
-  /** Asks the hub that is there; when it dies over it, the one that comes after it. */
-  async function lockAtHub(): Promise<void> {
-    for (const giveUpAt = performance.now() + DEADLINE_MS.lock; performance.now() < giveUpAt;) {
-      const { hub } = link;
-      const done = hub?.lock().then(() => true);
-      const gone = hubChanged(hub, giveUpAt).then(() => false);
-      if (await Promise.race(done ? [done, gone] : [gone])) return;
-    }
-  }
-
-  async function hubChanged(hub: HubApi | null, giveUpAt: number): Promise<void> {
-    while (link.hub === hub && performance.now() < giveUpAt)
-      await new Promise((done) => setTimeout(done, 100));
-  }
-
   function stayUnlocked(): void {
     if (link.hub) tell(link.hub.active());
   }
 
+  /** Asks the hub that is there; when it dies over it, the one that comes after it. */
   async function lock(): Promise<void> {
     const error = disposed ? closed() : errorOf(status, true);
     if (error) throw error;
-    await withDeadline(lockAtHub(), DEADLINE_MS.lock, late);
+    const giveUpAt = performance.now() + DEADLINE_MS.lock;
+    let asked: HubApi | null = null;
+    let answer: Promise<boolean> | null = null;
+    do {
+      if (link.hub !== asked) {
+        asked = link.hub;
+        answer = asked && asked.lock().then(() => true);
+      }
+      const soon = new Promise<false>((resolve) => setTimeout(resolve, 100, false));
+      if (await Promise.race([answer ?? soon, soon])) return;
+    } while (performance.now() < giveUpAt);
+    throw late();
   }
 
   const calls = createCalls(requests, watches);
@@ -394,11 +391,4 @@ function errorOf({ state, error }: VaultStatus, opens: boolean): MoError | null 
     default:
       return null;
   }
-}
-
-function withDeadline<T>(promise: Promise<T>, deadlineMs: number, late: () => MoError): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(late()), deadlineMs);
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }
