@@ -1,7 +1,8 @@
 /**
  * Builds, in this order:
  *
- *   worker/dist/          the workers as one file each, the wasm beside them, and the headless client
+ *   worker/dist/          the workers as one file each, the wasm beside them, and the headless client; in `development/` the owner
+ *                         that stores without encryption
  *   components/dist/      one entry per element, for bundlers: Lit and the client stay imports
  *   components/dist/cdn/  what a page needs without a bundler: `mo.js` (ESM, elements on demand), `mo.all.js` and
  *                         `mo.iife.js` (all in one file, ESM and classic), the worker files, and `integrity.json` with the hash of each
@@ -160,8 +161,22 @@ export default [
   workerBundle('worker/owner/owner.worker.ts', 'owner.worker.js', [
     copyAfter([['node_modules/@sqlite.org/sqlite-wasm/dist/sqlite3.wasm', join(workerDist, 'sqlite3.wasm')]]),
   ]),
+  // Without encryption, for development: an owner of its own in a folder of its own, and in no bundle for a CDN.
+  workerBundle('worker/development/owner.worker.ts', 'development/owner.worker.js', [
+    copyAfter(
+      ['hub.worker.js', 'sqlite3.wasm'].map((file) => [
+        join(workerDist, file),
+        join(workerDist, 'development', file),
+      ]),
+    ),
+  ]),
   {
-    input: { index: 'worker/index.ts', owner: 'worker/owner.ts', vite: 'worker/bundler/vite.ts' },
+    input: {
+      index: 'worker/index.ts',
+      owner: 'worker/owner.ts',
+      development: 'worker/development.ts',
+      vite: 'worker/bundler/vite.ts',
+    },
     onwarn,
     external: isPackage,
     output: {

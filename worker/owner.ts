@@ -20,5 +20,5 @@ export function startOwner({ collections = [] }: OwnerOptions = {}): void {
   const deciders = new Map(collections.map((decider) => [decider.collection, decider]));
   // One file, two workers: the key derivation has its own, which ends with it, and so do its 64 MiB.
   if (self.name === KDF_WORKER) runKdfWorker(self as unknown as KdfScope);
-  else runOwner(self as unknown as OwnerScope, (boot) => assembleCore(boot, deciders));
+  else runOwner(self as unknown as OwnerScope, (boot) => assembleCore(boot, { deciders }));
 }

@@ -43,6 +43,17 @@ async function openFile(element: Element, passphrase = PASSPHRASE): Promise<void
 }
 
 describe('<mo-backup>', () => {
+  it('takes an unencrypted file without asking for a secret, and says what to do with it', async () => {
+    const { client, element } = await setUp();
+    client.backup.lockOfFiles = 'none';
+    choose(element);
+    await shown(element, '#summary');
+    expect(textOf(element, '#summary')).to.match(/not encrypted.*Delete it/);
+    await expect(element).to.be.accessible();
+    press(element, '#next');
+    await eventually(() => client.backup.calls.includes('restore merge'), 'the restore');
+  });
+
   it('says that there was no backup, what the browser promises, and when one is due', async () => {
     const { client, element } = await setUp({ changes: 30, suggested: true });
     expect(textOf(element, '#standing')).to.match(/No backup was made.*30 changes since.*time for a backup/);
@@ -262,6 +273,24 @@ describe('<mo-vault> where there is no vault', () => {
     fill(vault, '#salvage-passphrase', 'x');
     press(vault, '#rescue');
     await eventually(() => client.backup.calls.includes('salvage'), 'the rescue');
+  });
+
+  it('offers to encrypt an unencrypted database that lies there, and asks for a passphrase twice', async () => {
+    const client = new MemoryVault('x');
+    client.set({ state: 'locked', error: new MoError('storage/unencrypted', 'For the test.').toJSON() });
+    const vault = await fixture<MoVault>(html`<mo-vault .client=${client}></mo-vault>`);
+    client.backup.unencrypted = true;
+    const way = await shown(vault, '#have-backup');
+    expect(way.textContent?.trim()).to.equal('Encrypt it');
+    way.click();
+    await shown(vault, '#encrypt-now');
+    await expect(vault).to.be.accessible();
+    press(vault, '#encrypt-now');
+    await eventually(() => inside(vault, '#new-passphrase').matches('[aria-invalid="true"]'), 'the refusal');
+    fill(vault, '#new-passphrase', PASSPHRASE);
+    fill(vault, '#repeat-passphrase', PASSPHRASE);
+    press(vault, '#encrypt-now');
+    await eventually(() => client.backup.calls.includes('encrypt'), 'the encryption');
   });
 
   it('offers it where the files are gone, in the place of what is left', async () => {

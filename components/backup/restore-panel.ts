@@ -87,7 +87,7 @@ export class RestorePanel {
           class="input"
           part="input"
           type="file"
-          accept=".age"
+          accept=".age,.sqlite,.db"
           ?disabled=${pending}
           aria-invalid=${this.#isMissing ? 'true' : nothing}
           aria-describedby=${this.#isMissing ? 'file-error' : nothing}
@@ -101,6 +101,7 @@ export class RestorePanel {
   #renderSecret({ lock, file }: Opened, pending: boolean): TemplateResult {
     const { localize } = this.#host;
     const name = html`<p class="small file-name"><bdi>${file.name}</bdi></p>`;
+    if (lock === 'none') return name;
     if (lock === 'passphrase') {
       return html`${name}
       ${passphraseField({
@@ -149,6 +150,7 @@ export class RestorePanel {
               : localize.term('backupKeysOnly')
           }
         </span>
+        ${lock === 'none' ? html`<span class="warning">${localize.term('plainFileText')}</span>` : nothing}
         ${isOpen && !summary.ofThisVault ? html`<span class="warning">${localize.term('otherVault')}</span>` : nothing}
       </div>
       ${isOpen ? this.#renderModes(summary, pending) : nothing}
@@ -304,7 +306,9 @@ export class RestorePanel {
       const { lock } = await client.backup.inspect({ file }, { signal });
       this.#opened = { file, lock, secret: null, summary: null };
     });
-    await this.#focus('#backup-secret');
+    const opened = this.#opened as Opened | null;
+    if (opened?.lock === 'none') await this.#read(opened, { unencrypted: true });
+    else await this.#focus('#backup-secret');
   }
 
   async #verify(opened: Opened): Promise<void> {
@@ -314,15 +318,25 @@ export class RestorePanel {
       this.#query('#backup-secret')?.focus();
       return;
     }
-    const secret = opened.lock === 'passphrase' ? { passphrase: typed } : { recoveryPhrase: typed };
-    const { file } = opened;
+    await this.#read(
+      opened,
+      opened.lock === 'passphrase' ? { passphrase: typed } : { recoveryPhrase: typed },
+    );
+  }
+
+  async #read(opened: Opened, secret: BackupSecret): Promise<void> {
+    const { client } = this.#host;
+    if (client === null) return;
+    const { file, lock } = opened;
     const done = await this.#run(async (signal) => {
       const summary = await client.backup.verify({ file, ...secret }, { signal });
       this.#opened = { ...opened, secret, summary };
       this.#mode = this.#firstMode(summary);
-      this.#samePassphrase = opened.lock === 'passphrase';
+      this.#samePassphrase = lock === 'passphrase';
     });
-    await this.#focus(done ? '#next' : '#backup-secret');
+    // A file that wants no secret has no other step to go back to.
+    if (!done && lock === 'none') this.#opened = null;
+    await this.#focus(done ? '#next' : lock === 'none' ? '#backup-file' : '#backup-secret');
   }
 
   #firstMode({ ofThisVault }: BackupSummary): Mode {

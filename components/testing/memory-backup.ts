@@ -1,6 +1,7 @@
 import { MoError } from '@mo-kit/worker';
 import type {
   BackupClient,
+  BackupSecret,
   BackupStatus,
   BackupSummary,
   ExportInput,
@@ -17,6 +18,8 @@ export class MemoryBackup implements BackupClient {
   /** What the next file wants. */
   lockOfFiles: LockedBackup['lock'] = 'passphrase';
   passphrase = 'orbit lantern velvet canyon';
+  /** There is an unencrypted database in the place of the vault. */
+  unencrypted = false;
   current: BackupStatus = { lastBackupAt: null, changes: 0, suggested: false, replaced: false };
   readonly #faults: MemoryFaults;
 
@@ -40,7 +43,7 @@ export class MemoryBackup implements BackupClient {
     return { lock: this.lockOfFiles };
   }
 
-  async verify(input: { passphrase: string } | { recoveryPhrase: string }): Promise<BackupSummary> {
+  async verify(input: BackupSecret): Promise<BackupSummary> {
     await this.#enter('verify');
     this.#open(input);
     return {
@@ -66,6 +69,16 @@ export class MemoryBackup implements BackupClient {
     this.calls.push('salvage');
     this.current = { ...this.current, replaced: true };
     return { vaultId: 'vault-1', rescued: 10, missing: 2 };
+  }
+
+  async isUnencrypted(): Promise<boolean> {
+    return this.unencrypted;
+  }
+
+  async encrypt(): Promise<RestoreReport> {
+    await this.#enter('encrypt');
+    this.calls.push('encrypt');
+    return { vaultId: 'vault-1', added: 12, known: 0, shredded: 0 };
   }
 
   async confirmRestore(): Promise<void> {

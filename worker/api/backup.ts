@@ -1,5 +1,6 @@
-/** What opens a backup: what it was made for. */
-export type BackupSecret = { readonly passphrase: string } | { readonly recoveryPhrase: string };
+/** What opens a backup: what it was made for. An unencrypted database needs nothing, and is called what it is. */
+export type BackupSecret =
+  { readonly passphrase: string } | { readonly recoveryPhrase: string } | { readonly unencrypted: true };
 
 /**
  * `full`: everything. `keys`: what it takes to read the records that were synced; with them it recovers everything, and
@@ -20,7 +21,8 @@ export interface MadeBackup {
 
 /** What a file tells without its secret. */
 export interface LockedBackup {
-  readonly lock: 'passphrase' | 'recovery-phrase';
+  /** `none`: it is an unencrypted database of MO Kit, or of something else. */
+  readonly lock: 'passphrase' | 'recovery-phrase' | 'none';
 }
 
 /** What is in a backup that was read and verified to its end. */
@@ -98,6 +100,13 @@ export interface BackupActions {
    * kept as by `replace`. `vault/wrong-passphrase`; `storage/missing` when nothing can be read.
    */
   'backup.salvage': { readonly input: { readonly passphrase: string }; readonly output: SalvageReport };
+  /** Whether an unencrypted database lies in the place of the vault. */
+  'backup.is-unencrypted': { readonly input: Record<string, never>; readonly output: boolean };
+  /**
+   * After `storage/unencrypted`: makes an encrypted vault of the database that lies in its place, then overwrites and removes
+   * the plaintext. `backup/*` when it cannot be read; then nothing is changed.
+   */
+  'backup.encrypt': { readonly input: { readonly passphrase: string }; readonly output: RestoreReport };
   /** Lets go of what a restore has put aside. */
   'backup.confirm-restore': { readonly input: Record<string, never>; readonly output: void };
   /** Puts back what a restore has put aside. The vault must be closed. */

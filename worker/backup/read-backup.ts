@@ -26,6 +26,9 @@ export interface ReadOptions {
   readonly onFraction?: (fraction: number) => void;
 }
 
+/** Reads a backup, an unencrypted database, or what is left of a store, to its end. */
+export type BackupReader = (visitor: BackupVisitor, options: ReadOptions) => Promise<ArchiveManifest>;
+
 const EVENTS_AT_ONCE = 500;
 
 /**

@@ -17,10 +17,12 @@ import {
   type ArchiveVault,
 } from './archive-format.ts';
 
+type Readable = Pick<Database, 'get' | 'all'>;
+
 /** What a backup is made from. */
 export interface SnapshotSource {
   readonly sodium: Sodium;
-  readonly eventStore: Database;
+  readonly eventStore: Readable;
   readonly keys: VaultKeys;
   readonly record: KeyRecord;
 }
@@ -69,7 +71,7 @@ export async function takeSnapshot(
 }
 
 /** Up to `limit` events behind `after`, none newer than `head`, byte for byte. */
-export function readEvents(eventStore: Database, after: number, head: number, limit: number): ArchiveEvent[] {
+export function readEvents(eventStore: Readable, after: number, head: number, limit: number): ArchiveEvent[] {
   const rows = eventStore.all<EventRow>(
     `SELECT commit_sequence, inner, signature, commit_first, global_sequence FROM events
       WHERE commit_sequence > ? AND commit_sequence <= ? ORDER BY commit_sequence LIMIT ?`,
@@ -95,7 +97,7 @@ interface EventRow {
 
 function readKeys(
   sodium: Sodium,
-  eventStore: Database,
+  eventStore: Readable,
   { vaultId, aggregateKeysKey }: VaultKeys,
 ): ArchiveKey[] {
   const rows = eventStore.all<{

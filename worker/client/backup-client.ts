@@ -54,6 +54,14 @@ export interface BackupClient {
    * {@link BackupClient.confirmRestore}. Merge a backup afterwards: it adds what is missing.
    */
   salvage(input: { readonly passphrase: string }, options?: CallOptions): Promise<SalvageReport>;
+  /** Whether an unencrypted database lies in the place of the vault: {@link BackupClient.encrypt} makes a vault of it. */
+  isUnencrypted(): Promise<boolean>;
+  /**
+   * After `storage/unencrypted`: makes an encrypted vault of the database that lies in the place of the vault, verified event by
+   * event; then the plaintext is overwritten and removed. For an unencrypted file from elsewhere, {@link BackupClient.restore}
+   * takes `unencrypted: true` in the place of a secret.
+   */
+  encrypt(input: { readonly passphrase: string }, options?: CallOptions): Promise<RestoreReport>;
   /** Lets go of the vault that a restore has put aside. */
   confirmRestore(): Promise<void>;
   /** Locks, and puts back the vault that a restore has put aside. */
@@ -137,6 +145,19 @@ export function createBackupClient(deps: BackupClientDeps): BackupClient {
       return calls.run('backup.salvage', input, { ...options, ...LONG, opens: true, once: true });
     },
 
+    isUnencrypted: () => calls.run('backup.is-unencrypted', {}, { opens: true }),
+
+    async encrypt(input, options) {
+      const report = await calls.run('backup.encrypt', input, {
+        ...options,
+        ...LONG,
+        opens: true,
+        once: true,
+      });
+      deps.onRestored();
+      return report;
+    },
+
     confirmRestore: () => calls.run('backup.confirm-restore', {}),
 
     async undoRestore() {
@@ -160,7 +181,8 @@ export function createBackupClient(deps: BackupClientDeps): BackupClient {
 const LONG = { deadlineMs: DEADLINE_MS.backup } as const;
 
 function secretOf(given: BackupSecret): BackupSecret {
-  return 'passphrase' in given ? { passphrase: given.passphrase } : { recoveryPhrase: given.recoveryPhrase };
+  if ('passphrase' in given) return { passphrase: given.passphrase };
+  return 'recoveryPhrase' in given ? { recoveryPhrase: given.recoveryPhrase } : { unencrypted: true };
 }
 
 function passphraseOf(newPassphrase: string | undefined): { readonly newPassphrase?: string } {

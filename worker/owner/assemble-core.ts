@@ -12,7 +12,7 @@ import { createMemoryDirectory } from '../storage/memory-directory.ts';
 import { openOpfsDirectory } from '../storage/opfs-directory.ts';
 import { loadSqlite, type LoadSqliteOptions } from '../storage/sqlite.ts';
 import { createBrowserDrivers } from '../sync/browser-drivers.ts';
-import { createOwnerCore } from './create-owner-core.ts';
+import { createOwnerCore, type OwnerCoreDeps } from './create-owner-core.ts';
 import type { OwnerCore } from './owner-core.ts';
 
 /** The name under which the owner's file derives keys instead. */
@@ -27,15 +27,24 @@ const nestedWorkersHang = isGecko;
 
 const startKdf = (ownerUrl: string): Worker => new Worker(workerUrl(ownerUrl), { name: KDF_WORKER });
 
+export interface AssembleOptions {
+  readonly deciders?: CollectionDeciders;
+  /** Another core over the same parts. */
+  readonly create?: (deps: OwnerCoreDeps) => OwnerCore;
+}
+
 /** The core with its real parts: SQLite from beside the worker's file, OPFS and IndexedDB, or memory for both. */
-export async function assembleCore(boot: OwnerBoot, deciders?: CollectionDeciders): Promise<OwnerCore> {
+export async function assembleCore(
+  boot: OwnerBoot,
+  { deciders, create = createOwnerCore }: AssembleOptions = {},
+): Promise<OwnerCore> {
   const [sqlite, directory] = await Promise.all([
     sqliteSource(boot).then(loadSqlite),
     boot.ephemeral ? createMemoryDirectory() : openOpfsDirectory(`mo-kit/${boot.store}`),
     // Warm before it is needed: a standby must not compile anything when it takes over.
     loadSodium(),
   ]);
-  return createOwnerCore({
+  return create({
     sqlite,
     directory,
     keyStore: boot.ephemeral ? createMemoryKeyStore() : createKeyStore(boot.store),

@@ -89,6 +89,8 @@ export interface Lifecycle {
   open(record: KeyRecord, keys: VaultKeys, way: OpenWay, call?: LongCall): Promise<void>;
   /** Opens with a copy of the key. */
   openWith(record: KeyRecord, vaultKey: Uint8Array, call?: LongCall, way?: OpenWay): Promise<void>;
+  /** Clears away what was left by work that was cut short, now that the vault is known to open without it. */
+  sweep(): Promise<void>;
   /** Closes both databases and wipes the keys. Idempotent. */
   close(): void;
   /** Tells when a vault has opened, and right before it closes. */
@@ -130,15 +132,6 @@ export function createLifecycle(deps: OwnerCoreDeps): Lifecycle {
     } finally {
       renewedKeys.wipe();
     }
-  };
-
-  /** Clears away what was left by work that was cut short, now that the vault is known to open without it. */
-  const sweep = async () => {
-    const { eventStore, cache } = await lifecycle.requireRecord();
-    const replaced = await loadReplacedVault(keyStore);
-    const own = [eventStore.fileId, cache.fileId].map(shortFileId);
-    await files.sweep([...own, ...(replaced?.files ?? [])]);
-    for (const file of own) await files.bringBack(file);
   };
 
   const lifecycle: Lifecycle = {
@@ -222,7 +215,7 @@ export function createLifecycle(deps: OwnerCoreDeps): Lifecycle {
         state = { vault, keys };
         for (const observer of observers) observer.opened(state);
         // Whoever handed the session on has swept, and commands wait for the next owner.
-        if (way !== 'resume') await sweep().catch(() => undefined);
+        if (way !== 'resume') await lifecycle.sweep().catch(() => undefined);
       } catch (error) {
         eventStore?.close();
         await cache.then(
@@ -241,6 +234,15 @@ export function createLifecycle(deps: OwnerCoreDeps): Lifecycle {
         keys.wipe();
         throw error;
       }
+    },
+
+    async sweep() {
+      const { vaultId, eventStore, cache } = await lifecycle.requireRecord();
+      const replaced = await loadReplacedVault(keyStore);
+      const own = [eventStore.fileId, cache.fileId].map(shortFileId);
+      // What is not encrypted goes as well: it was turned into this vault, and overwriting it may have been cut short.
+      await files.sweep([...own, ...(replaced?.files ?? [])], vaultId);
+      for (const file of own) await files.bringBack(file);
     },
 
     close() {

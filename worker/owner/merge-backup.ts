@@ -1,6 +1,5 @@
 import type { RestoreReport } from '../api.ts';
-import type { OpenAgeFile } from '../backup/age-file.ts';
-import { readBackup, type BackupParts } from '../backup/read-backup.ts';
+import type { BackupParts, BackupReader, BackupVisitor } from '../backup/read-backup.ts';
 import { createStoreWriter, type StoreWriter } from '../backup/restore-store.ts';
 import { loadSodium } from '../crypto/sodium.ts';
 import { MoError } from '../errors/mo-error.ts';
@@ -15,7 +14,7 @@ import type { LongCall } from './owner-core.ts';
  */
 export async function mergeBackup(
   lifecycle: Lifecycle,
-  backup: OpenAgeFile,
+  readWith: BackupReader,
   call: LongCall,
 ): Promise<RestoreReport> {
   const sodium = await loadSodium();
@@ -25,8 +24,8 @@ export async function mergeBackup(
       throw new MoError('backup/other-vault', 'This is a backup of another vault.');
     }
   };
-  const read = (stage: 'verifying' | 'restoring', visitor: Parameters<typeof readBackup>[2]) =>
-    readBackup(backup, sodium, visitor, {
+  const read = (stage: 'verifying' | 'restoring', visitor: BackupVisitor) =>
+    readWith(visitor, {
       ...signalOf(call),
       onFraction: (fraction) => call.onProgress?.({ stage, fraction }),
     });

@@ -1,6 +1,5 @@
 import type { RestoreReport } from '../api.ts';
-import type { ArchiveManifest } from '../backup/archive-format.ts';
-import type { BackupParts, BackupVisitor, ReadOptions } from '../backup/read-backup.ts';
+import type { BackupParts, BackupReader } from '../backup/read-backup.ts';
 import { createStoreWriter, type StoreWriter } from '../backup/restore-store.ts';
 import { restoreKeyRecord } from '../crypto/vault-material.ts';
 import type { KeyRecord, VaultKeys } from '../crypto/key-record.ts';
@@ -9,11 +8,13 @@ import { randomId } from '../crypto/random.ts';
 import { loadSodium } from '../crypto/sodium.ts';
 import { inputError } from '../domain/input-error.ts';
 import { MoError } from '../errors/mo-error.ts';
+import { checkIntegrity } from '../storage/copy-database.ts';
 import type { Database } from '../storage/database.ts';
 import { createEventLog } from '../storage/event-store/event-log.ts';
 import { initializeEventStore } from '../storage/event-store/store-meta.ts';
 import { verifyEventLog } from '../storage/event-store/verify-event-log.ts';
 import { signalOf } from './actions/action.ts';
+import { compareEvents, type EventComparison } from './compare-events.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { LongCall } from './owner-core.ts';
 import { loadReplacedVault, type ReplacedVault } from './replaced-vault.ts';
@@ -27,7 +28,7 @@ import { shortFileId } from './vault-files.ts';
 export function restoreAsVault(
   lifecycle: Lifecycle,
   read: BackupReader,
-  options: { readonly passphrase: string; readonly mode: 'new' | 'replace' },
+  options: { readonly passphrase: string; readonly mode: RestorePlace },
   call: LongCall,
 ): Promise<RestoreReport> {
   return lifecycle.exclusively(async () => {
@@ -47,8 +48,11 @@ export function restoreAsVault(
   });
 }
 
-/** Reads a backup, or what is left of a store, to its end. */
-export type BackupReader = (visitor: BackupVisitor, options: ReadOptions) => Promise<ArchiveManifest>;
+/**
+ * An empty store; the place of what is there, which is kept; or, with `encrypt`, the place of an unencrypted database, which
+ * is not.
+ */
+export type RestorePlace = 'new' | 'replace' | 'encrypt';
 
 /** Lets go of what was replaced: its record first, so that nothing points to files that are gone. */
 export async function confirmRestore({ keyStore, files }: Lifecycle): Promise<void> {
@@ -70,7 +74,7 @@ export async function undoRestore({ keyStore, files, state }: Lifecycle): Promis
 }
 
 /** What stands in the way, as it is to be kept; null for an empty store. */
-async function findReplaced(lifecycle: Lifecycle, mode: 'new' | 'replace'): Promise<ReplacedVault | null> {
+async function findReplaced(lifecycle: Lifecycle, mode: RestorePlace): Promise<ReplacedVault | null> {
   const { keyStore, files, state } = lifecycle;
   if (state !== null) throw new MoError('vault/exists', 'There is a vault open in this store.');
   if (mode === 'new') {
@@ -79,6 +83,10 @@ async function findReplaced(lifecycle: Lifecycle, mode: 'new' | 'replace'): Prom
     }
     return null;
   }
+  if (mode === 'encrypt') {
+    if (await isUnencrypted(lifecycle)) return null;
+    throw new MoError('vault/exists', 'There is a vault in this store already.');
+  }
   // One at a time: what was kept is neither lost nor buried under another.
   if ((await loadReplacedVault(keyStore)) !== null) {
     throw new MoError('vault/exists', 'An earlier restore is not confirmed yet.');
@@ -86,6 +94,14 @@ async function findReplaced(lifecycle: Lifecycle, mode: 'new' | 'replace'): Prom
   const record = await keyStore.load();
   const kept = { record: typeof record === 'object' ? record : null, files: await files.listFileIds() };
   return kept.record === null && kept.files.length === 0 ? null : kept;
+}
+
+async function isUnencrypted(lifecycle: Lifecycle): Promise<boolean> {
+  const opening = await lifecycle.loadVault().then(
+    () => null,
+    (error: unknown) => (error instanceof MoError ? error.code : null),
+  );
+  return opening === 'storage/unencrypted' && (await loadReplacedVault(lifecycle.keyStore)) === null;
 }
 
 interface StagedVault {
@@ -105,6 +121,7 @@ async function stage(
   let begun: { readonly record: KeyRecord; readonly keys: VaultKeys } | null = null;
   let database: Database | null = null;
   let writer: StoreWriter | null = null;
+  let comparison: EventComparison | null = null;
 
   const begin = async ({ manifest, vault, keys }: BackupParts) => {
     const { vaultId } = manifest;
@@ -122,21 +139,30 @@ async function stage(
     database = await files.openEventStore(vaultId, begun.keys.eventStore, 'create');
     initializeEventStore(database, { vaultId, incarnation: randomId() });
     const log = createEventLog(database, sodium, begun.keys);
+    comparison = compareEvents(keys);
     writer = createStoreWriter(database, sodium, begun.keys, { log, now: lifecycle.now() });
     writer.addKeys(keys);
   };
 
   try {
     const manifest = await read(
-      { onParts: begin, onEvents: (events) => writer?.addEvents(events) },
+      {
+        onParts: begin,
+        onEvents(events) {
+          writer?.addEvents(events);
+          comparison?.expect(events);
+        },
+      },
       {
         ...signalOf(call),
         onFraction: (fraction) => call.onProgress?.({ stage: 'restoring', fraction }),
       },
     );
-    const done = finish(begun, database, writer);
+    const done = finish(begun, database, writer, comparison);
     call.onProgress?.({ stage: 'verifying', fraction: null });
+    checkIntegrity(done.database);
     verifyEventLog(done.database, sodium, done.keys);
+    done.comparison.compare(createEventLog(done.database, sodium, done.keys));
     const { added, shredded, known } = done.writer.counts;
     if (added + shredded + known !== manifest.events) throw damaged();
     done.database.close();
@@ -153,9 +179,10 @@ function finish(
   begun: { readonly record: KeyRecord; readonly keys: VaultKeys } | null,
   database: Database | null,
   writer: StoreWriter | null,
+  comparison: EventComparison | null,
 ) {
-  if (begun === null || database === null || writer === null) throw damaged();
-  return { ...begun, database, writer };
+  if (begun === null || database === null || writer === null || comparison === null) throw damaged();
+  return { ...begun, database, writer, comparison };
 }
 
 async function switchTo(

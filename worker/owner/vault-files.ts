@@ -1,6 +1,9 @@
 import { hex } from '@scure/base';
 import type { BlockDirectory } from '../storage/block-file.ts';
 import type { Database } from '../storage/database.ts';
+import { MoError } from '../errors/mo-error.ts';
+import { isSqliteHeader, openDatabaseImage, type DatabaseImage } from '../storage/database-image.ts';
+import { eraseFile } from '../storage/erase-file.ts';
 import { inspectStore, openDatabase, type StoreInspection } from '../storage/open-database.ts';
 import { salvageStore, type SalvagedStore } from '../storage/salvage-store.ts';
 import type { Durability } from '../storage/page-log/page-log.ts';
@@ -41,12 +44,17 @@ export interface VaultFiles {
   setAside(shortId: string): Promise<void>;
   /** It is the vault now. */
   bringBack(shortId: string): Promise<void>;
-  /** Removes the databases of one file id, and its mark. */
+  /** Removes the databases of one file id, and its mark. What is not encrypted is overwritten first, here and below. */
   discard(shortId: string): Promise<void>;
+  isUnencrypted(): Promise<boolean>;
+  /** A database without encryption that lies in the place of the vault, as it is now; null when there is none. */
+  openUnencrypted(): Promise<DatabaseImage | null>;
+  /** The same of a file from anywhere. `backup/unreadable` when it is no database, `storage/corrupt` when it is none that opens. */
+  openImage(file: Blob): Promise<DatabaseImage>;
   /** The {@link shortFileId} of every event store that is here. */
   listFileIds(): Promise<readonly string[]>;
-  /** Removes databases and marks of all files but these. */
-  sweep(keptShortIds: readonly string[]): Promise<void>;
+  /** Removes databases and marks of all files but these, and what this vault has left without encryption under any name. */
+  sweep(keptShortIds: readonly string[], vaultId: string): Promise<void>;
   /** Deletes everything and throws nothing away silently: what is still there afterwards is returned. */
   removeAll(): Promise<readonly string[]>;
 }
@@ -64,15 +72,27 @@ export interface VaultFilesDeps {
   readonly directory: BlockDirectory;
   /** Of the event store; the cache is always relaxed. */
   readonly durability: Durability;
+  /** In place of the encrypted databases; see `development/`. */
+  readonly open?: typeof openDatabase;
 }
 
 /** The files of a store in a directory of its own. */
-export function createVaultFiles({ sqlite, directory, durability }: VaultFilesDeps): VaultFiles {
+export function createVaultFiles(deps: VaultFilesDeps): VaultFiles {
+  const { sqlite, directory, durability, open = openDatabase } = deps;
   const openNamed = (prefix: string, vaultId: string, { key, fileId }: FileKey, rest: OpenMode) =>
-    openDatabase({ sqlite, directory, name: nameOf(prefix, vaultId, fileId), key, fileId, ...rest });
+    open({ sqlite, directory, name: nameOf(prefix, vaultId, fileId), key, fileId, ...rest });
 
   const removeMatching = async (isUnwanted: (name: string) => boolean) => {
-    for (const name of (await directory.list()).filter(isUnwanted)) await directory.remove(name);
+    for (const name of (await directory.list()).filter(isUnwanted)) await eraseFile(directory, name);
+  };
+
+  const unencrypted = async (names: readonly string[]): Promise<readonly string[]> => {
+    const found: string[] = [];
+    for (const name of names) {
+      const isStore = EVENT_STORE_NAME.test(name) || name.startsWith(CACHE);
+      if (isStore && (await inspectStore(directory, name)).kind === 'unencrypted') found.push(name);
+    }
+    return found;
   };
 
   /** The files first: without its mark, a file could be taken for the vault. */
@@ -81,6 +101,9 @@ export function createVaultFiles({ sqlite, directory, durability }: VaultFilesDe
     await removeMatching((name) => isOf(NAME_WITH_FILE_ID.exec(name)?.[1]));
     await removeMatching((name) => name.startsWith(ASIDE_MARK) && isOf(name.slice(ASIDE_MARK.length)));
   };
+
+  const unencryptedStores = async () =>
+    unencrypted((await directory.list()).filter((name) => EVENT_STORE_NAME.test(name)));
 
   const mark = async (name: string) => {
     const file = await directory.open(name, { create: true });
@@ -123,12 +146,38 @@ export function createVaultFiles({ sqlite, directory, durability }: VaultFilesDe
     bringBack: (shortId) => directory.remove(ASIDE_MARK + shortId),
     discard: (shortId) => removeFilesOf((fileId) => fileId === shortId),
 
+    isUnencrypted: async () => (await unencryptedStores()).length > 0,
+
+    async openUnencrypted() {
+      const [name] = await unencryptedStores();
+      const file = name === undefined ? null : await directory.open(name, { create: false });
+      if (file === null) return null;
+      try {
+        const bytes = new Uint8Array(file.size());
+        file.read(bytes, 0);
+        return openDatabaseImage(sqlite, bytes);
+      } finally {
+        file.close();
+      }
+    },
+
+    async openImage(file) {
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      if (isSqliteHeader(bytes)) return openDatabaseImage(sqlite, bytes);
+      throw new MoError('backup/unreadable', 'This file is not a database of MO Kit.');
+    },
+
     async listFileIds() {
       const ids = (await directory.list()).flatMap((name) => EVENT_STORE_NAME.exec(name)?.[3] ?? []);
       return [...new Set(ids)];
     },
 
-    sweep: (kept) => removeFilesOf((fileId) => !kept.includes(fileId)),
+    async sweep(kept, vaultId) {
+      await removeFilesOf((fileId) => !kept.includes(fileId));
+      const isKept = (name: string) => kept.includes(NAME_WITH_FILE_ID.exec(name)?.[1] ?? '');
+      const names = (await directory.list()).filter((name) => name.includes(vaultId) && !isKept(name));
+      for (const name of await unencrypted(names)) await eraseFile(directory, name);
+    },
 
     async removeAll() {
       await removeMatching(() => true);

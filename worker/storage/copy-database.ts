@@ -32,10 +32,18 @@ export function copyDatabase(
     target.exec(`PRAGMA user_version = ${version}`);
   });
   const differs = tables.some(({ name }) => countOf(source, name) !== countOf(target, name));
-  const check = target.get<{ integrity_check: string }>('PRAGMA integrity_check');
-  if (differs || check?.integrity_check !== 'ok') {
-    throw new MoError('storage/corrupt', 'The copy of the database is not sound.');
-  }
+  if (differs) throw unsound();
+  checkIntegrity(target);
+}
+
+/** What SQLite itself can tell of a database. `storage/corrupt` */
+export function checkIntegrity(database: Pick<Database, 'get'>): void {
+  const check = database.get<{ integrity_check: string }>('PRAGMA integrity_check');
+  if (check?.integrity_check !== 'ok') throw unsound();
+}
+
+function unsound(): MoError {
+  return new MoError('storage/corrupt', 'The copy of the database is not sound.');
 }
 
 function copyRows(source: Database, target: Database, table: string, onRows: (rows: number) => void): void {

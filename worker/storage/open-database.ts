@@ -2,6 +2,8 @@ import { loadSodium } from '../crypto/sodium.ts';
 import { MoError } from '../errors/mo-error.ts';
 import type { BlockDirectory, BlockFile } from './block-file.ts';
 import type { Database } from './database.ts';
+import { isSqliteHeader } from './database-image.ts';
+import { eraseFile } from './erase-file.ts';
 import { hasMagic, readFileId } from './page-log/header.ts';
 import { PAGE_BYTES } from './page-log/layout.ts';
 import type { LogFiles } from './page-log/open-generations.ts';
@@ -9,13 +11,12 @@ import { readSector } from './page-log/open-generations.ts';
 import { PageLog } from './page-log/page-log.ts';
 import type { Durability } from './page-log/page-log.ts';
 import { createSodiumCipher } from './page-log/sodium-cipher.ts';
+import type { PageStore } from './page-store.ts';
 import type { Sqlite } from './sqlite.ts';
 import { SqliteDatabase } from './sqlite-database.ts';
 
 /** The names of the two files of a store; an unencrypted database would be in the first. */
 export const storeFileNames = (name: string): readonly [string, string] => [name, `${name}.odd`];
-
-const SQLITE_MAGIC = 'SQLite format 3\0';
 
 export interface OpenDatabaseOptions {
   readonly sqlite: Sqlite;
@@ -58,15 +59,14 @@ async function openSecond(directory: BlockDirectory, name: string): Promise<Bloc
 }
 
 /** A page 1 that is not as this project writes it is refused before SQLite sees it. */
-function checkFirstPage(log: PageLog): void {
+export function checkFirstPage(log: PageStore): void {
   if (log.pages === 0) return;
   const page = new Uint8Array(PAGE_BYTES);
   log.read(1, page);
-  const magic = new TextDecoder('latin1').decode(page.subarray(0, SQLITE_MAGIC.length));
   const pageBytes = ((page[16] ?? 0) << 8) | (page[17] ?? 0);
   const [writeVersion, readVersion, reserved] = page.subarray(18, 21);
   if (
-    magic !== SQLITE_MAGIC ||
+    !isSqliteHeader(page) ||
     pageBytes !== PAGE_BYTES ||
     writeVersion !== 1 ||
     readVersion !== 1 ||
@@ -117,8 +117,7 @@ function inspectSector(sector: Uint8Array): StoreInspection {
     const fileId = readFileId(sector);
     return fileId === undefined ? { kind: 'unknown' } : { kind: 'page-log', fileId };
   }
-  const magic = new TextDecoder('latin1').decode(sector.subarray(0, SQLITE_MAGIC.length));
-  if (magic === SQLITE_MAGIC) return { kind: 'unencrypted' };
+  if (isSqliteHeader(sector)) return { kind: 'unencrypted' };
   return { kind: sector.every((byte) => byte === 0) ? 'missing' : 'unknown' };
 }
 
@@ -144,5 +143,5 @@ export async function inspectStore(directory: BlockDirectory, name: string): Pro
 
 /** Deletes every file of a store. It must be closed. */
 export async function removeStore(directory: BlockDirectory, name: string): Promise<void> {
-  for (const fileName of storeFileNames(name)) await directory.remove(fileName);
+  for (const fileName of storeFileNames(name)) await eraseFile(directory, fileName);
 }

@@ -1,6 +1,7 @@
 import { loadSodium } from '../crypto/sodium.ts';
 import { MoError } from '../errors/mo-error.ts';
 import type { BlockDirectory, BlockFile } from './block-file.ts';
+import { openDatabaseImage, type DatabaseImage } from './database-image.ts';
 import { createMemoryDirectory } from './memory-directory.ts';
 import { storeFileNames } from './open-database.ts';
 import { salvagePages } from './page-log/salvage.ts';
@@ -8,11 +9,9 @@ import { createSodiumCipher } from './page-log/sodium-cipher.ts';
 import type { Sqlite } from './sqlite.ts';
 
 /** A damaged database, to be read row by row: a query that meets a gap throws, and says nothing about the next. */
-export interface SalvagedStore {
-  all<Row extends object>(sql: string, params?: readonly (string | number)[]): Row[];
+export interface SalvagedStore extends DatabaseImage {
   /** Pages that are gone. */
   readonly missingPages: number;
-  close(): void;
 }
 
 /** Reads what authenticates of a store that no longer opens. Changes nothing. `storage/missing` when there is nothing. */
@@ -33,40 +32,12 @@ export async function salvageStore(options: {
     if (first === undefined || second === undefined) throw nothingLeft();
     const { image, pages, missing } = salvagePages([first, second], fileId, cipher);
     if (pages === 0) throw nothingLeft();
-    return readImage(sqlite, image, missing);
+    const opened = openDatabaseImage(sqlite, image);
+    return { ...opened, missingPages: missing };
   } finally {
     for (const file of files) file.close();
     cipher.dispose();
   }
-}
-
-function readImage(sqlite: Sqlite, image: Uint8Array, missingPages: number): SalvagedStore {
-  const { capi, wasm } = sqlite;
-  const database = new sqlite.oo1.DB(':memory:');
-  const bytes = wasm.allocFromTypedArray(image);
-  const code = capi.sqlite3_deserialize(
-    database,
-    'main',
-    bytes,
-    image.length,
-    image.length,
-    capi.SQLITE_DESERIALIZE_FREEONCLOSE,
-  );
-  if (code !== capi.SQLITE_OK) {
-    database.close();
-    throw nothingLeft();
-  }
-  return {
-    missingPages,
-    all: <Row extends object>(sql: string, params: readonly (string | number)[] = []) =>
-      database.exec({
-        sql,
-        ...(params.length === 0 ? {} : { bind: [...params] }),
-        rowMode: 'object',
-        returnValue: 'resultRows',
-      }) as unknown as Row[],
-    close: () => database.close(),
-  };
 }
 
 async function openOrEmpty(directory: BlockDirectory, name: string): Promise<BlockFile> {

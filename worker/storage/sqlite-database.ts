@@ -1,9 +1,9 @@
 import type { WasmPointer } from '@sqlite.org/sqlite-wasm';
 import { MoError } from '../errors/mo-error.ts';
 import type { Database, OpenReport, SqlValue } from './database.ts';
-import type { PageLog } from './page-log/page-log.ts';
 import { installPageLogVfs } from './page-log/sqlite-vfs.ts';
 import type { PageLogVfs } from './page-log/sqlite-vfs.ts';
+import type { PageStore } from './page-store.ts';
 import type { Sqlite } from './sqlite.ts';
 import { sqliteError } from './sqlite-errors.ts';
 import { Statement } from './statement.ts';
@@ -32,13 +32,13 @@ const SETTINGS = `
 export class SqliteDatabase implements Database {
   readonly report: OpenReport;
   readonly #sqlite: Sqlite;
-  readonly #log: PageLog;
+  readonly #log: PageStore;
   readonly #registered: ReturnType<PageLogVfs['register']>;
   readonly #statements = new Map<string, Statement>();
   #connection: WasmPointer = 0;
   #inTransaction = false;
 
-  constructor(sqlite: Sqlite, log: PageLog) {
+  constructor(sqlite: Sqlite, log: PageStore) {
     this.#sqlite = sqlite;
     this.#log = log;
     this.report = log.report;

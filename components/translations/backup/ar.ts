@@ -80,6 +80,11 @@ const terms: BackupTerms = {
   salvage: 'إنقاذ ما يمكن قراءته',
   salvaged: (rescued, missing) =>
     `أُنقذ ${plural('ar', rescued, changes)}، والمفقود ${plural('ar', missing, changes)}.`,
+  encryptTitle: 'تشفير قاعدة البيانات غير المشفّرة',
+  encryptText: 'يفحصها كلها، ويصنع منها خزنة مشفّرة بعبارة مرور جديدة، ثم يكتب فوق الملف المقروء ويزيله.',
+  encryptNow: 'تشفير وإزالة النص المقروء',
+  encrypted: (count) => `أصبح مشفّرًا الآن: ${plural('ar', count, changes)}.`,
+  plainFileText: 'هذا الملف غير مشفّر: من يملكه يستطيع قراءته. احذفه بعد أن يصير محتواه في الخزنة.',
   readable: 'نسخة مقروءة',
   readableText: 'ملف يستطيع أي برنامج قراءته.',
   readableWarning: 'ليس مشفّرًا: من يجده يستطيع قراءة كل شيء.',

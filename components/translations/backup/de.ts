@@ -80,6 +80,14 @@ const terms: BackupTerms = {
   salvage: 'Lesbares retten',
   salvaged: (rescued, missing) =>
     `${plural('de', rescued, { one: '{n} Änderung gerettet', other: '{n} Änderungen gerettet' })}, ${plural('de', missing, { one: '{n} fehlt.', other: '{n} fehlen.' })}`,
+  encryptTitle: 'Die unverschlüsselte Datenbank verschlüsseln',
+  encryptText:
+    'Prüft alles, macht daraus einen verschlüsselten Tresor unter einer neuen Passphrase, überschreibt und entfernt dann die lesbare Datei.',
+  encryptNow: 'Verschlüsseln und Klartext entfernen',
+  encrypted: (changes) =>
+    `${plural('de', changes, { one: '{n} Änderung ist jetzt verschlüsselt.', other: '{n} Änderungen sind jetzt verschlüsselt.' })}`,
+  plainFileText:
+    'Diese Datei ist nicht verschlüsselt: Wer sie hat, kann sie lesen. Löschen, sobald ihr Inhalt im Tresor ist.',
   readable: 'Lesbare Kopie',
   readableText: 'Eine Datei, die jedes Programm lesen kann.',
   readableWarning: 'Sie ist nicht verschlüsselt: Wer sie findet, kann alles lesen.',

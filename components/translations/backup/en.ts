@@ -74,6 +74,14 @@ const terms: BackupTerms = {
   salvage: 'Rescue what can be read',
   salvaged: (rescued, missing) =>
     `${plural('en', rescued, { one: '{n} change was rescued', other: '{n} changes were rescued' })}, ${plural('en', missing, { one: '{n} is missing.', other: '{n} are missing.' })}`,
+  encryptTitle: 'Encrypt the unencrypted database',
+  encryptText:
+    'Checks all of it, makes an encrypted vault of it under a new passphrase, then overwrites and removes the readable file.',
+  encryptNow: 'Encrypt and remove the plaintext',
+  encrypted: (changes) =>
+    `${plural('en', changes, { one: '{n} change is encrypted now.', other: '{n} changes are encrypted now.' })}`,
+  plainFileText:
+    'This file is not encrypted: anyone who has it can read it. Delete it once its content is in the vault.',
   readable: 'Readable copy',
   readableText: 'A file that any program can read.',
   readableWarning: 'It is not encrypted: whoever finds it can read everything.',

@@ -60,6 +60,11 @@ export interface BackupTerms {
   salvageText: string;
   salvage: string;
   salvaged: (rescued: number, missing: number) => string;
+  encryptTitle: string;
+  encryptText: string;
+  encryptNow: string;
+  encrypted: (changes: number) => string;
+  plainFileText: string;
   readable: string;
   readableText: string;
   readableWarning: string;

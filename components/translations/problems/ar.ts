@@ -96,7 +96,7 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
   'storage/unencrypted': text(
     'يوجد ملف غير مشفّر في مكان الخزنة.',
     'لم يُقرأ الملف ولم يُعدّل.',
-    'يُرجى إبلاغ صاحب الموقع، ولا تُدخل عبارة المرور.',
+    'إن كان ملفك فشفّره بعبارة مرور جديدة، وإلا فأبلغ صاحب الموقع.',
   ),
   'storage/busy': text(
     'برنامج آخر أو علامة تبويب أخرى تستخدم ملفات الخزنة.',
@@ -174,6 +174,7 @@ const terms: ProblemTerms = {
   asleepTitle: 'علامة تبويب أخرى متوقفة مؤقتًا',
   outdatedTitle: 'توجد نسخة جديدة',
   unavailableTitle: 'لا خزنة في هذا المتصفح',
+  encryptHere: 'تشفير الملف',
   errorCode: (code) => `الرمز: \u2066${code}\u2069`,
   errorText: (code, part) => ERRORS[code][part],
 };

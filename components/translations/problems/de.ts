@@ -128,7 +128,7 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
   'storage/unencrypted': text(
     'Wo der Tresor sein sollte, liegt eine unverschlüsselte Datei.',
     'Sie wurde weder gelesen noch geändert.',
-    'Bitte den Betreiber der Seite informieren; die Passphrase nicht eingeben.',
+    'Wenn es die eigene ist, unter einer neuen Passphrase verschlüsseln. Sonst den Betreiber der Seite informieren.',
   ),
   'storage/busy': text(
     'Ein anderes Programm oder ein anderer Tab hält die Dateien des Tresors.',
@@ -246,6 +246,7 @@ const terms: ProblemTerms = {
   asleepTitle: 'Ein anderer Tab schläft',
   outdatedTitle: 'Es gibt eine neue Version',
   unavailableTitle: 'In diesem Browser kein Tresor',
+  encryptHere: 'Verschlüsseln',
   errorCode: (code) => `Code: ${code}`,
   errorText: (code, part) => ERRORS[code][part],
 };

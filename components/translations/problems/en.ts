@@ -114,7 +114,7 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
   'storage/unencrypted': text(
     'An unencrypted file lies where the vault should be.',
     'It was neither read nor changed.',
-    'Please tell the owner of this site; do not enter your passphrase.',
+    'If it is yours, encrypt it under a new passphrase. If you know of none, tell the owner of this site.',
   ),
   'storage/busy': text(
     'Another program or tab is holding the files of the vault.',
@@ -244,6 +244,7 @@ const terms: ProblemTerms = {
   asleepTitle: 'Another tab is asleep',
   outdatedTitle: 'A new version is here',
   unavailableTitle: 'No vault in this browser',
+  encryptHere: 'Encrypt it',
   errorCode: (code) => `Code: ${code}`,
   errorText: (code, part) => ERRORS[code][part],
 };

@@ -13,6 +13,7 @@ export interface ProblemTerms {
   asleepTitle: string;
   outdatedTitle: string;
   unavailableTitle: string;
+  encryptHere: string;
   errorCode: (code: string) => string;
   errorText: (code: MoErrorCode, part: keyof ErrorText) => string;
 }

@@ -73,7 +73,7 @@ export class ProblemView implements GateView {
         id="have-backup"
         @click=${() => this.#gate.show('restore')}
       >
-        ${this.#gate.localize.term('haveBackup')}
+        ${this.#gate.localize.term(code === 'storage/unencrypted' ? 'encryptHere' : 'haveBackup')}
       </button>
       ${this.#startOver.render()}
     `;

@@ -1,7 +1,14 @@
 import * as v from 'valibot';
 import type { BackupActions, BackupFor, BackupSecret, BackupStatus, BackupSummary } from '../../api.ts';
-import { lockOfAgeFile, openAgeFile, type BackupRecipient, type OpenAgeFile } from '../../backup/age-file.ts';
-import { readBackup } from '../../backup/read-backup.ts';
+import {
+  lockOfAgeFile,
+  openAgeFile,
+  type BackupLock,
+  type BackupRecipient,
+  type OpenAgeFile,
+} from '../../backup/age-file.ts';
+import { readBackup, type BackupReader } from '../../backup/read-backup.ts';
+import { readUnencrypted } from '../../backup/read-unencrypted.ts';
 import { readEvents, takeSnapshot } from '../../backup/snapshot.ts';
 import { writeBackup } from '../../backup/write-backup.ts';
 import { encodePassphrase } from '../../crypto/passphrase.ts';
@@ -10,7 +17,9 @@ import { recoveryEntropyOf } from '../../crypto/recovery-phrase.ts';
 import { loadSodium } from '../../crypto/sodium.ts';
 import { wipe } from '../../crypto/wipe.ts';
 import { parseInput } from '../../domain/input-error.ts';
+import { isSqliteHeader, SQLITE_MAGIC } from '../../storage/database-image.ts';
 import { backupStanding, noteBackup } from '../backup-standing.ts';
+import { encryptStore } from '../encrypt-store.ts';
 import { KIT_VERSION } from '../kit-version.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import { confirmRestore, restoreAsVault, undoRestore } from '../restore-vault.ts';
@@ -22,14 +31,18 @@ import { signalOf, type ActionHandlers } from './action.ts';
 const text = v.string();
 const file = v.instance(Blob);
 const content = v.picklist(['full', 'keys']);
-const secret = v.union([v.strictObject({ passphrase: text }), v.strictObject({ recoveryPhrase: text })]);
+const secret = v.union([
+  v.strictObject({ passphrase: text }),
+  v.strictObject({ recoveryPhrase: text }),
+  v.strictObject({ unencrypted: v.literal(true) }),
+]);
 const nothing = v.strictObject({});
 const inputs = {
   export: v.union([
     v.strictObject({ content, passphrase: text }),
     v.strictObject({ content, for: v.literal('recovery-phrase') }),
   ]),
-  salvage: v.strictObject({ passphrase: text }),
+  passphrase: v.strictObject({ passphrase: text }),
   inspect: v.strictObject({ file, secret: v.optional(secret) }),
   restore: v.strictObject({
     file,
@@ -80,11 +93,10 @@ export function createBackupActions(lifecycle: Lifecycle): ActionHandlers<keyof 
 
     async 'backup.inspect'(input, call) {
       const parsed = parseInput(inputs.inspect, input, 'input');
-      if (parsed.secret === undefined) return { lock: await lockOfAgeFile(parsed.file) };
-      return withBackup(parsed.file, parsed.secret, call, async (opened): Promise<BackupSummary> => {
-        const manifest = await readBackup(
-          opened,
-          await loadSodium(),
+      if (parsed.secret === undefined) return { lock: await lockOfFile(parsed.file) };
+      const given = { file: parsed.file, secret: parsed.secret };
+      return withBackup(lifecycle, given, call, async (read): Promise<BackupSummary> => {
+        const manifest = await read(
           {},
           {
             ...signalOf(call),
@@ -99,23 +111,29 @@ export function createBackupActions(lifecycle: Lifecycle): ActionHandlers<keyof 
 
     async 'backup.restore'(input, call) {
       const { mode, newPassphrase, ...parsed } = parseInput(inputs.restore, input, 'input');
-      return withBackup(parsed.file, parsed.secret, call, async (opened) => {
-        if (mode === 'merge') return mergeBackup(lifecycle, opened, call);
+      return withBackup(lifecycle, parsed, call, async (read) => {
+        if (mode === 'merge') return mergeBackup(lifecycle, read, call);
         const passphrase = newPassphrase ?? ('passphrase' in parsed.secret ? parsed.secret.passphrase : '');
         wipe(encodePassphrase(passphrase, 'new'));
-        const sodium = await loadSodium();
-        return restoreAsVault(
-          lifecycle,
-          (visitor, options) => readBackup(opened, sodium, visitor, options),
-          { passphrase, mode },
-          call,
-        );
+        return restoreAsVault(lifecycle, read, { passphrase, mode }, call);
       });
     },
 
     'backup.salvage': (input, call) => {
-      const { passphrase } = parseInput(inputs.salvage, input, 'input');
+      const { passphrase } = parseInput(inputs.passphrase, input, 'input');
       return salvageVault(lifecycle, passphrase, call);
+    },
+
+    'backup.is-unencrypted': (input) =>
+      lifecycle.exclusively(async () => {
+        parseInput(nothing, input, 'input');
+        return lifecycle.state === null && (await lifecycle.files.isUnencrypted());
+      }),
+
+    'backup.encrypt': (input, call) => {
+      const { passphrase } = parseInput(inputs.passphrase, input, 'input');
+      wipe(encodePassphrase(passphrase, 'new'));
+      return encryptStore(lifecycle, passphrase, call);
     },
 
     'backup.confirm-restore': (input) =>
@@ -148,21 +166,41 @@ function recipientOf(wanted: BackupFor, recovery: { readonly kemPublicKey: Uint8
 
 /** Opens the file for as long as `use` runs. */
 async function withBackup<T>(
-  backup: Blob,
-  given: BackupSecret,
+  { files, now }: Lifecycle,
+  { file: backup, secret: given }: { readonly file: Blob; readonly secret: BackupSecret },
   call: Parameters<ActionHandlers['backup.inspect']>[1],
-  use: (opened: OpenAgeFile) => Promise<T>,
+  use: (read: BackupReader) => Promise<T>,
 ): Promise<T> {
+  const sodium = await loadSodium();
+  if ('unencrypted' in given) {
+    const image = await files.openImage(backup);
+    const about = { createdAt: now(), kit: KIT_VERSION };
+    try {
+      return await use((visitor, options) =>
+        readUnencrypted(image, sodium, visitor, { ...options, ...about }),
+      );
+    } finally {
+      image.close();
+    }
+  }
   call.onProgress?.({ stage: 'deriving-key', fraction: null });
   const opened = await openWith(backup, given);
   try {
-    return await use(opened);
+    return await use((visitor, options) => readBackup(opened, sodium, visitor, options));
   } finally {
     opened.wipe();
   }
 }
 
-async function openWith(backup: Blob, given: BackupSecret): Promise<OpenAgeFile> {
+async function lockOfFile(backup: Blob): Promise<BackupLock | 'none'> {
+  const start = new Uint8Array(await backup.slice(0, SQLITE_MAGIC.length).arrayBuffer());
+  return isSqliteHeader(start) ? 'none' : lockOfAgeFile(backup);
+}
+
+async function openWith(
+  backup: Blob,
+  given: Exclude<BackupSecret, { readonly unencrypted: true }>,
+): Promise<OpenAgeFile> {
   if ('passphrase' in given) return openAgeFile(backup, given);
   const entropy = recoveryEntropyOf(given.recoveryPhrase);
   const recovery = await recoveryKeysOf(entropy);

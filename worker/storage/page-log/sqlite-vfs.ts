@@ -1,14 +1,14 @@
 import type { WasmPointer } from '@sqlite.org/sqlite-wasm';
 import { MoError } from '../../errors/mo-error.ts';
+import type { PageStore } from '../page-store.ts';
 import type { Sqlite } from '../sqlite.ts';
 import { PAGE_BYTES } from './layout.ts';
-import type { PageLog } from './page-log.ts';
 
 const VFS_NAME = 'mo-page-log';
 
 /** What the VFS keeps of one open database. */
 interface OpenLog {
-  readonly log: PageLog;
+  readonly log: PageStore;
   /** The error behind the last result code that SQLite was given, for whoever called SQLite. */
   error: MoError | null;
 }
@@ -17,7 +17,7 @@ interface OpenLog {
 export interface PageLogVfs {
   readonly name: string;
   /** Makes a log known under a file name of its own, to be opened by that name and released after closing. */
-  register(log: PageLog): {
+  register(log: PageStore): {
     readonly fileName: string;
     /** The error behind the last failure, once. */
     takeError(): MoError | null;
@@ -37,7 +37,7 @@ export function installPageLogVfs(sqlite: Sqlite): PageLogVfs {
   const scratch = new Uint8Array(PAGE_BYTES);
 
   /** No exception may pass through SQLite's frames: it becomes a result code, and is kept. */
-  function attempt(file: WasmPointer, failure: number, action: (log: PageLog) => number | void): number {
+  function attempt(file: WasmPointer, failure: number, action: (log: PageStore) => number | void): number {
     const open = logsByFile.get(file);
     if (open === undefined) return capi.SQLITE_IOERR;
     try {
@@ -51,7 +51,7 @@ export function installPageLogVfs(sqlite: Sqlite): PageLogVfs {
     }
   }
 
-  function readBytes(log: PageLog, into: Uint8Array, at: number): void {
+  function readBytes(log: PageStore, into: Uint8Array, at: number): void {
     for (let done = 0; done < into.length;) {
       const offset = (at + done) % PAGE_BYTES;
       const page = Math.floor((at + done) / PAGE_BYTES) + 1;
