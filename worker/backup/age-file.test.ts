@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -79,6 +79,11 @@ describe('an age file', () => {
       changed[at]! ^= 1;
       assert.equal(await outcome(changed, { passphrase: PASSPHRASE }), 'backup/damaged', `byte ${at}`);
     }
+    // Not even base64 any more: it is still one of ours.
+    const malformed = file.slice();
+    malformed[header + 8] = '*'.charCodeAt(0);
+    assert.equal(await outcome(malformed, { passphrase: PASSPHRASE }), 'backup/damaged');
+    await assert.rejects(lockOfAgeFile(new Blob([malformed])), { code: 'backup/damaged' });
     for (const length of [file.length - 1, file.length >> 1, file.length - 65_552, header + 70]) {
       assert.equal(await outcome(file.slice(0, length), { passphrase: PASSPHRASE }), 'backup/damaged');
     }
@@ -105,6 +110,26 @@ describe('an age file', () => {
       file.subarray(line!.index + 3),
     ]);
     assert.equal(await outcome(heavy, { passphrase: PASSPHRASE }), 'backup/damaged');
+  });
+
+  it('for the recovery words opens with the age tool from 1.3 on, and an older one says that it cannot', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mo-age-'));
+    try {
+      const seed = randomBytes(32);
+      const { publicKey } = await sealKeyPairOf(seed);
+      writeFileSync(join(folder, 'backup.age'), await encrypt({ recoveryPublicKey: publicKey }));
+      writeFileSync(join(folder, 'identity'), `${ageIdentityOf(seed)}\n`);
+      const version = /(\d+)\.(\d+)/.exec(execFileSync('age', ['--version'], { encoding: 'utf8' }));
+      const isHybrid = Number(version?.[1]) > 1 || Number(version?.[2]) >= 3;
+      const { status, stdout } = spawnSync('age', ['--decrypt', '-i', 'identity', 'backup.age'], {
+        cwd: folder,
+        maxBuffer: 1 << 24,
+      });
+      assert.equal(status === 0, isHybrid);
+      assert.equal(stdout.equals(Buffer.from(plaintext)), isHybrid);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('opens with the age tool of the operating system', async () => {

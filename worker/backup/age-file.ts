@@ -51,13 +51,14 @@ export interface OpenAgeFile {
   wipe(): void;
 }
 
-/** `backup/unreadable` when this is not an age file, or one for somebody else. */
+/** `backup/unreadable` when this is not an age file, or one for somebody else; `backup/damaged` when its header is. */
 export async function lockOfAgeFile(file: Blob): Promise<BackupLock> {
   const witness = createWitness();
   const decrypter = new Decrypter();
   decrypter.addIdentity(witness);
-  await decrypter.decryptHeader(await headerOf(file)).catch(() => undefined);
-  return lockOf(witness.stanzas);
+  const header = await headerOf(file);
+  await decrypter.decryptHeader(header).catch(() => undefined);
+  return lockOf(witness.stanzas, header);
 }
 
 /**
@@ -77,7 +78,7 @@ export async function openAgeFile(file: Blob, secret: BackupSecret): Promise<Ope
   try {
     fileKey = await decrypter.decryptHeader(header);
   } catch {
-    const lock = lockOf(before.stanzas);
+    const lock = lockOf(before.stanzas, header);
     const isFitting = lock === ('passphrase' in secret ? 'passphrase' : 'recovery-phrase');
     if (!isFitting || after.stanzas !== null) {
       throw new MoError('backup/wrong-secret', 'This does not open the backup.');
@@ -117,7 +118,11 @@ function createWitness(): Identity & { readonly stanzas: readonly Stanza[] | nul
   };
 }
 
-function lockOf(stanzas: readonly Stanza[] | null): BackupLock {
+/** One of ours whose rest cannot be read any more. */
+const BEGINNING = /^age-encryption\.org\/v1\n-> (?:scrypt|mlkem768x25519) /;
+
+function lockOf(stanzas: readonly Stanza[] | null, header: Uint8Array): BackupLock {
+  if (stanzas === null && BEGINNING.test(new TextDecoder('latin1').decode(header))) throw damaged();
   const kinds = stanzas?.map(({ args }) => args[0]) ?? [];
   if (kinds.includes('scrypt')) return 'passphrase';
   if (kinds.includes('mlkem768x25519')) return 'recovery-phrase';

@@ -1,3 +1,4 @@
+import { redacted } from '../errors/redacted.ts';
 import { deriveKey } from './derive-key.ts';
 import { loadSodium } from './sodium.ts';
 import { wipe } from './wipe.ts';
@@ -39,7 +40,7 @@ export async function recoveryKeysOf(entropy: Uint8Array): Promise<RecoveryKeys>
   const sign = sodium.crypto_sign_seed_keypair(signSeed);
   const kem = sodium.crypto_kem_xwing_seed_keypair(kemSeed);
   wipe(sign.privateKey, kem.privateKey);
-  return {
+  return redacted({
     signSeed,
     signPublicKey: sign.publicKey,
     kemSeed,
@@ -47,5 +48,5 @@ export async function recoveryKeysOf(entropy: Uint8Array): Promise<RecoveryKeys>
     locator,
     credential,
     wipe: () => wipe(signSeed, kemSeed, locator, credential),
-  };
+  });
 }

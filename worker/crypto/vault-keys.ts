@@ -3,6 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { authenticationFailed, open, seal } from './aead.ts';
 import { associatedData } from './associated-data.ts';
 import { deriveKey } from './derive-key.ts';
+import { redacted } from '../errors/redacted.ts';
 import { equalBytes } from './equal-bytes.ts';
 import { checksumOf, macInputOf } from './key-record-format.ts';
 import type { KeyRecord, KeyRecordBody } from './key-record-format.ts';
@@ -138,7 +139,7 @@ export function unwrapVaultKeys(sodium: Sodium, record: KeyRecord, vaultKey: Uin
     if (!equalBytes(kem.publicKey, device.kemPublicKey)) throw authenticationFailed();
     const ownVaultKey = vaultKey.slice();
     secrets.push(ownVaultKey);
-    return {
+    return redacted({
       vaultId,
       vaultKey: ownVaultKey,
       eventStore: {
@@ -160,7 +161,7 @@ export function unwrapVaultKeys(sodium: Sodium, record: KeyRecord, vaultKey: Uin
       },
       secretKey: unwrap('secret-key', null, record.wrappedSecretKey),
       wipe: wipeAll,
-    };
+    });
   } catch (error) {
     wipeAll();
     throw error;

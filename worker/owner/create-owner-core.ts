@@ -1,5 +1,6 @@
 import { retryAt } from '../crypto/back-off.ts';
 import { MoError } from '../errors/mo-error.ts';
+import { redacted } from '../errors/redacted.ts';
 import type { ActionHandlers } from './actions/action.ts';
 import { createBackupActions } from './actions/backup-actions.ts';
 import { createDeviceActions } from './actions/device-actions.ts';
@@ -98,7 +99,7 @@ export function createOwnerCore(deps: OwnerCoreDeps): OwnerCore {
 
     session() {
       const keys = lifecycle.state?.keys;
-      return keys === undefined ? null : { vaultId: keys.vaultId, vaultKey: keys.vaultKey.slice() };
+      return keys === undefined ? null : redacted({ vaultId: keys.vaultId, vaultKey: keys.vaultKey.slice() });
     },
 
     async run(name, input, call = {}) {
