@@ -10,15 +10,16 @@ import type {
   MoErrorData,
   VaultClient,
 } from '@mo-kit/worker';
-import { Announcer } from '../controllers/announcer.ts';
 import { LocalizeController } from '../controllers/localize-controller.ts';
 import { Outcome } from '../controllers/outcome.ts';
 import { PendingTasks } from '../controllers/pending-tasks.ts';
-import { VaultController } from '../controllers/vault-controller.ts';
 import { controls } from '../internal/controls.styles.ts';
+import { dialogStyles } from '../internal/dialog.styles.ts';
+import { PanelFrame } from '../internal/panel-frame.ts';
 import { brokenView, closedView, loadingView } from '../internal/problem-views.ts';
 import { statesStyles } from '../internal/states.styles.ts';
 import { tokens } from '../internal/tokens.styles.ts';
+import { typedConfirmationStyles } from '../internal/typed-confirmation.styles.ts';
 import { VERSION } from '../internal/version.ts';
 import { commonTerms } from '../translations/common/index.ts';
 import { gateTerms } from '../translations/gate/index.ts';
@@ -26,6 +27,7 @@ import { historyTerms } from '../translations/history/index.ts';
 import { addTerms } from '../translations/languages.ts';
 import { problemsTerms } from '../translations/problems/index.ts';
 import { historyStyles } from './history.styles.ts';
+import { ShredPanel } from './shred-panel.ts';
 
 const STEP = 20;
 
@@ -42,6 +44,8 @@ const TYPING = 'input:not([type=checkbox], [type=radio]), textarea, [contentedit
  *
  * @csspart header - The heading, and the buttons for the last changes.
  * @csspart entry - One change.
+ * @csspart primary-button - The main button of the dialog that asks for a fresh unlock.
+ * @csspart input - Any field.
  * @csspart empty - What is shown in place of the history.
  * @csspart button - Every button.
  * @csspart problem - The note about a failure.
@@ -62,7 +66,14 @@ const TYPING = 'input:not([type=checkbox], [type=radio]), textarea, [contentedit
  */
 export class MoHistory extends LitElement {
   static readonly moVersion: string = VERSION;
-  static override styles = [tokens, controls, statesStyles, historyStyles];
+  static override styles = [
+    tokens,
+    controls,
+    statesStyles,
+    dialogStyles,
+    typedConfirmationStyles,
+    historyStyles,
+  ];
 
   /** The id of the `<mo-vault>` to use; without it, the one around this element. */
   @property() vault = '';
@@ -78,10 +89,12 @@ export class MoHistory extends LitElement {
 
   /** @internal */
   readonly localize = new LocalizeController(this);
-  readonly #announcer = new Announcer(this);
-  readonly #outcome = new Outcome(this, this.localize, this.#announcer, () => this.#focusHeading());
+  readonly #frame = new PanelFrame(this, () => this.#shred?.reset());
+  readonly #outcome = new Outcome(this, this.localize, { say: (text) => this.#frame.announce(text) }, () =>
+    this.#focusHeading(),
+  );
   readonly #tasks = new PendingTasks(this, (error) => this.#outcome.failed(error));
-  readonly #vault = new VaultController(this);
+  #shred: ShredPanel | null = null;
   #watched: { readonly client: VaultClient; readonly key: string; readonly stop: () => void } | null = null;
 
   constructor() {
@@ -102,15 +115,20 @@ export class MoHistory extends LitElement {
     this.#unwatch();
   }
 
+  protected override firstUpdated(): void {
+    this.#shred = new ShredPanel(this.#frame);
+    this.requestUpdate();
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('vault')) this.#vault.id = this.vault;
+    if (changed.has('vault')) this.#frame.vaultId = this.vault;
     if (changed.has('aggregateId')) this.#show('');
     this.#watch();
   }
 
   protected override render(): TemplateResult {
     const { localize } = this;
-    const client = this.#vault.open;
+    const client = this.#client;
     return html`
       <section class="history" dir=${localize.dir()} lang=${localize.lang()} aria-labelledby="heading">
         <header class="head" part="header">
@@ -118,7 +136,8 @@ export class MoHistory extends LitElement {
           <span class="count"></span>
           ${client === null ? nothing : this.#renderSteps(client)}
         </header>
-        ${this.#outcome.render()} ${this.#renderContent()} ${this.#announcer.render()}
+        ${this.#outcome.render()} ${this.#renderContent()} ${this.#renderShred()}
+        ${this.#frame.renderAnnouncement()}
       </section>
     `;
   }
@@ -151,8 +170,8 @@ export class MoHistory extends LitElement {
 
   #renderContent(): TemplateResult | typeof nothing {
     const { localize, broken, page } = this;
-    const { status } = this.#vault;
-    if (this.#vault.open === null && status?.state !== 'connecting') {
+    const { status } = this.#frame;
+    if (this.#client === null && status?.state !== 'connecting') {
       return closedView(localize, status, localize.term('historyLockedText'));
     }
     if (broken !== null) return brokenView(localize, broken, () => this.#retry());
@@ -160,7 +179,9 @@ export class MoHistory extends LitElement {
     if (page.items.length === 0) {
       return html`
         ${this.#renderChosen(page)}
-        <div class="empty" part="empty"><h3>${localize.term('historyEmpty')}</h3></div>
+        <div class="empty" part="empty">
+          <h3>${localize.term(page.destroyed ? 'historyDestroyed' : 'historyEmpty')}</h3>
+        </div>
       `;
     }
     return html`
@@ -194,6 +215,13 @@ export class MoHistory extends LitElement {
         </button>
       </div>
     `;
+  }
+
+  /** Where one thing is shown with all that happened to it, it can also be ended. */
+  #renderShred(): unknown {
+    const newest = this.page?.items[0];
+    const isOffered = this.#client !== null && this.#shownId !== '' && newest !== undefined;
+    return isOffered ? this.#shred?.render(this.#shownId, this.#title(newest)) : nothing;
   }
 
   #title({ kind, title }: HistoryEntry): string {
@@ -269,6 +297,11 @@ export class MoHistory extends LitElement {
     return JSON.stringify(value);
   }
 
+  /** The client while the vault is open. */
+  get #client(): VaultClient | null {
+    return this.#frame.status?.state === 'unlocked' ? this.#frame.client : null;
+  }
+
   /** Whose history is shown; empty for that of the vault. */
   get #shownId(): string {
     return this.aggregateId || this.chosen;
@@ -277,6 +310,7 @@ export class MoHistory extends LitElement {
   #show(aggregateId: string): void {
     this.chosen = aggregateId;
     this.limit = STEP;
+    this.#shred?.reset();
   }
 
   /** The button that was pressed is gone afterwards: the focus goes to the heading. */
@@ -291,7 +325,7 @@ export class MoHistory extends LitElement {
   }
 
   #watch(): void {
-    const client = this.#vault.open;
+    const client = this.#client;
     const shownId = this.#shownId;
     const key = `${shownId} ${String(this.limit)}`;
     if (client === this.#watched?.client && key === this.#watched?.key) return;
@@ -335,7 +369,7 @@ export class MoHistory extends LitElement {
   }
 
   async #undo({ eventId }: HistoryEntry): Promise<void> {
-    const client = this.#vault.open;
+    const client = this.#client;
     if (client === null) return;
     if (await this.#tasks.run(eventId, () => client.undo({ eventId }))) {
       this.#outcome.succeeded(this.localize.term('undone'));
@@ -343,7 +377,7 @@ export class MoHistory extends LitElement {
   }
 
   async #step(name: 'undo' | 'redo'): Promise<void> {
-    const client = this.#vault.open;
+    const client = this.#client;
     if (client === null || !(name === 'undo' ? client.canUndo : client.canRedo)) return;
     if (await this.#tasks.run(name, () => client[name]())) {
       this.#outcome.succeeded(this.localize.term(name === 'undo' ? 'undone' : 'redone'));
@@ -359,7 +393,7 @@ export class MoHistory extends LitElement {
       return;
     const [target] = event.composedPath();
     if (target instanceof HTMLElement && target.matches(TYPING)) return;
-    if (this.#vault.open === null) return;
+    if (this.#client === null) return;
     event.preventDefault();
     void this.#step(event.shiftKey ? 'redo' : 'undo');
   };

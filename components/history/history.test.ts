@@ -3,7 +3,7 @@ import { sendKeys } from '@web/test-runner-commands';
 import type { VaultClient } from '@mo-kit/worker';
 import '../vault/vault.ts';
 import { eachTheme } from '../testing/each-theme.ts';
-import { eventually, textOf } from '../testing/deep.ts';
+import { eventually, fill, inside, textOf } from '../testing/deep.ts';
 import { realVault } from '../testing/real-vault.ts';
 import type { MoHistory } from './history.ts';
 import './history.ts';
@@ -91,5 +91,39 @@ describe('<mo-history>', () => {
     history.closest<HTMLElement>('mo-vault')!.parentElement!.lang = 'ar';
     await eventually(() => /السجل/.test(textOf(history, 'h2')), 'Arabic');
     await eachTheme(() => expect(history).to.be.accessible());
+  });
+
+  it('destroys one thing for good, after a word and a fresh unlock, and says what it cannot reach', async () => {
+    const { goalId: lostId } = await client.goals.create({
+      summary: 'Lighthouse',
+      slice: 'Work',
+      priority: 'must',
+      targetMonth: '2031-06',
+    });
+    const box = await fixture<HTMLElement>(
+      html`<div>
+        <mo-vault .client=${client}><mo-history aggregate-id=${lostId}></mo-history></mo-vault>
+      </div>`,
+    );
+    const history = box.querySelector('mo-history')!;
+    await eventually(() => history.shadowRoot?.querySelector('.typed'), 'the way to destroy it');
+    inside(history, '.typed summary').click();
+    expect(textOf(history, '.typed')).to.match(/Lighthouse.*cannot be undone.*backups.*offline/);
+    await eachTheme(() => expect(history).to.be.accessible());
+    const button = inside(history, '.typed .danger');
+    button.click();
+    fill(history, '#shred-word', 'destro');
+    await history.updateComplete;
+    button.click();
+    expect(await client.goals.get({ goalId: lostId })).not.to.equal(null);
+    fill(history, '#shred-word', 'destroy');
+    await history.updateComplete;
+    expect(button.hasAttribute('aria-disabled')).to.equal(false);
+    button.click();
+    await eventually(() => textOf(history, '.empty h3') === 'This was destroyed for good.', 'its end');
+    expect(await client.goals.get({ goalId: lostId })).to.equal(null);
+    await eventually(() => history.shadowRoot?.activeElement?.id === 'heading', 'the focus');
+    expect(history.shadowRoot?.querySelector('.typed')).to.equal(null);
+    await expect(history).to.be.accessible();
   });
 });

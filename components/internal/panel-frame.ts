@@ -74,6 +74,10 @@ export class PanelFrame implements PanelHost {
     this.#element.dispatchEvent(new MoErrorEvent(error));
   }
 
+  renderAnnouncement(): TemplateResult {
+    return this.#announcer.render();
+  }
+
   render(heading: string, content: unknown): TemplateResult {
     const { localize } = this;
     return html`
@@ -81,7 +85,7 @@ export class PanelFrame implements PanelHost {
         <header part="header">
           <h2 id="heading"><slot name="heading">${heading}</slot></h2>
         </header>
-        ${content} ${this.#announcer.render()}
+        ${content} ${this.renderAnnouncement()}
       </section>
     `;
   }

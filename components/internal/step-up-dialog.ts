@@ -75,16 +75,20 @@ export class StepUp {
                   >
                     ${localize.term('cancel')}
                   </button>
-                  <button
-                    type="button"
-                    class="button"
-                    part="button"
-                    id="step-up-passkey"
-                    aria-disabled=${pending ? 'true' : nothing}
-                    @click=${() => void this.#confirm({ passkey: true })}
-                  >
-                    ${localize.term('usePasskey')}
-                  </button>
+                  ${
+                    this.#host.status?.hasPasskey
+                      ? html`<button
+                          type="button"
+                          class="button"
+                          part="button"
+                          id="step-up-passkey"
+                          aria-disabled=${pending ? 'true' : nothing}
+                          @click=${() => void this.#confirm({ passkey: true })}
+                        >
+                          ${localize.term('usePasskey')}
+                        </button>`
+                      : nothing
+                  }
                   <button
                     class="button primary"
                     part="button primary-button"

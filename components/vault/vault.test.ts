@@ -35,7 +35,7 @@ describe('<mo-vault>', () => {
       },
       'without its file': {
         status: { state: 'locked', error: failure('storage/missing') },
-        expected: '.start-over',
+        expected: '.typed',
         says: /storage\/missing/,
       },
       asleep: { status: { state: 'asleep' }, expected: '.problem', says: /Another tab is asleep/ },
@@ -391,7 +391,7 @@ describe('<mo-vault>', () => {
       const client = new MemoryVault(PASSPHRASE);
       const vault = await vaultWith(client);
       client.set({ state: 'unavailable', error: failure('storage/key-lost') });
-      const wipe = await shown(vault, '.start-over .danger');
+      const wipe = await shown(vault, '.typed .danger');
       wipe.click();
       expect(client.calls).to.deep.equal([]);
       fill(vault, '#wipe-word', 'DELETE');

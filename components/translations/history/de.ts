@@ -61,6 +61,16 @@ const terms: HistoryTerms = {
   historyLoading: 'Verlauf wird geladen …',
   historyEmpty: 'Hier ist noch nichts geschehen',
   historyMore: 'Ältere Änderungen anzeigen',
+  shredTitle: 'Endgültig vernichten',
+  shredWord: 'vernichten',
+  shredText:
+    'Die Schlüssel davon werden vernichtet: hier sofort, auf den anderen Geräten beim Abgleichen. Niemand kann es mehr lesen, und es gibt kein Zurück.',
+  shredLimits:
+    'Nicht erreicht werden Sicherungen, exportierte Dateien und andere Kopien sowie Geräte, die offline bleiben.',
+  shredField: (word) => `Zum Fortfahren „${word}“ eingeben`,
+  shred: 'Endgültig vernichten',
+  shredded: 'Es wurde vernichtet.',
+  historyDestroyed: 'Dies wurde endgültig vernichtet.',
 };
 
 export default terms;

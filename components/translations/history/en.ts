@@ -61,6 +61,15 @@ const terms: HistoryTerms = {
   historyLoading: 'Loading the history…',
   historyEmpty: 'Nothing has happened here yet',
   historyMore: 'Show older changes',
+  shredTitle: 'Destroy for good',
+  shredWord: 'destroy',
+  shredText:
+    'Its keys are destroyed: here at once, on your other devices when they sync. Nobody can read it again, and it cannot be undone.',
+  shredLimits: 'This cannot reach backups, exported files and other copies, and devices that stay offline.',
+  shredField: (word) => `Type “${word}” to go on`,
+  shred: 'Destroy for good',
+  shredded: 'It was destroyed.',
+  historyDestroyed: 'This was destroyed for good.',
 };
 
 export default terms;

@@ -23,4 +23,12 @@ export interface HistoryTerms {
   historyLoading: string;
   historyEmpty: string;
   historyMore: string;
+  shredTitle: string;
+  shredWord: string;
+  shredText: string;
+  shredLimits: string;
+  shredField: (word: string) => string;
+  shred: string;
+  shredded: string;
+  historyDestroyed: string;
 }

@@ -1,4 +1,5 @@
 import { css } from 'lit';
+import { typedConfirmationStyles } from '../../internal/typed-confirmation.styles.ts';
 
 /** What only the screens for creating, recovering and starting over need; fetched with them. */
 export const setupStyles = css`
@@ -56,25 +57,7 @@ export const setupStyles = css`
   .phrase {
     font-family: ui-monospace, 'Cascadia Mono', Menlo, monospace;
   }
-  .start-over {
-    padding-block-start: 1rem;
-    border-block-start: 1px solid var(--_border);
-  }
-  .start-over summary {
-    min-block-size: 1.5rem;
-    border-radius: 0.25rem;
-    cursor: pointer;
-    font-size: 0.875rem;
-  }
-  .stack {
-    display: grid;
-    gap: 1rem;
-    justify-items: start;
-    padding-block-start: 0.75rem;
-  }
-  .stack > .field {
-    inline-size: 100%;
-  }
+  ${typedConfirmationStyles}
   @container (inline-size < 30rem) {
     .words {
       columns: 2;
