@@ -1,6 +1,7 @@
 /** Every element, its events and what an application needs around them. Importing this registers the elements. */
 export * from './vault/vault.ts';
 export * from './backup/backup.ts';
+export * from './devices/devices.ts';
 export * from './diagnostics/diagnostics.ts';
 export * from './security/security.ts';
 export * from './balance-wheel/balance-wheel.ts';

@@ -7,6 +7,7 @@ import './vault/vault.ts';
 /** Until they are fetched. */
 const elements: Record<string, (() => Promise<unknown>) | undefined> = {
   'mo-backup': () => import('./backup/backup.ts'),
+  'mo-devices': () => import('./devices/devices.ts'),
   'mo-diagnostics': () => import('./diagnostics/diagnostics.ts'),
   'mo-balance-wheel': () => import('./balance-wheel/balance-wheel.ts'),
   'mo-security': () => import('./security/security.ts'),

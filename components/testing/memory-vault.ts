@@ -118,9 +118,13 @@ export class MemoryVault implements VaultClient {
     return { recoveryPhrase: TEST_PHRASE };
   }
 
-  async join({ passphrase }: JoinInput, options?: CallOptions): Promise<{ vaultId: string }> {
+  /** What was given to the last join. */
+  joinedBy: JoinInput | null = null;
+
+  async join(input: JoinInput, options?: CallOptions): Promise<{ vaultId: string }> {
+    this.joinedBy = input;
     await this.#call('join', options);
-    this.#passphrase = passphrase;
+    this.#passphrase = input.passphrase;
     this.set({ state: 'unlocked', vaultId: 'vault-1' });
     return { vaultId: 'vault-1' };
   }

@@ -6,9 +6,11 @@ import type { BalanceWheelTerms } from './balance-wheel/terms.ts';
 import type { BulkTerms } from './bulk/terms.ts';
 import type { CommonTerms } from './common/terms.ts';
 import type { ConflictsTerms } from './conflicts/terms.ts';
+import type { DevicesTerms } from './devices/terms.ts';
 import type { DiagnosticsTerms } from './diagnostics/terms.ts';
 import type { GateTerms } from './gate/terms.ts';
 import type { HistoryTerms } from './history/terms.ts';
+import type { JoinTerms } from './join/terms.ts';
 import type { ProjectsTerms } from './projects/terms.ts';
 import type { SearchTerms } from './search/terms.ts';
 import type { TimelineTerms } from './timeline/terms.ts';
@@ -31,6 +33,7 @@ export interface Translation
     TimelineTerms,
     TransferTerms,
     SearchTerms,
+    JoinTerms,
     ProjectsTerms,
     HistoryTerms,
     ConflictsTerms,
@@ -38,5 +41,6 @@ export interface Translation
     BulkTerms,
     SecurityTerms,
     StepUpTerms,
+    DevicesTerms,
     DiagnosticsTerms,
     BalanceWheelTerms {}

@@ -34,7 +34,7 @@ const terms: GateTerms = {
   ephemeral: 'Nothing is kept: this vault lives in memory and is gone when you leave the page.',
   content: 'Vault content',
   failed: (code) =>
-    `Something went wrong (${code}). Your data was not changed. Reload the page to try again.`,
+    `Something went wrong (${code}). Your data was not changed. Reload the page.`,
 };
 
 export default terms;

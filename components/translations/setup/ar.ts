@@ -50,6 +50,7 @@ const terms: SetupTerms = {
   setPassphrase: 'حفظ عبارة المرور',
   keepPassphrase: 'إبقاء العبارة القديمة',
   haveBackup: 'لدي نسخة احتياطية',
+  haveDevice: 'لدي هذه الخزنة على جهاز آخر',
   wipeTitle: 'البدء من جديد على هذا الجهاز',
   wipeText: 'يحذف هذه الخزنة وكل ما فيها من هذا المتصفح. لا يمكن التراجع عن ذلك.',
   wipeWord: 'حذف',

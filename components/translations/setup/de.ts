@@ -53,6 +53,7 @@ const terms: SetupTerms = {
   setPassphrase: 'Passphrase festlegen',
   keepPassphrase: 'Alte Passphrase behalten',
   haveBackup: 'Ich habe eine Sicherung',
+  haveDevice: 'Ich habe diesen Tresor auf einem anderen Gerät',
   wipeTitle: 'Auf diesem Gerät neu beginnen',
   wipeText:
     'Löscht diesen Tresor mit allem Inhalt aus diesem Browser. Das lässt sich nicht rückgängig machen.',

@@ -51,6 +51,7 @@ const terms: SetupTerms = {
   setPassphrase: 'Set passphrase',
   keepPassphrase: 'Keep the old passphrase',
   haveBackup: 'I have a backup',
+  haveDevice: 'I have this vault on another device',
   wipeTitle: 'Start over on this device',
   wipeText: 'Deletes this vault from this browser, with everything in it. This cannot be undone.',
   wipeWord: 'DELETE',

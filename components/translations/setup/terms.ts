@@ -46,6 +46,7 @@ export interface SetupTerms {
   setPassphrase: string;
   keepPassphrase: string;
   haveBackup: string;
+  haveDevice: string;
   wipeTitle: string;
   wipeText: string;
   wipeWord: string;

@@ -3,6 +3,7 @@ import type { TemplateResult } from 'lit';
 import { Operation } from '../../controllers/operation.ts';
 import { lockIcon } from '../../internal/icon.ts';
 import type { Gate, GateView } from '../gate-view.ts';
+import type { JoinView } from './join-view.ts';
 import { prepareSetup } from './prepare-setup.ts';
 import { NewPassphrase } from './new-passphrase.ts';
 import { RecoveryView } from './recovery-view.ts';
@@ -13,6 +14,7 @@ export class CreateView implements GateView {
   readonly #operation: Operation;
   readonly #passphrase: NewPassphrase;
   #recovery: RecoveryView | null = null;
+  #join: JoinView | null = null;
 
   constructor(gate: Gate) {
     prepareSetup(gate);
@@ -24,10 +26,12 @@ export class CreateView implements GateView {
   dispose(): void {
     this.#operation.cancel();
     this.#recovery?.dispose();
+    this.#join?.dispose();
   }
 
   render(): TemplateResult {
-    if (this.#recovery !== null) return this.#recovery.render();
+    const other = this.#recovery ?? this.#join;
+    if (other !== null) return other.render();
     const { localize } = this.#gate;
     const { error, pending } = this.#operation;
     return html`
@@ -60,6 +64,15 @@ export class CreateView implements GateView {
           <button
             type="button"
             class="link"
+            id="have-device"
+            ?disabled=${pending}
+            @click=${() => void this.#showJoin()}
+          >
+            ${localize.term('haveDevice')}
+          </button>
+          <button
+            type="button"
+            class="link"
             id="have-backup"
             ?disabled=${pending}
             @click=${() => this.#gate.show('restore')}
@@ -69,6 +82,19 @@ export class CreateView implements GateView {
         </footer>
       </form>
     `;
+  }
+
+  async #showJoin(): Promise<void> {
+    const { JoinView: View } = await import('./join-view.ts');
+    await this.#turnTo(new View(this.#gate, () => void this.#turnTo(null)));
+  }
+
+  async #turnTo(join: JoinView | null): Promise<void> {
+    this.#join?.dispose();
+    this.#join = join;
+    this.#gate.requestUpdate();
+    await this.#gate.updateComplete;
+    this.#gate.root.querySelector<HTMLElement>('h2')?.focus();
   }
 
   readonly #submit = async (event: SubmitEvent): Promise<void> => {

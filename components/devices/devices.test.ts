@@ -1,0 +1,200 @@
+import { expect, fixture, html } from '@open-wc/testing';
+import { MoError, SYNC_OFF } from '@mo-kit/worker';
+import { eventually, fill, inside, textOf } from '../testing/deep.ts';
+import { eachTheme } from '../testing/each-theme.ts';
+import { MemoryVault } from '../testing/memory-vault.ts';
+import '../vault/vault.ts';
+import type { MoVault } from '../vault/vault.ts';
+import './devices.ts';
+import { MoDevices } from './devices.ts';
+
+const IN_STEP = { ...SYNC_OFF, state: 'idle', url: 'https://example.org/mo', syncedAt: 1 } as const;
+
+async function setUp(sync: typeof SYNC_OFF = IN_STEP) {
+  const client = new MemoryVault('correct horse');
+  client.set({ state: 'unlocked', sync });
+  client.keys.isProven = true;
+  const vault = await fixture<MoVault>(
+    html`<mo-vault .client=${client}><mo-devices></mo-devices></mo-vault>`,
+  );
+  const element = vault.querySelector('mo-devices');
+  if (!(element instanceof MoDevices)) throw new Error('No <mo-devices>.');
+  return { client, vault, element };
+}
+
+async function setUpList() {
+  const scene = await setUp();
+  await shown(scene.element, '#list li');
+  return scene;
+}
+
+const press = (element: Element, selector: string) => inside(element, selector).click();
+const shown = (element: Element, selector: string) =>
+  eventually(() => element.shadowRoot?.querySelector<HTMLElement>(selector), selector);
+const gone = (element: Element, selector: string) =>
+  eventually(() => element.shadowRoot?.querySelector(selector) === null, `no ${selector}`);
+
+async function offer(element: Element) {
+  inside(element, '#offer').focus();
+  press(element, '#offer');
+  await shown(element, '#short-code');
+}
+
+describe('<mo-devices>', () => {
+  it('lists the devices with this one marked, in each theme accessible', async () => {
+    const { element } = await setUpList();
+    expect(textOf(element, '#list')).to.match(/Laptop This device Added .*Phone .*last heard from/);
+    expect(element.shadowRoot?.querySelectorAll('.revoke').length).to.equal(1);
+    await eachTheme(() => expect(element).to.be.accessible());
+  });
+
+  it('says that sync is off, that it is closed, or what failed, with a way to try again', async () => {
+    const { client, element } = await setUp(SYNC_OFF);
+    expect(textOf(element, '.empty')).to.match(/Only on this device/);
+    await expect(element).to.be.accessible();
+    client.faults.before = () => Promise.reject(new MoError('internal/unexpected', 'No.'));
+    client.set({ sync: IN_STEP });
+    await shown(element, '.empty .button');
+    await expect(element).to.be.accessible();
+    client.faults.before = () => Promise.resolve();
+    press(element, '.empty .button');
+    await shown(element, '#list li');
+    client.set({ state: 'locked' });
+    await gone(element, '#list');
+    expect(textOf(element, '.empty')).to.match(/Unlock the vault/);
+  });
+
+  it('shows what is known while the server is away, and says so', async () => {
+    const { client, element } = await setUpList();
+    const error = new MoError('sync/offline', 'Away.').toJSON();
+    client.set({ sync: { ...IN_STEP, state: 'offline', error } });
+    await shown(element, '.note.danger');
+    expect(textOf(element, '#list')).to.match(/Phone/);
+    await expect(element).to.be.accessible();
+  });
+
+  it('on a device that was shut out says so, and offers no codes', async () => {
+    const { client, element } = await setUpList();
+    const error = new MoError('sync/revoked', 'Out.').toJSON();
+    client.set({ sync: { ...IN_STEP, state: 'problem', error } });
+    await shown(element, '.note.danger');
+    expect(element.shadowRoot?.querySelector('#offer')).to.equal(null);
+  });
+
+  it('renames a device and gives the focus back', async () => {
+    const { client, element } = await setUpList();
+    press(element, '[data-device="d2"] .rename');
+    await eventually(() => element.shadowRoot?.activeElement?.id === 'device-name', 'the focus in the field');
+    fill(element, '#device-name', 'Old phone');
+    press(element, 'form .button');
+    await eventually(() => /Old phone/.test(textOf(element, '#list')), 'the name');
+    expect(client.devices.calls).to.deep.equal(['rename Old phone']);
+    await eventually(
+      () => element.shadowRoot?.activeElement?.matches('[data-device="d2"] .rename'),
+      'the focus on the button',
+    );
+  });
+
+  it('shuts a device out only after a question that says what it keeps', async () => {
+    const { client, element } = await setUpList();
+    press(element, '.revoke');
+    await shown(element, '#confirm-revoke');
+    expect(textOf(element, '#list .note')).to.match(/keeps what it has/);
+    await expect(element).to.be.accessible();
+    press(element, '#keep');
+    await gone(element, '#confirm-revoke');
+    expect(client.devices.calls).to.deep.equal([]);
+    press(element, '.revoke');
+    await shown(element, '#confirm-revoke');
+    press(element, '#confirm-revoke');
+    await shown(element, 'li.gone');
+    expect(client.devices.calls).to.deep.equal(['revoke d2']);
+    await expect(element).to.be.accessible();
+  });
+
+  it('shows both codes with a picture, waits, and lets in who has the same digits', async () => {
+    const { client, element } = await setUpList();
+    await offer(element);
+    expect(textOf(element, '#short-code')).to.equal('7K2M-Q9XA');
+    const picture = inside(element, 'svg.qr');
+    expect(picture.getAttribute('aria-label')).to.equal('QR code for the new device');
+    await expect(element).to.be.accessible();
+    client.devices.arrive('Tablet', '012345');
+    await shown(element, '#arrival');
+    expect(textOf(element, '#digits')).to.equal('012 345');
+    await eventually(
+      () => element.shadowRoot?.activeElement?.matches('#arrival h4'),
+      'the focus on who came',
+    );
+    await eachTheme(() => expect(element).to.be.accessible());
+    press(element, '#approve');
+    await eventually(() => /Tablet/.test(textOf(element, '#list')), 'the device in the list');
+    expect(textOf(element, '#outcome')).to.match(/“Tablet” belongs to the vault now/);
+  });
+
+  it('asks for a fresh unlock when it is needed, and goes on waiting when that is canceled', async () => {
+    const { client, element } = await setUpList();
+    let isProven = false;
+    client.faults.before = (name) =>
+      name === 'approve' && !isProven
+        ? Promise.reject(new MoError('vault/step-up-required', 'Unlock again.'))
+        : Promise.resolve();
+    await offer(element);
+    client.devices.arrive('Tablet');
+    await shown(element, '#arrival');
+    expect(element.shadowRoot?.querySelector('#digits')).to.equal(null);
+    press(element, '#approve');
+    await eventually(() => inside<HTMLDialogElement>(element, '#step-up').open, 'the dialog');
+    press(element, '#step-up-cancel');
+    await eventually(
+      () => inside(element, '#approve').getAttribute('aria-disabled') === null,
+      'the question again',
+    );
+    press(element, '#approve');
+    await eventually(() => inside<HTMLDialogElement>(element, '#step-up').open, 'the dialog again');
+    isProven = true;
+    fill(element, '#step-up-passphrase', 'correct horse');
+    press(element, '#step-up-confirm');
+    await shown(element, '#outcome');
+  });
+
+  it('refuses, ends by itself when it is too late, and when the person cancels or locks', async () => {
+    const { client, element } = await setUpList();
+    await offer(element);
+    client.devices.arrive('Stranger', '111111');
+    await shown(element, '#refuse');
+    press(element, '#refuse');
+    await shown(element, '#outcome');
+    expect(client.devices.calls).to.deep.equal(['offer', 'refuse']);
+    await offer(element);
+    client.devices.disturb();
+    await gone(element, '#short-code');
+    expect(textOf(element, '#outcome')).to.match(/Nobody was let in/);
+    await offer(element);
+    press(element, '#end-pairing');
+    await gone(element, '#short-code');
+    await offer(element);
+    client.set({ state: 'locked' });
+    await gone(element, '#short-code');
+    client.set({ state: 'unlocked' });
+    await shown(element, '#offer');
+  });
+
+  it('speaks German and Arabic, right to left, also on a narrow page', async () => {
+    const { element, vault } = await setUpList();
+    vault.style.inlineSize = '20rem';
+    await offer(element);
+    for (const [lang, title] of [
+      ['de', 'Geräte'],
+      ['ar', 'الأجهزة'],
+    ] as const) {
+      vault.lang = lang;
+      element.lang = lang;
+      await eventually(() => textOf(element, '#heading').includes(title), title);
+      await expect(element).to.be.accessible();
+    }
+    expect(inside(element, '.devices').getAttribute('dir')).to.equal('rtl');
+    const { scrollWidth, clientWidth } = inside(element, '.devices');
+    expect(scrollWidth).to.be.at.most(clientWidth);
+  });
+});

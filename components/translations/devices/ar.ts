@@ -1,0 +1,53 @@
+import type { DevicesTerms } from './terms.ts';
+
+const terms: DevicesTerms = {
+  devices: 'الأجهزة',
+  lockedDevicesText: 'افتح الخزنة لترى الأجهزة التي تنتمي إليها.',
+  devicesOffTitle: 'على هذا الجهاز فقط',
+  devicesOffText: 'المزامنة متوقفة. شغّلها لاستخدام الخزنة على أجهزة أخرى أيضًا.',
+  devicesLoading: 'يجري البحث عن الأجهزة…',
+  thisDevice: 'هذا الجهاز',
+  unnamedDevice: 'جهاز بلا اسم',
+  deviceAddedOn: (date) => `أُضيف في ${date}`,
+  deviceHeard: (date) => `آخر ما وصل منه ${date}`,
+  deviceNeverHeard: 'لم يصل منه شيء بعد',
+  deviceShutOut: 'مُستبعَد',
+  renameDevice: (name) => `إعادة تسمية ${name}`,
+  deviceName: 'اسم الجهاز',
+  deviceRenamed: 'تغير الاسم على كل الأجهزة.',
+  revokeDevice: (name) => `استبعاد ${name}`,
+  revokeQuestion: (name) => `هل تريد استبعاد ${name}؟`,
+  revokeEnds:
+    'من الآن لا يصله شيء جديد، ولا يُحتسب ما يكتبه، ولا يستطيع إدخال جهاز آخر. ويظهر ذلك على شاشته. لا رجعة في هذا: لا يمكنه العودة إلا كجهاز جديد.',
+  revokeKeeps:
+    'يحتفظ بما لديه: كل ما كان في الخزنة حتى الآن يبقى مقروءًا هناك لمن يستطيع فتحها. إذا ضاع الجهاز فغيّر ما يجب أن يبقى سرًا، مثل كلمات المرور المدونة.',
+  revoke: 'استبعاد',
+  keepDevice: 'إبقاء الجهاز',
+  deviceRevoked: (name) => `استُبعد ${name}.`,
+  addDevice: 'إضافة جهاز',
+  addDeviceText:
+    'افتح هذه الصفحة على الجهاز الجديد واختر «لدي هذه الخزنة على جهاز آخر». ثم أعطه أحد الرمزين.',
+  showCodes: 'أظهر الرمزين',
+  scanCode: 'للمسح أو اللصق',
+  scanText: 'فيه سر: لا تُظهره إلا لجهازك.',
+  qrLabel: 'رمز QR للجهاز الجديد',
+  copyCode: 'انسخ الرمز',
+  codeCopied: 'نُسخ. يصلح الرمز مرة واحدة.',
+  codeCopyFailed: 'لم يسمح المتصفح بالنسخ. امسح الصورة أو اكتب الرمز القصير.',
+  typeCode: 'للكتابة',
+  typeText: 'بعدها يُظهر الجهازان ستة أرقام لتقارنها.',
+  waitingForDevice: (time) => `في انتظار الجهاز الجديد حتى ${time}…`,
+  endPairing: 'إلغاء',
+  arrived: (name) => `يريد «${name}» الانضمام`,
+  arrivedCheck: 'هل يُظهر الرقم نفسه؟ إن اختلف فهناك من يقف بين الجهازين: ارفض وابدأ من جديد.',
+  arrivedScanned: 'لديه الرمز الذي أظهرته. لا تُدخله إلا إذا كان الجهاز الذي أمامك.',
+  letIn: 'أدخله',
+  digitsMatch: 'الرقم نفسه: أدخله',
+  lettingIn: 'يجري إدخاله…',
+  refuse: 'ارفض',
+  digitsDiffer: 'رقم آخر: ارفض',
+  deviceJoined: (name) => `ينتمي «${name}» إلى الخزنة الآن.`,
+  pairingOver: 'لم يعد الرمزان صالحين. لم يدخل أحد.',
+};
+
+export default terms;

@@ -1,0 +1,55 @@
+import type { DevicesTerms } from './terms.ts';
+
+const terms: DevicesTerms = {
+  devices: 'Geräte',
+  lockedDevicesText: 'Den Tresor öffnen, um zu sehen, welche Geräte dazugehören.',
+  devicesOffTitle: 'Nur auf diesem Gerät',
+  devicesOffText: 'Der Abgleich ist aus. Ist er an, lässt sich der Tresor auch auf anderen Geräten benutzen.',
+  devicesLoading: 'Die Geräte werden geholt…',
+  thisDevice: 'Dieses Gerät',
+  unnamedDevice: 'Gerät ohne Namen',
+  deviceAddedOn: (date) => `Seit ${date} dabei`,
+  deviceHeard: (date) => `zuletzt gehört ${date}`,
+  deviceNeverHeard: 'noch nichts gehört',
+  deviceShutOut: 'Ausgesperrt',
+  renameDevice: (name) => `${name} umbenennen`,
+  deviceName: 'Name des Geräts',
+  deviceRenamed: 'Auf allen Geräten umbenannt.',
+  revokeDevice: (name) => `${name} aussperren`,
+  revokeQuestion: (name) => `${name} aussperren?`,
+  revokeEnds:
+    'Ab jetzt bekommt es nichts Neues, was es schreibt, zählt nicht mehr, und es kann kein anderes Gerät hereinlassen. Es zeigt das selbst an. Das lässt sich nicht rückgängig machen: Es kann nur als neues Gerät wiederkommen.',
+  revokeKeeps:
+    'Was es hat, behält es: Alles, was bis jetzt im Tresor war, kann dort weiter lesen, wer es öffnen kann. Ist es verloren, ändern Sie, was geheim bleiben muss, zum Beispiel notierte Passwörter.',
+  revoke: 'Aussperren',
+  keepDevice: 'Behalten',
+  deviceRevoked: (name) => `${name} ist ausgesperrt.`,
+  addDevice: 'Gerät hinzufügen',
+  addDeviceText:
+    'Öffnen Sie diese Seite auf dem neuen Gerät und wählen Sie „Ich habe diesen Tresor auf einem anderen Gerät“. Es braucht dann einen von zwei Codes.',
+  showCodes: 'Codes anzeigen',
+  scanCode: 'Zum Scannen oder Einfügen',
+  scanText: 'Er enthält ein Geheimnis: Zeigen Sie ihn nur Ihrem eigenen Gerät.',
+  qrLabel: 'QR-Code für das neue Gerät',
+  copyCode: 'Code kopieren',
+  codeCopied: 'Kopiert. Der Code gilt einmal.',
+  codeCopyFailed:
+    'Der Browser hat das Kopieren nicht erlaubt. Das Bild lässt sich scannen, der kurze Code eintippen.',
+  typeCode: 'Zum Eintippen',
+  typeText: 'Danach zeigen beide Geräte sechs Ziffern zum Vergleichen.',
+  waitingForDevice: (time) => `Warten auf das neue Gerät, bis ${time}…`,
+  endPairing: 'Abbrechen',
+  arrived: (name) => `„${name}“ möchte dazukommen`,
+  arrivedCheck:
+    'Zeigt es dieselbe Zahl? Wenn nicht, ist jemand zwischen den beiden Geräten: ablehnen und neu beginnen.',
+  arrivedScanned: 'Es hat den gezeigten Code. Lassen Sie es nur herein, wenn es das Gerät vor Ihnen ist.',
+  letIn: 'Hereinlassen',
+  digitsMatch: 'Gleiche Zahl: hereinlassen',
+  lettingIn: 'Wird hereingelassen…',
+  refuse: 'Ablehnen',
+  digitsDiffer: 'Andere Zahl: ablehnen',
+  deviceJoined: (name) => `„${name}“ gehört jetzt zum Tresor.`,
+  pairingOver: 'Die Codes gelten nicht mehr. Niemand wurde hereingelassen.',
+};
+
+export default terms;

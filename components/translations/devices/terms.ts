@@ -1,0 +1,47 @@
+/** `<mo-devices>`: who belongs to the vault, and letting another device in. */
+export interface DevicesTerms {
+  devices: string;
+  lockedDevicesText: string;
+  devicesOffTitle: string;
+  devicesOffText: string;
+  devicesLoading: string;
+  thisDevice: string;
+  unnamedDevice: string;
+  deviceAddedOn: (date: string) => string;
+  deviceHeard: (date: string) => string;
+  deviceNeverHeard: string;
+  deviceShutOut: string;
+  renameDevice: (name: string) => string;
+  deviceName: string;
+  deviceRenamed: string;
+  revokeDevice: (name: string) => string;
+  revokeQuestion: (name: string) => string;
+  revokeEnds: string;
+  revokeKeeps: string;
+  revoke: string;
+  keepDevice: string;
+  deviceRevoked: (name: string) => string;
+  addDevice: string;
+  addDeviceText: string;
+  showCodes: string;
+  scanCode: string;
+  scanText: string;
+  qrLabel: string;
+  copyCode: string;
+  codeCopied: string;
+  codeCopyFailed: string;
+  typeCode: string;
+  typeText: string;
+  waitingForDevice: (time: string) => string;
+  endPairing: string;
+  arrived: (name: string) => string;
+  arrivedCheck: string;
+  arrivedScanned: string;
+  letIn: string;
+  digitsMatch: string;
+  lettingIn: string;
+  refuse: string;
+  digitsDiffer: string;
+  deviceJoined: (name: string) => string;
+  pairingOver: string;
+}

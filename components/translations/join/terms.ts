@@ -1,0 +1,40 @@
+/** The screen that makes this browser another device of a vault. */
+export interface JoinTerms {
+  joinTitle: string;
+  joinText: string;
+  joinWay: string;
+  wayCode: string;
+  wayCodeHint: string;
+  wayShort: string;
+  wayShortHint: string;
+  wayWords: string;
+  wayWordsHint: string;
+  joinFreshDevice: string;
+  joinFreshServer: string;
+  codeField: string;
+  codeWrong: string;
+  scanWithCamera: string;
+  scanning: string;
+  stopScanning: string;
+  noCamera: string;
+  shortField: string;
+  shortWrong: string;
+  wordsWrong: string;
+  serverField: string;
+  serverWrong: string;
+  deviceNameField: string;
+  deviceNameHint: string;
+  deviceNameMissing: string;
+  ownPassphraseText: string;
+  join: string;
+  joinBack: string;
+  joined: string;
+  stageReaching: string;
+  stageWaiting: string;
+  stageSyncing: string;
+  compareTitle: string;
+  compareText: string;
+  sameNumber: string;
+  otherNumber: string;
+  pairingFailedNext: string;
+}
