@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { MoErrorData, VaultDevice } from '@mo-kit/worker';
-import type { PanelHost } from '../backup/panel-host.ts';
+import type { PanelHost } from '../internal/panel-host.ts';
 import { Operation } from '../controllers/operation.ts';
 import { toErrorData } from '../internal/error-data.ts';
 import { brokenView, loadingView, problemNote } from '../internal/problem-views.ts';
@@ -187,7 +187,7 @@ export class DeviceList {
   async #focus(selector: string): Promise<void> {
     await this.#host.updateComplete;
     const { root } = this.#host;
-    (root.querySelector<HTMLElement>(selector) ?? root.querySelector<HTMLElement>('#heading'))?.focus();
+    (root.querySelector<HTMLElement>(selector) ?? root.querySelector<HTMLElement>('.rename'))?.focus();
   }
 
   async #run(device: VaultDevice, task: () => Promise<void>, said: string): Promise<void> {

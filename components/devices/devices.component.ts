@@ -1,14 +1,12 @@
 import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import type { VaultClient, VaultStatus } from '@mo-kit/worker';
-import type { PanelHost } from '../backup/panel-host.ts';
-import { Announcer } from '../controllers/announcer.ts';
+import type { VaultStatus } from '@mo-kit/worker';
 import { LocalizeController } from '../controllers/localize-controller.ts';
-import { VaultController } from '../controllers/vault-controller.ts';
 import { controls } from '../internal/controls.styles.ts';
 import { dialogStyles } from '../internal/dialog.styles.ts';
-import { MoErrorEvent } from '../internal/error-event.ts';
+import { PanelFrame } from '../internal/panel-frame.ts';
+import { panelFrameStyles } from '../internal/panel-frame.styles.ts';
 import { panelStyles } from '../internal/panel.styles.ts';
 import { closedView, problemNote } from '../internal/problem-views.ts';
 import { statesStyles } from '../internal/states.styles.ts';
@@ -20,7 +18,6 @@ import { devicesTerms } from '../translations/devices/index.ts';
 import { gateTerms } from '../translations/gate/index.ts';
 import { addTerms } from '../translations/languages.ts';
 import { problemsTerms } from '../translations/problems/index.ts';
-import { securityTerms } from '../translations/security/index.ts';
 import { DeviceList } from './device-list.ts';
 import { devicesStyles } from './devices.styles.ts';
 import { PairingPanel } from './pairing-panel.ts';
@@ -62,26 +59,29 @@ interface Panels {
  */
 export class MoDevices extends LitElement {
   static readonly moVersion: string = VERSION;
-  static override styles = [tokens, controls, statesStyles, dialogStyles, panelStyles, devicesStyles];
+  static override styles = [
+    tokens,
+    controls,
+    statesStyles,
+    dialogStyles,
+    panelFrameStyles,
+    panelStyles,
+    devicesStyles,
+  ];
 
   /** The id of the `<mo-vault>` to use; without it, the one around this element. */
   @property() vault = '';
 
   /** @internal */
   readonly localize = new LocalizeController(this);
-  readonly #announcer = new Announcer(this);
-  readonly #vault = new VaultController(
-    this,
-    () => this.#follow(),
-    () => this.#follow(),
-  );
+  readonly #frame = new PanelFrame(this, () => this.#follow());
   #panels: Panels | null = null;
-  /** What was shown last: whether there is a list at all, and when it was last in step. */
+  /** What the list shows: whether there is one at all, and when it was last in step. */
   #known = '';
 
   constructor() {
     super();
-    addTerms(gateTerms, commonTerms, securityTerms, problemsTerms, devicesTerms);
+    addTerms(gateTerms, commonTerms, problemsTerms, devicesTerms);
   }
 
   override disconnectedCallback(): void {
@@ -89,46 +89,34 @@ export class MoDevices extends LitElement {
     this.#forget();
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    if (this.hasUpdated) this.#follow();
-  }
-
   protected override firstUpdated(): void {
-    const host = this.#panelHost();
-    const stepUp = new StepUp(host);
-    const list = new DeviceList(host, stepUp);
-    const pairing = new PairingPanel(host, stepUp, () => void list.refresh());
+    const stepUp = new StepUp(this.#frame);
+    const list = new DeviceList(this.#frame, stepUp);
+    const pairing = new PairingPanel(this.#frame, stepUp, () => void list.refresh());
     this.#panels = { stepUp, list, pairing };
-    this.#follow();
+    this.requestUpdate();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('vault')) this.#vault.id = this.vault;
+    if (changed.has('vault')) this.#frame.vaultId = this.vault;
+    this.#follow();
   }
 
   protected override render(): TemplateResult {
     const { localize } = this;
-    const { status } = this.#vault;
-    return html`
-      <section class="devices" dir=${localize.dir()} lang=${localize.lang()} aria-labelledby="heading">
-        <header part="header">
-          <h2 id="heading" tabindex="-1"><slot name="heading">${localize.term('devices')}</slot></h2>
-        </header>
-        ${
-          status?.state === 'unlocked'
-            ? this.#renderOpen(status)
-            : closedView(localize, status, localize.term('lockedDevicesText'))
-        }
-        ${this.#announcer.render()}
-      </section>
-    `;
+    const { status } = this.#frame;
+    return this.#frame.render(
+      localize.term('devices'),
+      status?.state === 'unlocked'
+        ? this.#renderOpen(status)
+        : closedView(localize, status, localize.term('lockedDevicesText')),
+    );
   }
 
-  #renderOpen({ sync }: VaultStatus): TemplateResult {
+  #renderOpen({ sync }: VaultStatus): unknown {
     const { localize } = this;
     const panels = this.#panels;
-    if (panels === null) return html`${nothing}`;
+    if (panels === null) return nothing;
     if (sync.state === 'off') {
       return html`
         <div class="empty" part="empty">
@@ -145,14 +133,12 @@ export class MoDevices extends LitElement {
   }
 
   #follow(): void {
-    this.requestUpdate();
-    const { status } = this.#vault;
-    const isOn = status?.state === 'unlocked' && status.sync.state !== 'off';
-    const now = isOn ? `on ${String(status.sync.syncedAt)}` : '';
+    const { status, isOpen } = this.#frame;
+    const now = isOpen && status?.sync.state !== 'off' ? `on ${String(status?.sync.syncedAt)}` : '';
     if (this.#panels === null || now === this.#known) return;
     this.#known = now;
-    if (isOn) void this.#panels.list.refresh();
-    else this.#forget();
+    if (now === '') this.#forget();
+    else void this.#panels.list.refresh();
   }
 
   #forget(): void {
@@ -160,29 +146,6 @@ export class MoDevices extends LitElement {
     this.#panels?.stepUp.dispose();
     this.#panels?.pairing.dispose();
     this.#panels?.list.forget();
-  }
-
-  #panelHost(): PanelHost {
-    const vault = this.#vault;
-    const updated = () => this.updateComplete;
-    return {
-      localize: this.localize,
-      root: this.renderRoot as ShadowRoot,
-      get client(): VaultClient | null {
-        return vault.client;
-      },
-      get status(): VaultStatus | null {
-        return vault.status;
-      },
-      get updateComplete() {
-        return updated();
-      },
-      addController: (controller) => this.addController(controller),
-      removeController: (controller) => this.removeController(controller),
-      requestUpdate: () => this.requestUpdate(),
-      announce: (text) => this.#announcer.say(text),
-      report: (error) => this.dispatchEvent(new MoErrorEvent(error)),
-    };
   }
 }
 

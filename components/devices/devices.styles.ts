@@ -1,26 +1,8 @@
 import { css } from 'lit';
 
 export const devicesStyles = css`
-  :host {
-    display: block;
-    container-type: inline-size;
-  }
-  :host([hidden]) {
-    display: none;
-  }
-  .devices {
-    display: grid;
-    gap: 1.25rem;
-  }
-  h2,
-  h3,
   h4 {
     margin: 0;
-  }
-  h2 {
-    font-size: 1.25rem;
-  }
-  h4 {
     font-size: 0.9375rem;
     font-weight: 600;
   }

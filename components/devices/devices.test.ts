@@ -193,8 +193,8 @@ describe('<mo-devices>', () => {
       await eventually(() => textOf(element, '#heading').includes(title), title);
       await expect(element).to.be.accessible();
     }
-    expect(inside(element, '.devices').getAttribute('dir')).to.equal('rtl');
-    const { scrollWidth, clientWidth } = inside(element, '.devices');
+    expect(inside(element, '.frame').getAttribute('dir')).to.equal('rtl');
+    const { scrollWidth, clientWidth } = inside(element, '.frame');
     expect(scrollWidth).to.be.at.most(clientWidth);
   });
 });

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import type { SVGTemplateResult, TemplateResult } from 'lit';
 import type { ArrivedDevice, MoErrorData, PairingCodes, VaultClient } from '@mo-kit/worker';
-import type { PanelHost } from '../backup/panel-host.ts';
+import type { PanelHost } from '../internal/panel-host.ts';
 import { toErrorData } from '../internal/error-data.ts';
 import { problemNote } from '../internal/problem-views.ts';
 import type { StepUp } from '../internal/step-up-dialog.ts';
@@ -9,7 +9,7 @@ import type { StepUp } from '../internal/step-up-dialog.ts';
 type Step =
   | { readonly name: 'idle' }
   | { readonly name: 'offering' }
-  | { readonly name: 'waiting'; readonly codes: PairingCodes; readonly picture: SVGTemplateResult }
+  | { readonly name: 'waiting'; readonly codes: PairingCodes; readonly picture: SVGTemplateResult | null }
   | { readonly name: 'arrived'; readonly device: ArrivedDevice }
   | { readonly name: 'approving'; readonly device: ArrivedDevice };
 
@@ -76,7 +76,10 @@ export class PairingPanel {
     }
   }
 
-  #renderCodes({ code, shortCode, expiresAt }: PairingCodes, picture: SVGTemplateResult): TemplateResult {
+  #renderCodes(
+    { code, shortCode, expiresAt }: PairingCodes,
+    picture: SVGTemplateResult | null,
+  ): TemplateResult {
     const { localize } = this.#host;
     const time = new Intl.DateTimeFormat(localize.lang(), { timeStyle: 'short' });
     return html`

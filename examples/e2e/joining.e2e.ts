@@ -1,0 +1,155 @@
+/**
+ * What a person does to use a vault on a second device, on the screens of both, each a browser with a profile of its own: by
+ * the short code, by the text of the QR picture, by the words; and shutting one out.
+ */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import type { Page } from 'puppeteer-core';
+import { launchBrowser, openVaultPage, startDemo, temporaryFolder, vaultState } from './demo-site.ts';
+
+const passphrase = 'each device has one of its own';
+
+describe('joining on the screens of two devices', () => {
+  const folder = temporaryFolder();
+  const running: { close(): Promise<void> }[] = [];
+  let demo: Awaited<ReturnType<typeof startDemo>>;
+  let first: Page;
+  let words = '';
+
+  const open = async (name: string): Promise<Page> => {
+    const started = await launchBrowser('chromium', { profile: join(folder.path, name) });
+    running.push(started);
+    return openVaultPage(started.browser, demo.origin);
+  };
+  const find = async (page: Page, selector: string) => {
+    const element = await page.waitForSelector(`>>> ${selector}`, { timeout: 30_000 });
+    assert.ok(element, selector);
+    return element;
+  };
+  const press = async (page: Page, selector: string) =>
+    (await find(page, selector)).evaluate((element) => (element as HTMLElement).click());
+  const fill = async (page: Page, selector: string, text: string) =>
+    (await find(page, selector)).evaluate((element, value) => {
+      (element as HTMLInputElement).value = value;
+      element.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
+    }, text);
+  const textOf = async (page: Page, selector: string) =>
+    (await find(page, selector)).evaluate((element) => element.textContent.trim());
+  const untilText = (page: Page, tag: string, text: string) =>
+    page.waitForFunction(
+      (name, wanted) => document.querySelector(name)?.shadowRoot?.textContent.includes(wanted),
+      { timeout: 30_000, polling: 100 },
+      tag,
+      text,
+    );
+  const offer = async (page: Page) => {
+    await page.evaluate(() => (location.hash = '#devices'));
+    await press(page, '#offer');
+    return textOf(page, '#short-code');
+  };
+  const beginJoin = async (page: Page, way: string, secret: string, name: string) => {
+    await press(page, '#have-device');
+    await press(page, `input[value='${way}']`);
+    await fill(page, '#join-secret', secret);
+    await fill(page, '#join-name', name);
+    await fill(page, '#new-passphrase', passphrase);
+    await fill(page, '#repeat-passphrase', passphrase);
+    await press(page, '#join');
+  };
+  const approve = async (page: Page) => {
+    // The fresh unlock that it takes, so that the time since the last one does not matter.
+    await page.evaluate(
+      (secret) => document.querySelector('mo-vault')?.client?.unlock({ passphrase: secret }),
+      passphrase,
+    );
+    await press(page, '#approve');
+  };
+  const goalsOf = (page: Page) =>
+    page.evaluate(async () => {
+      const found = await document.querySelector('mo-vault')?.client?.goals.list();
+      return found?.items.map(({ summary }) => summary);
+    });
+
+  before(async () => {
+    demo = await startDemo();
+    first = await open('laptop');
+    words = await first.evaluate(async (secret) => {
+      const vault = document.querySelector('mo-vault')?.client;
+      if (!vault) throw new Error('The page has no vault.');
+      const { recoveryPhrase } = await vault.create({ passphrase: secret });
+      await vault.sync.enable({ url: '/mo', recoveryPhrase, deviceName: 'Laptop' });
+      await vault.goals.create({
+        summary: 'Learn to sail',
+        slice: 'Work',
+        priority: 'must',
+        targetMonth: '2030-05',
+      });
+      await vault.sync.now();
+      return recoveryPhrase;
+    }, passphrase);
+  });
+  after(async () => {
+    await Promise.all(running.map((one) => one.close()));
+    await demo.close();
+    folder.remove();
+  });
+
+  it('by the short code: both show the same number, and everything comes over', async () => {
+    const shortCode = await offer(first);
+    const second = await open('phone');
+    await beginJoin(second, 'short', shortCode.toLowerCase(), 'Phone');
+    assert.equal(await textOf(second, '#digits'), await textOf(first, '#digits'));
+    await press(second, '#same');
+    await approve(first);
+    await vaultState(second, ['unlocked']);
+    await untilText(first, 'mo-devices', '“Phone” belongs to the vault now');
+    await second.waitForFunction(
+      async () => (await document.querySelector('mo-vault')?.client?.goals.list())?.total === 1,
+      { timeout: 30_000, polling: 200 },
+    );
+    assert.deepEqual(await goalsOf(second), ['Learn to sail']);
+
+    // Shut out, after a question, from the list of the first.
+    await first.evaluate(() => (location.hash = '#devices'));
+    await press(first, '.revoke');
+    await press(first, '#confirm-revoke');
+    await find(first, 'li.gone');
+    await second.waitForFunction(
+      () => document.querySelector('mo-vault')?.client?.status.sync.state === 'problem',
+      { timeout: 30_000, polling: 200 },
+    );
+    await second.evaluate(() => (location.hash = '#devices'));
+    await find(second, '.note.danger');
+    await second.close();
+  });
+
+  it('by the text of the picture, which is good once', async () => {
+    await offer(first);
+    const code = await first.evaluate(() => {
+      const copied = new Promise<string>((resolve) => {
+        navigator.clipboard.writeText = async (text) => resolve(text);
+      });
+      document.querySelector('mo-devices')?.shadowRoot?.querySelector<HTMLElement>('#copy')?.click();
+      return copied;
+    });
+    const third = await open('tablet');
+    await beginJoin(third, 'code', code, 'Tablet');
+    await find(first, '#arrival');
+    await approve(first);
+    await vaultState(third, ['unlocked']);
+    await untilText(first, 'mo-devices', '“Tablet” belongs to the vault now');
+
+    const late = await open('late');
+    await beginJoin(late, 'code', code, 'Late');
+    await untilText(late, 'mo-vault', 'show new codes, and try again');
+    assert.equal(await vaultState(late, ['empty']), 'empty');
+
+    // The same browser, by the words instead.
+    await press(late, `input[value='words']`);
+    await fill(late, '#join-secret', words);
+    await press(late, '#join');
+    await vaultState(late, ['unlocked']);
+    await untilText(first, 'mo-devices', 'Late');
+  });
+});
