@@ -6,8 +6,6 @@ import type { LocalizeController } from '../../controllers/localize-controller.t
 const JOIN_STAGES = {
   'reaching-server': 'stageReaching',
   waiting: 'stageWaiting',
-  'deriving-key': 'stageDeriving',
-  opening: 'stageOpening',
   syncing: 'stageSyncing',
 } as const satisfies Partial<Record<VaultProgress['stage'], string>>;
 
@@ -41,7 +39,7 @@ export function joinProgress(
       </div>
     `;
   }
-  const text = localize.term(JOIN_STAGES[stage as keyof typeof JOIN_STAGES] ?? 'stageReaching');
+  const text = isJoinStage(stage) ? localize.term(JOIN_STAGES[stage]) : localize.term('stage', stage);
   return html`
     <div class="working" part="progress">
       <div class="small" id="stage" role="status">${text}</div>
@@ -55,4 +53,8 @@ export function joinProgress(
       </button>
     </div>
   `;
+}
+
+function isJoinStage(stage: VaultProgress['stage']): stage is keyof typeof JOIN_STAGES {
+  return stage in JOIN_STAGES;
 }
