@@ -10,6 +10,7 @@ export * from './goals/goals.ts';
 export * from './history/history.ts';
 export * from './projects/projects.ts';
 export * from './search/search.ts';
+export * from './sync-status/sync-status.ts';
 export * from './timeline/timeline.ts';
 export * from './transfer/transfer.ts';
 export { MoChangeEvent } from './internal/change-event.ts';

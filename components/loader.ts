@@ -18,6 +18,7 @@ const elements: Record<string, (() => Promise<unknown>) | undefined> = {
   'mo-history': () => import('./history/history.ts'),
   'mo-transfer': () => import('./transfer/transfer.ts'),
   'mo-conflicts': () => import('./conflicts/conflicts.ts'),
+  'mo-sync-status': () => import('./sync-status/sync-status.ts'),
 };
 const undefinedElements = ':not(:defined)';
 

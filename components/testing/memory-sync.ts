@@ -1,9 +1,18 @@
-import { SYNC_OFF, type SyncClient, type SyncStatus, type TokenSource } from '@mo-kit/worker';
+import {
+  MoError,
+  SYNC_OFF,
+  type CallOptions,
+  type SyncClient,
+  type SyncStatus,
+  type TokenSource,
+} from '@mo-kit/worker';
 import type { MemoryFaults } from './memory-goals.ts';
 
 /** Sync without a server: what it is told is all that happens. */
 export class MemorySync implements SyncClient {
   status: SyncStatus = SYNC_OFF;
+  /** What sync was turned on with. */
+  readonly enabled: object[] = [];
   readonly calls: string[] = [];
   /** Who would be asked for a token. */
   tokenSource: TokenSource | null = null;
@@ -13,16 +22,17 @@ export class MemorySync implements SyncClient {
     this.#faults = faults;
   }
 
-  enable(): Promise<void> {
-    return this.#call('sync.enable');
+  enable(input: object = {}, options?: CallOptions): Promise<void> {
+    this.enabled.push(input);
+    return this.#call('sync.enable', options);
   }
 
   disable(): Promise<void> {
     return this.#call('sync.disable');
   }
 
-  now(): Promise<void> {
-    return this.#call('sync.now');
+  now(options?: CallOptions): Promise<void> {
+    return this.#call('sync.now', options);
   }
 
   pause(): Promise<void> {
@@ -44,8 +54,11 @@ export class MemorySync implements SyncClient {
     };
   }
 
-  async #call(name: string): Promise<void> {
+  async #call(name: string, { signal }: CallOptions = {}): Promise<void> {
     this.calls.push(name);
-    await this.#faults.before(name);
+    const canceled = new Promise<never>((_, reject) => {
+      signal?.addEventListener('abort', () => reject(new MoError('vault/canceled', 'Canceled.')));
+    });
+    await Promise.race([this.#faults.before(name), canceled]);
   }
 }

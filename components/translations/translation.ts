@@ -13,6 +13,7 @@ import type { HistoryTerms } from './history/terms.ts';
 import type { JoinTerms } from './join/terms.ts';
 import type { ProjectsTerms } from './projects/terms.ts';
 import type { SearchTerms } from './search/terms.ts';
+import type { SyncStatusTerms } from './sync-status/terms.ts';
 import type { TimelineTerms } from './timeline/terms.ts';
 import type { TransferTerms } from './transfer/terms.ts';
 import type { GoalsTerms } from './goals/terms.ts';
@@ -37,6 +38,7 @@ export interface Translation
     ProjectsTerms,
     HistoryTerms,
     ConflictsTerms,
+    SyncStatusTerms,
     BackupTerms,
     BulkTerms,
     SecurityTerms,

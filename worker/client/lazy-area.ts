@@ -9,8 +9,11 @@ type Watch = (query: unknown, handlers: WatchHandlers<unknown>) => () => void;
  * Its methods answer with promises, or are called `watch…` and return an unsubscribe function. A fetch that failed is
  * tried again by the next call. What is in `own` is there without it.
  */
-export function lazyArea<Area extends object>(load: () => Promise<Area>, own: Partial<Area> = {}): Area {
-  let loading: Promise<Area> | null = null;
+export function lazyArea<Area extends object>(
+  load: () => Promise<Partial<Area>>,
+  own: Partial<Area> = {},
+): Area {
+  let loading: Promise<Partial<Area>> | null = null;
   const area = () =>
     (loading ??= load().catch((error: unknown) => {
       loading = null;

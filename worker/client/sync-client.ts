@@ -28,28 +28,23 @@ export interface SyncClient {
   now(options?: CallOptions): Promise<void>;
   pause(options?: CallOptions): Promise<void>;
   resume(options?: CallOptions): Promise<void>;
-  /** The way out of `sync/fork` and `sync/rollback`: a new log from what this device has. */
+  /** The way out of `sync/fork`, `sync/rollback` and `sync/gone`: a new log from what this device has. */
   restart(options?: CallOptions): Promise<void>;
 }
 
+/** What of it is fetched when it is first used: the status and the source of tokens are the vault's own. */
 export function createSyncClient(
   calls: Calls,
-  status: () => SyncStatus,
   syncUrl: URL | null,
-  provideToken: SyncClient['provideToken'],
-): SyncClient {
+): Omit<SyncClient, 'status' | 'provideToken'> {
   const deadlineMs = DEADLINE_MS.sync;
   const simple =
     (name: 'sync.disable' | 'sync.now' | 'sync.pause' | 'sync.resume' | 'sync.restart') =>
     (options?: CallOptions) =>
       calls.run(name, {}, { ...options, deadlineMs });
   return {
-    get status() {
-      return status();
-    },
     enable: ({ url = syncUrl?.href ?? '', ...input } = {}, options) =>
       calls.run('sync.enable', { url: absolute(url), ...input }, { ...options, deadlineMs }),
-    provideToken,
     disable: simple('sync.disable'),
     now: simple('sync.now'),
     pause: simple('sync.pause'),

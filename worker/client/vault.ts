@@ -321,13 +321,7 @@ export function createVault(options: CheckedOptions): VaultClient {
     conflicts: data('conflicts'),
     devices,
     sync: lazyArea<SyncClient>(
-      async () =>
-        (await import('./sync-client.ts')).createSyncClient(
-          calls,
-          () => status.sync,
-          options.syncUrl,
-          provideToken,
-        ),
+      async () => (await import('./sync-client.ts')).createSyncClient(calls, options.syncUrl),
       {
         get status() {
           return status.sync;

@@ -57,6 +57,37 @@ describe('sync of an open vault', () => {
     await next.close();
   });
 
+  it('stops a long sync without calling it a problem, and goes on', async () => {
+    let release = () => {};
+    let held = 0;
+    const slow: SyncDrivers = {
+      ...drivers,
+      async fetch(url, init) {
+        if (held > 0 && url.includes('/records')) {
+          held -= 1;
+          await new Promise<void>((resolve) => {
+            release = resolve;
+            init.signal?.addEventListener('abort', () => resolve());
+          });
+        }
+        return server.fetch(url, init);
+      },
+    };
+    const { core } = await createVault({ sync: slow });
+    await core.run('sync.enable', { url: server.url });
+    await until(() => core.syncStatus().state === 'idle');
+    held = 1;
+    const stopping = new AbortController();
+    const running = core.run('sync.now', {}, { signal: stopping.signal });
+    await until(() => held === 0);
+    stopping.abort();
+    await assert.rejects(running, { code: 'vault/canceled' });
+    release();
+    await until(() => core.syncStatus().state === 'idle');
+    assert.equal(core.syncStatus().error, null);
+    await core.close();
+  });
+
   it('refuses addresses that are no mount, words of another vault, and the same on a locked vault', async () => {
     const { core } = await createVault({ sync: drivers });
     for (const url of ['', 'mo', 'ftp://example.org/mo', 'https://me@example.org/mo', `${server.url}?a=1`]) {

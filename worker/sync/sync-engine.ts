@@ -6,7 +6,7 @@ import { enableSync, type EnableInput, type EnableOptions } from './enable-sync.
 import { createLogSync, type LogSync } from './log-sync.ts';
 import { restartLog, resumeRestart, followRestart } from './restart-log.ts';
 import { retryDelayMs } from './retry-delay.ts';
-import type { SyncHost } from './sync-host.ts';
+import type { SyncedVault, SyncHost } from './sync-host.ts';
 import {
   createServerClient,
   createSigner,
@@ -173,14 +173,18 @@ export function createSyncEngine(
     await finishRound();
   };
 
+  /** Whether this device does not belong to the vault any more, as far as it can tell. */
+  const isShutOut = ({ tables }: SyncedVault, { logId }: SyncSettings): boolean => {
+    const device = tables.roster(logId)?.devices.get(identity.device.deviceId);
+    // An epoch that is sealed to others only: this device cannot read by whom.
+    return device?.revoked !== false || (tables.quarantineCounts(logId)['key'] ?? 0) > 0;
+  };
+
   const finishRound = async () => {
-    const error = await host.exclusively(({ database, tables }) => {
-      const settings = loadSyncSettings(database);
+    const error = await host.exclusively((vault) => {
+      const settings = loadSyncSettings(vault.database);
       if (settings === null) return null;
-      const device = tables.roster(settings.logId)?.devices.get(identity.device.deviceId);
-      // An epoch that is sealed to others only: this device was shut out, and cannot read by whom.
-      const isShutOut = (tables.quarantineCounts(settings.logId)['key'] ?? 0) > 0;
-      if (device?.revoked !== false || isShutOut) return revokedError();
+      if (isShutOut(vault, settings)) return revokedError();
       return settings.problem === null ? null : contradictionError(settings.problem);
     });
     await refresh({
@@ -192,11 +196,23 @@ export function createSyncEngine(
     });
   };
 
-  const fail = (error: unknown, retryAt: number | null) => {
-    const known = error instanceof MoError ? error : new MoError('internal/unexpected', 'Sync failed.');
-    const state = known.retryable ? 'offline' : 'problem';
-    return refresh({ state, error: known.toJSON(), progress: null, retryAt }).catch(() => undefined);
+  const fail = async (error: unknown, retryAt: number | null): Promise<void> => {
+    let known = error instanceof MoError ? error : new MoError('internal/unexpected', 'Sync failed.');
+    try {
+      // A server says no more than that it does not let the device in; the log may have said why.
+      if (known.code === 'sync/unauthorized' && (await isRevokedHere())) known = revokedError();
+      const state = known.retryable ? 'offline' : 'problem';
+      await refresh({ state, error: known.toJSON(), progress: null, retryAt });
+    } catch {
+      // The vault was closed meanwhile.
+    }
   };
+
+  const isRevokedHere = () =>
+    host.exclusively((vault) => {
+      const settings = loadSyncSettings(vault.database);
+      return settings !== null && isShutOut(vault, settings);
+    });
 
   // ---- Living with the server ------------------------------------------------------------------------------------------
 
@@ -305,7 +321,7 @@ export function createSyncEngine(
   const begin = async () => {
     const settings = await host.exclusively(({ database }) => loadSyncSettings(database));
     if (settings === null) return;
-    await refresh({ state: settings.isPaused ? 'paused' : 'connecting' });
+    await refresh({ state: settings.isPaused ? 'paused' : 'connecting', progress: null });
     if (!settings.isPaused) startLive();
   };
 
@@ -343,7 +359,11 @@ export function createSyncEngine(
       try {
         await inTurn(() => round(AbortSignal.any(signal ? [ended.signal, signal] : [ended.signal])));
       } catch (error) {
-        await fail(error, null);
+        if (signal?.aborted === true && !ended.signal.aborted) {
+          // Nothing is wrong: what was stopped here goes on by itself, unless sync is paused.
+          await begin();
+          goRound();
+        } else await fail(error, null);
         throw error;
       }
       // What the loop waited for is over: what comes next is to come live.

@@ -165,7 +165,11 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
     'Änderungen sind hier gespeichert und werden später gesendet.',
     'Es ist nichts zu tun.',
   ),
-  'sync/unauthorized': text('Der Server akzeptiert dieses Gerät nicht.', STORED, 'Bitte erneut anmelden.'),
+  'sync/unauthorized': text(
+    'Der Server akzeptiert dieses Gerät nicht.',
+    STORED,
+    'Bitte erneut anmelden. Hilft das nicht, hat vielleicht ein anderes Gerät dieses ausgeschlossen.',
+  ),
   'sync/conflict': text(
     'Zwei Geräte haben dasselbe geändert.',
     'Beide Fassungen sind erhalten.',

@@ -154,7 +154,7 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
   'sync/unauthorized': text(
     'The server does not accept this device.',
     'Changes are stored on this device.',
-    'Sign in again.',
+    'Sign in again. If that does not help, another device may have removed this one.',
   ),
   'sync/conflict': text(
     'Two devices changed the same thing.',

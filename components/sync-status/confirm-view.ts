@@ -1,0 +1,52 @@
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { LocalizeController } from '../controllers/localize-controller.ts';
+import { alertIcon } from '../internal/icon.ts';
+
+export interface ConfirmViewOptions {
+  readonly localize: LocalizeController;
+  readonly task: 'restart' | 'leave';
+  /** Changes that are on this device only. */
+  readonly pending: number;
+  readonly isBusy: boolean;
+  readonly onConfirm: () => void;
+  readonly onCancel: () => void;
+}
+
+/** What a step does, before it is done. */
+export function confirmView(options: ConfirmViewOptions): TemplateResult {
+  const { localize, task, pending, isBusy, onConfirm, onCancel } = options;
+  const isRestart = task === 'restart';
+  return html`
+    <div class="form" role="group" aria-labelledby="confirm-title">
+      <h3 id="confirm-title" tabindex="-1">${localize.term(isRestart ? 'restartTitle' : 'leaveTitle')}</h3>
+      <ul class="cases">
+        ${(isRestart
+          ? (['restartKeeps', 'restartOthers', 'restartOnce'] as const)
+          : (['leaveKeeps', 'leaveServer', 'leaveOthers'] as const)
+        ).map((term) => html`<li>${localize.term(term)}</li>`)}
+      </ul>
+      ${
+        !isRestart && pending > 0
+          ? html`<p class="note">${alertIcon}<span>${localize.term('leavePending', pending)}</span></p>`
+          : nothing
+      }
+      <div class="actions">
+        <button
+          type="button"
+          class="button primary"
+          part="button primary-button"
+          id="confirm"
+          aria-disabled=${isBusy ? 'true' : nothing}
+          aria-busy=${isBusy ? 'true' : nothing}
+          @click=${onConfirm}
+        >
+          ${localize.term(isRestart ? 'restartConfirm' : 'leaveConfirm')}
+        </button>
+        <button type="button" class="button" part="button" id="cancel" @click=${onCancel}>
+          ${localize.term('cancel')}
+        </button>
+      </div>
+    </div>
+  `;
+}
