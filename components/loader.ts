@@ -20,7 +20,6 @@ const elements: Record<string, (() => Promise<unknown>) | undefined> = {
   'mo-conflicts': () => import('./conflicts/conflicts.ts'),
   'mo-sync-status': () => import('./sync-status/sync-status.ts'),
 };
-const undefinedElements = ':not(:defined)';
 
 function load({ localName }: Element): void {
   const fetchOnce = elements[localName];
@@ -31,18 +30,13 @@ function load({ localName }: Element): void {
 }
 
 function discover(root: ParentNode): void {
-  root.querySelectorAll(undefinedElements).forEach(load);
+  root.querySelectorAll(':not(:defined)').forEach(load);
 }
 
 if (typeof document !== 'undefined') {
   discover(document);
   new MutationObserver((records) => {
-    for (const { addedNodes } of records) {
-      for (const node of addedNodes) {
-        if (!(node instanceof Element)) continue;
-        if (node.matches(undefinedElements)) load(node);
-        discover(node);
-      }
-    }
+    // What was added is inside of it.
+    for (const { target } of records) discover(target as Element);
   }).observe(document, { childList: true, subtree: true });
 }

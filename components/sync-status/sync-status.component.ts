@@ -2,8 +2,7 @@ import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { SYNC_OFF } from '@mo-kit/worker';
-import type { SyncStatus, VaultClient, VaultStatus } from '@mo-kit/worker';
-import type { PanelHost } from '../backup/panel-host.ts';
+import type { SyncStatus, VaultClient } from '@mo-kit/worker';
 import { Announcer } from '../controllers/announcer.ts';
 import { Countdown } from '../controllers/countdown.ts';
 import { LocalizeController } from '../controllers/localize-controller.ts';
@@ -27,7 +26,7 @@ import { statusView } from './status-view.ts';
 import { SYNC_ICONS } from './sync-icons.ts';
 import { syncStatusStyles } from './sync-status.styles.ts';
 import { stepsFor, type SyncStep } from './sync-steps.ts';
-import { TurnOnForm, type TurnOnInput } from './turn-on-form.ts';
+import { TurnOnForm, type TurnOnHost, type TurnOnInput } from './turn-on-form.ts';
 
 /** Steps that ask before they do something. */
 type Task = 'turn-on' | 'move' | 'restart' | 'leave';
@@ -96,7 +95,7 @@ export class MoSyncStatus extends LitElement {
   constructor() {
     super();
     addTerms(gateTerms, commonTerms, problemsTerms, syncStatusTerms);
-    this.#form = new TurnOnForm(this.#panelHost(), this.#operation, (input) => void this.#turnOn(input));
+    this.#form = new TurnOnForm(this.#formHost(), this.#operation, (input) => void this.#turnOn(input));
   }
 
   override disconnectedCallback(): void {
@@ -343,29 +342,18 @@ export class MoSyncStatus extends LitElement {
     if (button !== null) placePopover(event.target as HTMLElement, button);
   };
 
-  #panelHost(): PanelHost {
+  #formHost(): TurnOnHost {
     const vault = this.#vault;
     const root = () => this.renderRoot as ShadowRoot;
-    const updated = () => this.updateComplete;
     return {
       localize: this.localize,
       get root() {
         return root();
       },
-      get client(): VaultClient | null {
-        return vault.client;
-      },
-      get status(): VaultStatus | null {
+      get status() {
         return vault.status;
       },
-      get updateComplete() {
-        return updated();
-      },
-      addController: (controller) => this.addController(controller),
-      removeController: (controller) => this.removeController(controller),
       requestUpdate: () => this.requestUpdate(),
-      announce: (text) => this.#announcer.say(text),
-      report: (error) => this.dispatchEvent(new MoErrorEvent(error)),
     };
   }
 }

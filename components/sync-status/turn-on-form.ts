@@ -1,10 +1,13 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { PanelHost } from '../backup/panel-host.ts';
+import type { PanelHost } from '../internal/panel-host.ts';
 import type { Operation } from '../controllers/operation.ts';
 import { problemNote } from '../internal/problem-views.ts';
 
 const PHRASE_LENGTH = 24;
+
+/** What the form needs around it. */
+export type TurnOnHost = Pick<PanelHost, 'localize' | 'status' | 'root' | 'requestUpdate'>;
 
 /** What is typed into the form. */
 export interface TurnOnInput {
@@ -16,12 +19,12 @@ export interface TurnOnInput {
 
 /** Where to sync, and what lets this device in there: for the first server, and for another one. */
 export class TurnOnForm {
-  readonly #host: PanelHost;
+  readonly #host: TurnOnHost;
   readonly #operation: Operation;
   readonly #onSubmit: (input: TurnOnInput) => void;
   #fault: 'url' | 'words' | null = null;
 
-  constructor(host: PanelHost, operation: Operation, onSubmit: (input: TurnOnInput) => void) {
+  constructor(host: TurnOnHost, operation: Operation, onSubmit: (input: TurnOnInput) => void) {
     this.#host = host;
     this.#operation = operation;
     this.#onSubmit = onSubmit;
