@@ -16,6 +16,7 @@ import { PendingTasks } from '../controllers/pending-tasks.ts';
 import { controls } from '../internal/controls.styles.ts';
 import { dialogStyles } from '../internal/dialog.styles.ts';
 import { PanelFrame } from '../internal/panel-frame.ts';
+import { panelFrameStyles } from '../internal/panel-frame.styles.ts';
 import { brokenView, closedView, loadingView } from '../internal/problem-views.ts';
 import { statesStyles } from '../internal/states.styles.ts';
 import { tokens } from '../internal/tokens.styles.ts';
@@ -71,6 +72,7 @@ export class MoHistory extends LitElement {
     controls,
     statesStyles,
     dialogStyles,
+    panelFrameStyles,
     typedConfirmationStyles,
     historyStyles,
   ];
@@ -91,7 +93,7 @@ export class MoHistory extends LitElement {
   readonly localize = new LocalizeController(this);
   readonly #frame = new PanelFrame(this, () => this.#shred?.reset());
   readonly #outcome = new Outcome(this, this.localize, { say: (text) => this.#frame.announce(text) }, () =>
-    this.#focusHeading(),
+    this.#frame.focusHeading(),
   );
   readonly #tasks = new PendingTasks(this, (error) => this.#outcome.failed(error));
   #shred: ShredPanel | null = null;
@@ -129,17 +131,11 @@ export class MoHistory extends LitElement {
   protected override render(): TemplateResult {
     const { localize } = this;
     const client = this.#client;
-    return html`
-      <section class="history" dir=${localize.dir()} lang=${localize.lang()} aria-labelledby="heading">
-        <header class="head" part="header">
-          <h2 id="heading" tabindex="-1"><slot name="heading">${localize.term('history')}</slot></h2>
-          <span class="count"></span>
-          ${client === null ? nothing : this.#renderSteps(client)}
-        </header>
-        ${this.#outcome.render()} ${this.#renderContent()} ${this.#renderShred()}
-        ${this.#frame.renderAnnouncement()}
-      </section>
-    `;
+    return this.#frame.render(
+      localize.term('history'),
+      html`${this.#outcome.render()} ${this.#renderContent()} ${this.#renderShred()}`,
+      client === null ? nothing : this.#renderSteps(client),
+    );
   }
 
   #renderSteps(client: VaultClient): TemplateResult {
@@ -317,11 +313,7 @@ export class MoHistory extends LitElement {
   async #choose(aggregateId: string): Promise<void> {
     this.#show(aggregateId);
     await this.updateComplete;
-    this.#focusHeading();
-  }
-
-  #focusHeading(): void {
-    this.renderRoot.querySelector<HTMLElement>('#heading')?.focus();
+    this.#frame.focusHeading();
   }
 
   #watch(): void {

@@ -2,11 +2,6 @@ import { css } from 'lit';
 
 /** `<mo-history>`: entries, newest first. */
 export const historyStyles = css`
-  .history {
-    display: grid;
-    gap: 1rem;
-    min-inline-size: 0;
-  }
   .steps {
     display: flex;
     gap: 0.375rem;

@@ -13,6 +13,13 @@ export const panelFrameStyles = css`
     display: grid;
     gap: 1.25rem;
   }
+  .frame > header {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: space-between;
+    gap: 0.25rem 0.75rem;
+  }
   h2 {
     margin: 0;
     font-size: 1.25rem;

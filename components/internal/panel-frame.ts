@@ -1,4 +1,4 @@
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import type { LitElement, ReactiveController, TemplateResult } from 'lit';
 import type { MoErrorData, VaultClient, VaultStatus } from '@mo-kit/worker';
 import { Announcer } from '../controllers/announcer.ts';
@@ -74,18 +74,21 @@ export class PanelFrame implements PanelHost {
     this.#element.dispatchEvent(new MoErrorEvent(error));
   }
 
-  renderAnnouncement(): TemplateResult {
-    return this.#announcer.render();
+  /** Where the focus goes when what had it is gone. */
+  focusHeading(): void {
+    this.root.querySelector<HTMLElement>('#heading')?.focus();
   }
 
-  render(heading: string, content: unknown): TemplateResult {
+  /** `beside` stands at the other end of the line of the heading. */
+  render(heading: string, content: unknown, beside: unknown = nothing): TemplateResult {
     const { localize } = this;
     return html`
       <section class="frame" dir=${localize.dir()} lang=${localize.lang()} aria-labelledby="heading">
         <header part="header">
-          <h2 id="heading"><slot name="heading">${heading}</slot></h2>
+          <h2 id="heading" tabindex="-1"><slot name="heading">${heading}</slot></h2>
+          ${beside}
         </header>
-        ${content} ${this.renderAnnouncement()}
+        ${content} ${this.#announcer.render()}
       </section>
     `;
   }

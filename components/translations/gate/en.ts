@@ -33,8 +33,7 @@ const terms: GateTerms = {
   unlocked: 'The vault is unlocked.',
   ephemeral: 'Nothing is kept: this vault lives in memory and is gone when you leave the page.',
   content: 'Vault content',
-  failed: (code) =>
-    `Something went wrong (${code}). Your data was not changed. Reload the page.`,
+  failed: (code) => `Something went wrong (${code}). Your data was not changed. Reload the page.`,
 };
 
 export default terms;
