@@ -17,6 +17,7 @@ export class StepUp {
   readonly #host: PanelHost;
   readonly #operation: Operation;
   #visible = false;
+  #confirmed = false;
   #answer: ((confirmed: boolean) => void) | null = null;
 
   constructor(host: PanelHost) {
@@ -45,7 +46,7 @@ export class StepUp {
     const { localize } = this.#host;
     const { error, pending } = this.#operation;
     return html`
-      <dialog id="step-up" aria-labelledby="step-up-title" @close=${() => this.#settle(false)}>
+      <dialog id="step-up" aria-labelledby="step-up-title" @close=${() => this.#settle(this.#confirmed)}>
         ${
           this.#answer === null
             ? nothing
@@ -109,6 +110,7 @@ export class StepUp {
       this.#answer = resolve;
     });
     this.#operation.error = null;
+    this.#confirmed = false;
     this.#host.requestUpdate();
     await this.#host.updateComplete;
     this.#dialog?.showModal();
@@ -121,7 +123,8 @@ export class StepUp {
     if (client === null) return;
     const confirmed = await this.#operation.run((signal) => client.unlock(secret, { signal }));
     if (confirmed) {
-      this.#settle(true);
+      // The answer follows with the event `close`: given before it, the next question would get it as a refusal.
+      this.#confirmed = true;
       this.#dialog?.close();
     } else if (this.#operation.error !== null) {
       this.#host.announce(this.#host.localize.term('errorText', this.#operation.error.code, 'what'));

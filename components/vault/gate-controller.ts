@@ -44,8 +44,8 @@ export class GateController implements ReactiveController, Gate {
   #chosen: Screen | null = null;
   #view: { readonly screen: Screen; readonly view: GateView } | null = null;
   #loading: Screen | null = null;
-  /** A screen could not be fetched: without a connection its texts will not come either. */
-  #isCutOff = false;
+  /** Could not be fetched: without a connection its texts will not come either. Choosing it tries again. */
+  #missing: Screen | null = null;
   readonly #problem = this.#lazy(async () => new (await import('./views/problem-view.ts')).ProblemView(this));
   readonly #notes = this.#lazy(async () => new (await import('./views/open-notes.ts')).OpenNotes(this));
   #drawn: Screen | null = null;
@@ -98,6 +98,7 @@ export class GateController implements ReactiveController, Gate {
 
   show(screen: Screen | null): void {
     this.#chosen = screen;
+    this.#missing = null;
     this.#host.requestUpdate();
   }
 
@@ -127,7 +128,8 @@ export class GateController implements ReactiveController, Gate {
 
   hostUpdate(): void {
     const { screen } = this;
-    if (screen === this.#drawn) return;
+    // Out of the page nothing is opened: it would be put away at once, and asked for again, without end.
+    if (screen === this.#drawn || !this.#host.isConnected) return;
     // Only a person who was already inside is moved; a page that loads keeps its focus. While a screen is being fetched
     // nothing holds the focus, so what was true when the change began counts.
     this.#moveFocus ||= this.#host.matches(':focus-within');
@@ -184,7 +186,7 @@ export class GateController implements ReactiveController, Gate {
   problemNote(error: MoErrorData): unknown {
     return (
       this.#problem.value?.renderNote(error) ??
-      (this.#problem.isFailed || this.#isCutOff ? this.#plainNote(error.code) : nothing)
+      (this.#problem.isFailed || this.#missing !== null ? this.#plainNote(error.code) : nothing)
     );
   }
 
@@ -200,7 +202,7 @@ export class GateController implements ReactiveController, Gate {
 
   #skeleton(): TemplateResult {
     // The texts of the problem screen could not be fetched: say at least this.
-    if (this.#problem.isFailed || (this.#isCutOff && this.#loading === null)) {
+    if (this.#problem.isFailed || this.#missing === this.screen) {
       const error = this.connectError ?? this.status?.error;
       return html`<div class="card" part="card">
         ${this.#plainNote(error?.code ?? 'internal/unexpected')}
@@ -220,7 +222,7 @@ export class GateController implements ReactiveController, Gate {
   }
 
   #open(screen: Screen): void {
-    if (this.#view?.screen === screen || this.#loading === screen) return;
+    if (this.#view?.screen === screen || this.#loading === screen || this.#missing === screen) return;
     if (screen === 'unlock') {
       this.#view = { screen, view: new UnlockView(this) };
     } else if (isLazy(screen)) {
@@ -231,7 +233,7 @@ export class GateController implements ReactiveController, Gate {
           else view.dispose?.();
         })
         .catch(() => {
-          this.#isCutOff = true;
+          this.#missing = screen;
         })
         .finally(() => {
           this.#loading = null;

@@ -162,7 +162,7 @@ describe('the screen for joining', () => {
     if (devices === undefined) return;
     let isThere = false;
     const canvas = document.createElement('canvas');
-    canvas.getContext('2d')?.fillRect(0, 0, 10, 10);
+    const film = setInterval(() => canvas.getContext('2d')?.fillRect(0, 0, 10, 10), 50);
     devices.getUserMedia = () =>
       isThere ? Promise.resolve(canvas.captureStream()) : Promise.reject(new DOMException('No.'));
     Reflect.set(
@@ -181,6 +181,7 @@ describe('the screen for joining', () => {
       await eventually(() => inside<HTMLTextAreaElement>(element, '#join-secret').value === CODE, 'the code');
       await shown(element, '#scan');
     } finally {
+      clearInterval(film);
       Reflect.deleteProperty(globalThis, 'BarcodeDetector');
       if (camera === undefined) Reflect.deleteProperty(devices, 'getUserMedia');
     }

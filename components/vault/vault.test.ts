@@ -57,6 +57,25 @@ describe('<mo-vault>', () => {
         says: /Nothing is kept/,
       },
     };
+    it('rests while it is out of the page, and goes on when it is back', async () => {
+      const vault = await vaultWith(new MemoryVault());
+      await shown(vault, '#new-passphrase');
+      const place = vault.parentElement;
+      vault.remove();
+      await aTimeout(10);
+      let updates = 0;
+      const requestUpdate = vault.requestUpdate.bind(vault);
+      vault.requestUpdate = (...change) => {
+        updates += 1;
+        if (updates < 100) requestUpdate(...change);
+      };
+      requestUpdate();
+      await aTimeout(100);
+      expect(updates).to.be.below(10);
+      place?.append(vault);
+      await shown(vault, '#new-passphrase');
+    });
+
     for (const [name, { status, expected, says }] of Object.entries(states)) {
       it(`shows a vault that is ${name}, free of axe findings in both themes`, async () => {
         const client = new MemoryVault(PASSPHRASE);

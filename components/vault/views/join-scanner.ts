@@ -52,6 +52,7 @@ export class JoinScanner {
     return html`
       <video
         id="camera"
+        autoplay
         muted
         playsinline
         .srcObject=${this.#stream}
@@ -73,7 +74,6 @@ export class JoinScanner {
       await this.#gate.updateComplete;
       const video = this.#gate.root.querySelector<HTMLVideoElement>('#camera');
       if (video === null) return this.stop();
-      await video.play();
       await this.#look(video, stream);
     } catch {
       this.stop();
@@ -86,7 +86,7 @@ export class JoinScanner {
     const Detector = Reflect.get(globalThis, 'BarcodeDetector') as BarcodeDetectorClass;
     const detector = new Detector({ formats: ['qr_code'] });
     while (this.#stream === stream) {
-      const found = await detector.detect(video);
+      const found = video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA ? [] : await detector.detect(video);
       const code = found.find(({ rawValue }) => rawValue.startsWith('mo-pair-'));
       if (code !== undefined && this.#stream === stream) {
         this.stop();
