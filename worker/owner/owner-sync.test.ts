@@ -57,6 +57,22 @@ describe('sync of an open vault', () => {
     await next.close();
   });
 
+  it('says nothing new to who only reads, who might read because of what it says', async () => {
+    const { core, device } = await createVault({ sync: drivers });
+    await core.run('sync.enable', { url: server.url });
+    await core.run('sync.now', {});
+    await until(() => core.syncStatus().state === 'idle');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const { syncedAt } = core.syncStatus();
+    device.time += 1000;
+    await core.run('devices.list', {});
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    assert.equal(core.syncStatus().syncedAt, syncedAt);
+    await core.execute(createGoal().command);
+    await until(() => core.syncStatus().syncedAt === device.time);
+    await core.close();
+  });
+
   it('stops a long sync without calling it a problem, and goes on', async () => {
     let release = () => {};
     let held = 0;

@@ -48,8 +48,8 @@ export interface LogSync {
   state(): Promise<LogState>;
   /** Pulls until nothing is left. Stopping loses nothing: the next pull goes on behind what is stored. */
   pull(options?: PullOptions): Promise<void>;
-  /** Pushes until nothing is left. */
-  push(options?: { readonly signal?: AbortSignal }): Promise<void>;
+  /** Pushes until nothing is left; false when there was nothing. */
+  push(options?: { readonly signal?: AbortSignal }): Promise<boolean>;
   /** Applies a page that came by itself. */
   take(page: Page): Promise<void>;
 }
@@ -171,9 +171,9 @@ export function createLogSync(parts: LogSyncParts): LogSync {
 
     async push({ signal } = {}) {
       let refusals = 0;
-      for (;;) {
+      for (let wasEmpty = true; ; wasEmpty = false) {
         const batch = await nextBatch();
-        if (batch === null || batch.records.length === 0) return;
+        if (batch === null || batch.records.length === 0) return !wasEmpty;
         const { state, records } = batch;
         const response = await client.push(
           logId,

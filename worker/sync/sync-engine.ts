@@ -321,7 +321,9 @@ export function createSyncEngine(
   const begin = async () => {
     const settings = await host.exclusively(({ database }) => loadSyncSettings(database));
     if (settings === null) return;
-    await refresh({ state: settings.isPaused ? 'paused' : 'connecting', progress: null });
+    // A loop that runs says itself where it stands.
+    const state = settings.isPaused ? 'paused' : live === null ? 'connecting' : null;
+    await refresh({ ...(state !== null && { state }), progress: null });
     if (!settings.isPaused) startLive();
   };
 
@@ -332,7 +334,8 @@ export function createSyncEngine(
       cancelPush = null;
       inTurn(async () => {
         const { sync } = await connection();
-        await sync.push({ signal });
+        // What was only read leaves the state as it is: who reads because the state changed would go round for ever.
+        if (!(await sync.push({ signal }))) return;
         await keepProblem();
         await finishRound();
       }).catch((error: unknown) => {

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { LogIdSchema, MAX_PAGE_BYTES, PageSchema, type Page } from '../../../server-kit/protocol/index.ts';
 import { invalidAnswer } from './problem.ts';
 import { failureOf, unreachable } from './failures.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** What the live stream says. */
 export type StreamEvent =
@@ -44,7 +45,7 @@ export async function* readEvents(
   });
   try {
     for (;;) {
-      const { done, value } = await within(stallMs, reader.read());
+      const { done, value } = await untilAborted(within(stallMs, reader.read()), signal);
       if (done) throw unreachable();
       parser.feed(decodeText(decoder, value));
       if (isBroken) throw invalidAnswer();
