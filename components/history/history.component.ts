@@ -2,14 +2,7 @@ import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type {
-  FieldChange,
-  HistoryEntry,
-  HistoryPage,
-  JsonValue,
-  MoErrorData,
-  VaultClient,
-} from '@mo-kit/worker';
+import type { HistoryEntry, HistoryPage, MoErrorData, VaultClient } from '@mo-kit/worker';
 import { LocalizeController } from '../controllers/localize-controller.ts';
 import { Outcome } from '../controllers/outcome.ts';
 import { PendingTasks } from '../controllers/pending-tasks.ts';
@@ -27,7 +20,9 @@ import { gateTerms } from '../translations/gate/index.ts';
 import { historyTerms } from '../translations/history/index.ts';
 import { addTerms } from '../translations/languages.ts';
 import { problemsTerms } from '../translations/problems/index.ts';
+import { historyEntry, restoreKey } from './history-entry.ts';
 import { historyStyles } from './history.styles.ts';
+import { knownValues } from './restore-hindrance.ts';
 import { ShredPanel } from './shred-panel.ts';
 
 const STEP = 20;
@@ -36,8 +31,8 @@ const STEP = 20;
 const TYPING = 'input:not([type=checkbox], [type=radio]), textarea, [contenteditable]';
 
 /**
- * @summary What happened in the vault, or to one goal, project or document, with a way back for each change; and the last
- * changes of this page, to be taken back and done again.
+ * @summary What happened in the vault, or to one goal, project or document, with a way back for each change; each earlier
+ * value of one thing, to be restored; and the last changes of this page, to be taken back and done again.
  *
  * @slot heading - In place of the heading.
  *
@@ -180,13 +175,24 @@ export class MoHistory extends LitElement {
         </div>
       `;
     }
+    const now = this.#shownId === '' ? null : knownValues(page.items);
     return html`
       ${this.#renderChosen(page)}
       <ol class="entries">
         ${repeat(
           page.items,
           ({ eventId }) => eventId,
-          (entry) => this.#entry(entry),
+          (entry) =>
+            historyEntry({
+              entry,
+              title: this.#title(entry),
+              now,
+              localize,
+              isPending: (key) => this.#tasks.isPending(key),
+              onChoose: ({ aggregateId }) => void this.#choose(aggregateId),
+              onUndo: (undone) => void this.#undo(undone),
+              onRestore: (restored, field) => void this.#restore(restored, field),
+            }),
         )}
       </ol>
       ${
@@ -222,75 +228,6 @@ export class MoHistory extends LitElement {
 
   #title({ kind, title }: HistoryEntry): string {
     return title === '' ? this.localize.term('kindName', kind) : title;
-  }
-
-  #entry(entry: HistoryEntry): TemplateResult {
-    const { localize } = this;
-    const when = new Intl.DateTimeFormat(localize.lang(), { dateStyle: 'medium', timeStyle: 'short' }).format(
-      entry.at,
-    );
-    const changes = entry.changes.filter(({ field }) => field !== 'created');
-    return html`
-      <li class="entry" part="entry">
-        ${
-          this.#shownId === ''
-            ? html`<button
-                class="link title"
-                part="button"
-                dir="auto"
-                @click=${() => void this.#choose(entry.aggregateId)}
-              >
-                ${this.#title(entry)}
-              </button>`
-            : nothing
-        }
-        <span class="when"> ${when} · ${localize.term(entry.ownDevice ? 'thisDevice' : 'otherDevice')} </span>
-        ${
-          entry.changes.length === 0
-            ? nothing
-            : html`<button
-                class="button compact"
-                part="button"
-                aria-label=${localize.term('undoChange', this.#title(entry), when)}
-                aria-busy=${this.#tasks.isPending(entry.eventId) ? 'true' : nothing}
-                @click=${() => void this.#undo(entry)}
-              >
-                ${localize.term('undo')}
-              </button>`
-        }
-        <dl class="changes">
-          ${
-            changes.length < entry.changes.length
-              ? html`<div>
-                  <dt>${localize.term('created')}</dt>
-                  <dd></dd>
-                </div>`
-              : nothing
-          }
-          ${changes.map((change) => this.#change(change))}
-        </dl>
-      </li>
-    `;
-  }
-
-  #change({ field, from, to }: FieldChange): TemplateResult {
-    const { localize } = this;
-    return html`
-      <div>
-        <dt>${localize.term('fieldName', field)}</dt>
-        <dd>
-          ${from === null || from === '' ? nothing : html`<del dir="auto">${this.#value(field, from)}</del>`}
-          ${to === null || to === '' ? nothing : html`<ins dir="auto">${this.#value(field, to)}</ins>`}
-        </dd>
-      </div>
-    `;
-  }
-
-  #value(field: string, value: JsonValue): string {
-    const { localize } = this;
-    if (typeof value === 'boolean') return localize.term('yesNo', value);
-    if (typeof value === 'string') return localize.term('fieldValue', field, value);
-    return JSON.stringify(value);
   }
 
   /** The client while the vault is open. */
@@ -365,6 +302,15 @@ export class MoHistory extends LitElement {
     if (client === null) return;
     if (await this.#tasks.run(eventId, () => client.undo({ eventId }))) {
       this.#outcome.succeeded(this.localize.term('undone'));
+    }
+  }
+
+  async #restore(entry: HistoryEntry, field: string): Promise<void> {
+    const client = this.#client;
+    if (client === null) return;
+    const target = { eventId: entry.eventId, fields: [field] };
+    if (await this.#tasks.run(restoreKey(entry, field), () => client.restore(target))) {
+      this.#outcome.succeeded(this.localize.term('valueRestored'));
     }
   }
 

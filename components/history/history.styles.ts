@@ -67,7 +67,24 @@ export const historyStyles = css`
     text-decoration: none;
     font-weight: 550;
   }
-  .entry .button {
+  .changes .restore {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 0.5rem;
+    align-items: center;
+    color: var(--_muted);
+    font-size: 0.8125rem;
+  }
+  .restore .link {
+    margin-inline-start: -0.25rem;
+    font-size: inherit;
+  }
+  .restore .link[aria-disabled='true'] {
+    color: var(--_muted);
+    text-decoration: none;
+    cursor: default;
+  }
+  .entry > .undo {
     grid-column: 2;
     grid-row: 1;
   }

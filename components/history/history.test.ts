@@ -1,12 +1,16 @@
-import { expect, fixture, html } from '@open-wc/testing';
+import { expect, fixture, html, oneEvent } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
-import type { VaultClient } from '@mo-kit/worker';
+import { MoError } from '@mo-kit/worker';
+import type { HistoryEntry, VaultClient } from '@mo-kit/worker';
 import '../vault/vault.ts';
 import { eachTheme } from '../testing/each-theme.ts';
 import { eventually, fill, inside, textOf } from '../testing/deep.ts';
+import { MemoryVault } from '../testing/memory-vault.ts';
 import { realVault } from '../testing/real-vault.ts';
 import type { MoHistory } from './history.ts';
 import './history.ts';
+
+const entries = (history: MoHistory) => [...history.shadowRoot!.querySelectorAll<HTMLElement>('.entry')];
 
 describe('<mo-history>', () => {
   let client: VaultClient;
@@ -33,7 +37,8 @@ describe('<mo-history>', () => {
     await eventually(() => history.shadowRoot?.querySelector('.entry'), 'the history');
     return history;
   }
-  const entries = (history: MoHistory) => [...history.shadowRoot!.querySelectorAll<HTMLElement>('.entry')];
+  const inEntry = (history: MoHistory, index: number, selector: string) =>
+    entries(history)[index]!.querySelector<HTMLElement>(selector)!;
   const summary = async () => (await client.goals.get({ goalId }))?.summary;
 
   it('tells when, where, and what changed from what to what', async () => {
@@ -61,6 +66,33 @@ describe('<mo-history>', () => {
     expect(await summary()).to.equal('Run');
     await client.redo();
     expect(await summary()).to.equal('Swim');
+  });
+
+  it('restores an earlier value by the keyboard, and takes that back', async () => {
+    await client.goals.change({ goalId, priority: 'should' });
+    const history = await shown();
+    const before = entries(history).length;
+    expect(await summary()).to.equal('Swim');
+    const restore = (index: number) => inEntry(history, index, '[data-restore=summary]');
+    const oldest = restore(before - 1);
+    expect(oldest.hasAttribute('aria-disabled')).to.equal(false);
+    oldest.focus();
+    await sendKeys({ press: 'Enter' });
+    await eventually(() => entries(history).length === before + 1, 'the entry of it');
+    expect(await summary()).to.equal('Run');
+    expect((await client.goals.get({ goalId }))?.priority).to.equal('should');
+    expect(textOf(history, '[role=status]')).to.equal('Restored.');
+
+    // The same button, now for the value of this moment: the keyboard is still on it, and it does nothing more.
+    expect(history.shadowRoot!.activeElement).to.equal(oldest);
+    await eventually(() => oldest.getAttribute('aria-disabled') === 'true', 'nothing left to restore');
+    const reason = history.shadowRoot!.getElementById(oldest.getAttribute('aria-describedby')!);
+    expect(reason?.textContent).to.equal('It has this value now.');
+    await sendKeys({ press: 'Enter' });
+    await client.undo();
+    await eventually(() => entries(history).length === before + 2, 'taken back, and nothing in between');
+    expect(await summary()).to.equal('Swim');
+    await eachTheme(() => expect(history).to.be.accessible());
   });
 
   it('shows the whole vault, one thing of it and the vault again, in Arabic too', async () => {
@@ -125,5 +157,106 @@ describe('<mo-history>', () => {
     await eventually(() => history.shadowRoot?.activeElement?.id === 'heading', 'the focus');
     expect(history.shadowRoot?.querySelector('.typed')).to.equal(null);
     await expect(history).to.be.accessible();
+  });
+});
+
+describe('<mo-history>, restoring a value', () => {
+  const entry = (eventId: string, changes: HistoryEntry['changes']): HistoryEntry => ({
+    eventId,
+    aggregateId: 'project-1',
+    kind: 'project',
+    title: 'Boat',
+    type: 'project.changed',
+    at: Date.UTC(2031, 4, 6, 12),
+    deviceId: 'device-1',
+    ownDevice: true,
+    changes,
+  });
+  const PAST = [
+    entry('3', [{ field: 'status', from: 'in-progress', to: 'completed' }]),
+    entry('2', [{ field: 'status', from: 'planned', to: 'in-progress' }]),
+    entry('1', [
+      { field: 'created', from: null, to: true },
+      { field: 'name', from: null, to: 'Boat' },
+      { field: 'description', from: null, to: '' },
+      { field: 'status', from: null, to: 'planned' },
+    ]),
+  ];
+
+  async function shown(vault: MemoryVault, aggregateId = 'project-1'): Promise<MoHistory> {
+    vault.past.put(PAST);
+    vault.set({ state: 'unlocked', vaultId: 'vault-1' });
+    const box = await fixture<HTMLElement>(
+      html`<div>
+        <mo-vault .client=${vault}><mo-history aggregate-id=${aggregateId}></mo-history></mo-vault>
+      </div>`,
+    );
+    const history = box.querySelector('mo-history')!;
+    await eventually(() => history.shadowRoot?.querySelector('.entry'), 'the history');
+    return history;
+  }
+  const buttons = (history: MoHistory) => [
+    ...history.shadowRoot!.querySelectorAll<HTMLElement>('[data-restore]'),
+  ];
+  const reasonOf = (history: MoHistory, button: HTMLElement) =>
+    history.shadowRoot!.getElementById(button.getAttribute('aria-describedby') ?? '-')?.textContent;
+
+  it('says beside each value why it cannot be restored, and asks the vault for nothing then', async () => {
+    const vault = new MemoryVault('x');
+    const history = await shown(vault);
+    expect(buttons(history).map((button) => reasonOf(history, button))).to.deep.equal([
+      'It has this value now.',
+      undefined,
+      'It has this value now.',
+      'It has this value now.',
+      'The status it has now cannot change to this one at once.',
+    ]);
+    expect(buttons(history)[1]!.getAttribute('aria-label')).to.match(
+      /^Restore this value: Status, “In progress”, of .*2031/,
+    );
+    expect(buttons(history)[3]!.getAttribute('aria-label')).to.match(/Description, empty/);
+    for (const index of [0, 2, 3, 4]) buttons(history)[index]!.click();
+    expect(vault.past.restored).to.deep.equal([]);
+    await eachTheme(() => expect(history).to.be.accessible());
+  });
+
+  it('sends one command, once, and shows what was wrong with it', async () => {
+    const vault = new MemoryVault('x');
+    const history = await shown(vault);
+    let answer = (): void => undefined;
+    vault.faults.before = (call) =>
+      call === 'restore' ? new Promise((resolve) => (answer = resolve)) : Promise.resolve();
+    const [, button] = buttons(history);
+    button!.click();
+    button!.click();
+    await eventually(() => button!.getAttribute('aria-busy') === 'true', 'its being on the way');
+    expect(vault.past.restored).to.deep.equal([{ eventId: '2', fields: ['status'] }]);
+    answer();
+    await eventually(() => entries(history).length === 4, 'the entry of it');
+
+    vault.faults.before = () => Promise.reject(new MoError('storage/quota', 'The device is full.'));
+    const failed = oneEvent(history, 'mo-error');
+    buttons(history)
+      .find((each) => !each.hasAttribute('aria-disabled'))!
+      .click();
+    await failed;
+    await eventually(() => history.shadowRoot?.querySelector('[part=problem]'), 'what was wrong');
+    await eachTheme(() => expect(history).to.be.accessible());
+  });
+
+  it('is not offered in the history of the whole vault, and speaks German and Arabic', async () => {
+    const history = await shown(new MemoryVault('x'), '');
+    expect(buttons(history)).to.deep.equal([]);
+    history.aggregateId = 'project-1';
+    const root = history.closest<HTMLElement>('mo-vault')!.parentElement!;
+    for (const [lang, text, reason] of [
+      ['de', 'Diesen Wert wiederherstellen', 'Das ist der jetzige Wert.'],
+      ['ar', 'استعادة هذه القيمة', 'هذه هي القيمة الحالية.'],
+    ] as const) {
+      root.lang = lang;
+      await eventually(() => buttons(history)[0]?.textContent.trim() === text, lang);
+      expect(reasonOf(history, buttons(history)[0]!)).to.equal(reason);
+      await eachTheme(() => expect(history).to.be.accessible());
+    }
   });
 });

@@ -15,6 +15,7 @@ import { MemoryGoals } from './memory-goals.ts';
 import type { MemoryFaults } from './memory-goals.ts';
 import { MemoryConflicts } from './memory-conflicts.ts';
 import { MemoryDevices } from './memory-devices.ts';
+import { MemoryHistory } from './memory-history.ts';
 import { MemorySync } from './memory-sync.ts';
 
 /** Two of the words of BIP39, alternating: no phrase of anybody. */
@@ -59,13 +60,14 @@ export class MemoryVault implements VaultClient {
   readonly collection = notHere<VaultClient['collection']>();
   readonly transfer = notHere<VaultClient['transfer']>();
   readonly search = notHere<VaultClient['search']>();
-  readonly history = notHere<VaultClient['history']>();
-  readonly watchHistory = notHere<VaultClient['watchHistory']>();
-  readonly undo = notHere<VaultClient['undo']>();
-  readonly redo = notHere<VaultClient['redo']>();
-  readonly restore = notHere<VaultClient['restore']>();
-  readonly canUndo = false;
-  readonly canRedo = false;
+  readonly past = new MemoryHistory(this.faults);
+  readonly history = this.past.history.bind(this.past);
+  readonly watchHistory = this.past.watchHistory.bind(this.past);
+  readonly undo = this.past.undo.bind(this.past);
+  readonly redo = this.past.redo.bind(this.past);
+  readonly restore = this.past.restore.bind(this.past);
+  readonly canUndo = this.past.canUndo;
+  readonly canRedo = this.past.canRedo;
   readonly devices = new MemoryDevices(this.faults, () => this.keys.requireProof());
   readonly calls: string[] = [];
   disposed = false;

@@ -36,6 +36,7 @@ function clientOf(core: OwnerCore) {
     history: client.history,
     undo: client.undo,
     redo: client.redo,
+    restore: client.restore,
     goals: createGoalsClient(calls),
     projects: createProjectsClient(calls),
     search: (query: { text: string }) => calls.query('search.find', query),

@@ -1,6 +1,6 @@
 import type { HistoryEntry } from '@mo-kit/worker';
 import { fieldKind, type FieldKind } from './field-kind.ts';
-import type { HistoryTerms } from './terms.ts';
+import type { HistoryTerms, RestoreHindrance } from './terms.ts';
 
 const FIELDS: Readonly<Record<FieldKind, string>> = {
   summary: 'الهدف',
@@ -35,6 +35,13 @@ const KINDS: Readonly<Record<HistoryEntry['kind'], string>> = {
   project: 'مشروع',
   document: 'مستند',
 };
+const HINDRANCES: Readonly<Record<RestoreHindrance, string>> = {
+  current: 'هذه هي القيمة الحالية.',
+  deleted: 'حُذف المستند: تراجع عن ذلك أولًا.',
+  removed: 'أُزيل المعلم: تراجع عن ذلك أولًا.',
+  status: 'لا يمكن الانتقال من الحالة الراهنة إلى هذه مباشرة.',
+  dates: 'لا يتفق هذا مع الأيام الحالية: لا تسبق النهايةُ البداية، ويقع كل معلم بينهما.',
+};
 
 const terms: HistoryTerms = {
   history: 'السجل',
@@ -61,6 +68,11 @@ const terms: HistoryTerms = {
   historyLoading: 'جارٍ تحميل السجل…',
   historyEmpty: 'لم يحدث شيء هنا بعد',
   historyMore: 'عرض تغييرات أقدم',
+  restoreValue: 'استعادة هذه القيمة',
+  restoreValueOf: (text, field, value, when) =>
+    value === '' ? `${text}: ${field}، فارغ، ${when}` : `${text}: ${field}، «${value}»، ${when}`,
+  valueRestored: 'تمت الاستعادة.',
+  restoreHindrance: (hindrance) => HINDRANCES[hindrance],
   shredTitle: 'إتلاف نهائي',
   shredWord: 'إتلاف',
   shredText:

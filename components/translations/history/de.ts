@@ -1,6 +1,6 @@
 import type { HistoryEntry } from '@mo-kit/worker';
 import { fieldKind, type FieldKind } from './field-kind.ts';
-import type { HistoryTerms } from './terms.ts';
+import type { HistoryTerms, RestoreHindrance } from './terms.ts';
 
 const FIELDS: Readonly<Record<FieldKind, string>> = {
   summary: 'Ziel',
@@ -35,6 +35,14 @@ const KINDS: Readonly<Record<HistoryEntry['kind'], string>> = {
   project: 'Projekt',
   document: 'Dokument',
 };
+const HINDRANCES: Readonly<Record<RestoreHindrance, string>> = {
+  current: 'Das ist der jetzige Wert.',
+  deleted: 'Das Dokument wurde gelöscht: zuerst das zurücknehmen.',
+  removed: 'Der Meilenstein wurde entfernt: zuerst das zurücknehmen.',
+  status: 'Vom jetzigen Status führt kein Schritt zu diesem.',
+  dates:
+    'Das passt nicht zu den jetzigen Tagen: Das Ende liegt nicht vor dem Anfang, und jeder Meilenstein dazwischen.',
+};
 
 const terms: HistoryTerms = {
   history: 'Verlauf',
@@ -61,6 +69,11 @@ const terms: HistoryTerms = {
   historyLoading: 'Verlauf wird geladen …',
   historyEmpty: 'Hier ist noch nichts geschehen',
   historyMore: 'Ältere Änderungen anzeigen',
+  restoreValue: 'Diesen Wert wiederherstellen',
+  restoreValueOf: (text, field, value, when) =>
+    value === '' ? `${text}: ${field}, leer, vom ${when}` : `${text}: ${field}, „${value}“, vom ${when}`,
+  valueRestored: 'Wiederhergestellt.',
+  restoreHindrance: (hindrance) => HINDRANCES[hindrance],
   shredTitle: 'Endgültig vernichten',
   shredWord: 'vernichten',
   shredText:

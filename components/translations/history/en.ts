@@ -1,6 +1,6 @@
 import type { HistoryEntry } from '@mo-kit/worker';
 import { fieldKind, type FieldKind } from './field-kind.ts';
-import type { HistoryTerms } from './terms.ts';
+import type { HistoryTerms, RestoreHindrance } from './terms.ts';
 
 const FIELDS: Readonly<Record<FieldKind, string>> = {
   summary: 'Goal',
@@ -35,6 +35,14 @@ const KINDS: Readonly<Record<HistoryEntry['kind'], string>> = {
   project: 'Project',
   document: 'Document',
 };
+const HINDRANCES: Readonly<Record<RestoreHindrance, string>> = {
+  current: 'It has this value now.',
+  deleted: 'The document was deleted: undo that first.',
+  removed: 'The milestone was removed: undo that first.',
+  status: 'The status it has now cannot change to this one at once.',
+  dates:
+    'The dates it has now do not fit: the end must not be before the start, and every milestone lies between them.',
+};
 
 const terms: HistoryTerms = {
   history: 'History',
@@ -61,6 +69,11 @@ const terms: HistoryTerms = {
   historyLoading: 'Loading the history…',
   historyEmpty: 'Nothing has happened here yet',
   historyMore: 'Show older changes',
+  restoreValue: 'Restore this value',
+  restoreValueOf: (text, field, value, when) =>
+    value === '' ? `${text}: ${field}, empty, of ${when}` : `${text}: ${field}, “${value}”, of ${when}`,
+  valueRestored: 'Restored.',
+  restoreHindrance: (hindrance) => HINDRANCES[hindrance],
   shredTitle: 'Destroy for good',
   shredWord: 'destroy',
   shredText:

@@ -1,5 +1,8 @@
 import type { HistoryEntry } from '@mo-kit/worker';
 
+/** Why a value of the past cannot become what a field holds. */
+export type RestoreHindrance = 'current' | 'deleted' | 'removed' | 'status' | 'dates';
+
 /** `<mo-history>`. */
 export interface HistoryTerms {
   history: string;
@@ -23,6 +26,11 @@ export interface HistoryTerms {
   historyLoading: string;
   historyEmpty: string;
   historyMore: string;
+  restoreValue: string;
+  /** The same for those who do not see what it stands beside; `value` is empty where there was none. */
+  restoreValueOf: (text: string, field: string, value: string, when: string) => string;
+  valueRestored: string;
+  restoreHindrance: (hindrance: RestoreHindrance) => string;
   shredTitle: string;
   shredWord: string;
   shredText: string;

@@ -1,0 +1,131 @@
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { FieldChange, HistoryEntry, JsonValue } from '@mo-kit/worker';
+import type { LocalizeController } from '../controllers/localize-controller.ts';
+import { restoreHindrance, type KnownValues } from './restore-hindrance.ts';
+
+export interface HistoryEntryOptions {
+  readonly entry: HistoryEntry;
+  /** What the thing is called. */
+  readonly title: string;
+  /** What its fields hold now, where the history of this one thing is shown; null in the history of the vault. */
+  readonly now: KnownValues | null;
+  readonly localize: LocalizeController;
+  readonly isPending: (key: string) => boolean;
+  readonly onChoose: (entry: HistoryEntry) => void;
+  readonly onUndo: (entry: HistoryEntry) => void;
+  readonly onRestore: (entry: HistoryEntry, field: string) => void;
+}
+
+/** Under what the restoring of one value is known while it waits for its answer. */
+export function restoreKey({ eventId }: HistoryEntry, field: string): string {
+  return `${eventId} ${field}`;
+}
+
+/** One event: when, on which device, what it changed, and the ways back. */
+export function historyEntry(options: HistoryEntryOptions): TemplateResult {
+  const { entry, title, now, localize, isPending, onChoose, onUndo } = options;
+  const when = whenOf(options);
+  const changes = entry.changes.filter(({ field }) => field !== 'created');
+  return html`
+    <li class="entry" part="entry">
+      ${
+        now === null
+          ? html`<button class="link title" part="button" dir="auto" @click=${() => onChoose(entry)}>
+              ${title}
+            </button>`
+          : nothing
+      }
+      <span class="when"> ${when} · ${localize.term(entry.ownDevice ? 'thisDevice' : 'otherDevice')} </span>
+      ${
+        entry.changes.length === 0
+          ? nothing
+          : html`<button
+              class="button compact undo"
+              part="button"
+              aria-label=${localize.term('undoChange', title, when)}
+              aria-busy=${isPending(entry.eventId) ? 'true' : nothing}
+              @click=${() => onUndo(entry)}
+            >
+              ${localize.term('undo')}
+            </button>`
+      }
+      <dl class="changes">
+        ${
+          changes.length < entry.changes.length
+            ? html`<div>
+                <dt>${localize.term('created')}</dt>
+                <dd></dd>
+              </div>`
+            : nothing
+        }
+        ${changes.map((change) => fieldChange(change, options))}
+      </dl>
+    </li>
+  `;
+}
+
+function fieldChange(change: FieldChange, options: HistoryEntryOptions): TemplateResult {
+  const { field, from, to } = change;
+  const { localize, now } = options;
+  return html`
+    <div>
+      <dt>${localize.term('fieldName', field)}</dt>
+      <dd>
+        ${isNothing(from) ? nothing : html`<del dir="auto">${valueText(localize, field, from)}</del>`}
+        ${isNothing(to) ? nothing : html`<ins dir="auto">${valueText(localize, field, to)}</ins>`}
+        ${now === null ? nothing : restoreButton(change, now, options)}
+      </dd>
+    </div>
+  `;
+}
+
+/** Stays where the keyboard is when it can do nothing any more, and says why. */
+function restoreButton(change: FieldChange, now: KnownValues, options: HistoryEntryOptions): TemplateResult {
+  const { field, to } = change;
+  const { entry, localize, isPending, onRestore } = options;
+  const hindrance = restoreHindrance(change, now);
+  const isBusy = isPending(restoreKey(entry, field));
+  const reasonId = `reason-${entry.eventId}-${field}`;
+  const text = localize.term('restoreValue');
+  const name = localize.term('fieldName', field);
+  const value = isNothing(to) ? '' : valueText(localize, field, to);
+  return html`
+    <span class="restore">
+      <button
+        class="link"
+        part="button"
+        data-restore=${field}
+        aria-label=${localize.term('restoreValueOf', text, name, value, whenOf(options))}
+        aria-disabled=${hindrance !== null || isBusy ? 'true' : nothing}
+        aria-describedby=${hindrance === null ? nothing : reasonId}
+        aria-busy=${isBusy ? 'true' : nothing}
+        @click=${() => {
+          if (hindrance === null) onRestore(entry, field);
+        }}
+      >
+        ${text}
+      </button>
+      ${
+        hindrance === null
+          ? nothing
+          : html`<span id=${reasonId}>${localize.term('restoreHindrance', hindrance)}</span>`
+      }
+    </span>
+  `;
+}
+
+function whenOf({ entry, localize }: HistoryEntryOptions): string {
+  const format = new Intl.DateTimeFormat(localize.lang(), { dateStyle: 'medium', timeStyle: 'short' });
+  return format.format(entry.at);
+}
+
+function isNothing(value: JsonValue): boolean {
+  return value === null || value === '';
+}
+
+function valueText(localize: LocalizeController, field: string, value: JsonValue): string {
+  if (typeof value === 'boolean') return localize.term('yesNo', value);
+  if (typeof value === 'string') return localize.term('fieldValue', field, value);
+  return JSON.stringify(value);
+}
