@@ -55,6 +55,15 @@ export function kitFigures(samples) {
   };
 }
 
+/** What the samples of a vault of many years come to, in ms. */
+export function scaleFigures({ framesLarge, large, largeFloor }) {
+  return {
+    frames: framesLarge,
+    ...changeFigures(large),
+    trivialChangeToPaintP50Ms: quantile(largeFloor, 0.5),
+  };
+}
+
 /** What the samples of Evolu come to, in ms. */
 export function evoluFigures(samples) {
   return {

@@ -6,14 +6,10 @@
  * show what it should.
  */
 
-const ROOT = "document.querySelector('mo-goals').shadowRoot";
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+import { goTo, partOf, pause, rootOf } from './page-parts.mjs';
 
-const handle = async (page, selector) => {
-  const found = (await page.evaluateHandle(`${ROOT}.querySelector(${JSON.stringify(selector)})`)).asElement();
-  if (found === null) throw new Error(`No ${selector} in <mo-goals>.`);
-  return found;
-};
+const ROOT = rootOf('mo-goals');
+const handle = (page, selector) => partOf(page, 'mo-goals', selector);
 
 const firstRow = (page) => page.evaluate(`${ROOT}.querySelector('[part~=row]')?.textContent.trim() ?? ''`);
 
@@ -30,6 +26,7 @@ export const SCENARIOS = [
   {
     name: 'goals: scrolled with the wheel',
     async run(page) {
+      await goTo(page, 'goals');
       const scroller = await handle(page, '.scroller');
       const before = await firstRow(page);
       await scroller.hover();
@@ -67,9 +64,12 @@ export const SCENARIOS = [
 ];
 
 /** Runs every scenario on an unlocked page; times in ms. */
-export async function watchFrames(/** @type {import('puppeteer-core').Page} */ page) {
+export async function watchFrames(
+  /** @type {import('puppeteer-core').Page} */ page,
+  /** @type {typeof SCENARIOS} */ scenarios = SCENARIOS,
+) {
   const results = [];
-  for (const { name, run } of SCENARIOS) {
+  for (const { name, run } of scenarios) {
     await page.evaluate(() => {
       const watched = { tasks: [], slowest: 0, stopped: false };
       watched.observer = new PerformanceObserver((list) =>

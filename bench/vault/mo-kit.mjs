@@ -4,8 +4,10 @@
  */
 import { launchBrowser } from '../../.ci/browsers.mjs';
 import { browserArguments } from './browser-arguments.mjs';
-import { watchFrames } from './frames.mjs';
+import { SCENARIOS, watchFrames } from './frames.mjs';
+import { goTo } from './page-parts.mjs';
 import { installPageProbe } from './page-probe.mjs';
+import { countLarge, fillLarge, LARGE_SCENARIOS } from './scale.mjs';
 
 const passphrase = 'a passphrase for the benchmark';
 
@@ -137,6 +139,17 @@ export async function openMoKit(/** @type {{ origin: string, profile: string }} 
 
     /** Stutter while a person uses the list. */
     frames: () => watchFrames(page),
+
+    /** A vault of many years, and stutter while a person uses everything in it. */
+    async fillLarge() {
+      await fillLarge(page);
+      return countLarge(page);
+    },
+    async framesLarge() {
+      const frames = await watchFrames(page, [...SCENARIOS, ...LARGE_SCENARIOS]);
+      await goTo(page, 'goals');
+      return frames;
+    },
 
     /** The tab with the owner crashes without notice; the longest any command of another tab had to wait. */
     async failover() {

@@ -91,3 +91,24 @@ export function report(/** @type {Record<string, Record<string, number>>} */ res
   }
   return { lines, ratios };
 }
+
+/** Lines of text for a vault of many years: no task over 50 ms is wanted. */
+export function reportScale(
+  /** @type {{ frames: readonly Record<string, any>[] } & Record<string, number>} */ scale,
+) {
+  const name = 72;
+  const head = ['tasks > 50 ms', 'longest', 'slowest frame'].map((title) => title.padStart(15)).join('');
+  const { changeToPaintP50Ms, changeToLaidOutP50Ms, trivialChangeToPaintP50Ms } = scale;
+  return [
+    `\n${'11,000 goals, 2,000 projects, 10,000 milestones, 50,000 documents'.padEnd(name)}${head}`,
+    ...scale.frames.map(
+      (frame) =>
+        frame.name.padEnd(name) +
+        String(frame.longTasks).padStart(15) +
+        shown(frame.longestTaskMs).padStart(15) +
+        shown(frame.slowestFrameMs).padStart(15),
+    ),
+    `a change in the live list, message on the page to painted, p50: ${shown(changeToPaintP50Ms)} (target ≤ 5 ms)`,
+    `  to laid out, without the frame: ${shown(changeToLaidOutP50Ms)}; the floor, a trivial change to painted: ${shown(trivialChangeToPaintP50Ms)}`,
+  ];
+}

@@ -3,7 +3,8 @@
  * file. One run in Chromium, a persistent profile for each, the same goals, turn by turn. Prints a table and JSON; every
  * result is checked.
  *
- * `node bench/vault/run.mjs evolu` runs only those that are named: `mo-kit`, `evolu`, `evolu-plain`. `--quick` takes fewer
+ * `node bench/vault/run.mjs evolu` runs only those that are named: `mo-kit`, `evolu`, `evolu-plain`; `scale` is the product
+ * alone, and only the part with a vault of many years, that comes last in a full run. `--quick` takes fewer
  * samples of everything and leaves out the opening of 100,000 events: enough to see that it runs.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -12,10 +13,11 @@ import { join } from 'node:path';
 import { serveDemo } from '../../examples/serve.mjs';
 import { canBeRead } from './at-rest.mjs';
 import { openEvolu, serveEvolu } from './evolu.mjs';
-import { evoluFigures, kitFigures } from './figures.mjs';
+import { evoluFigures, kitFigures, scaleFigures } from './figures.mjs';
 import { CANARY, extraGoals, importedGoals } from './goals.mjs';
 import { openMoKit } from './mo-kit.mjs';
-import { report } from './report.mjs';
+import { report, reportScale } from './report.mjs';
+import { DOCUMENTS, PROJECTS } from './scale.mjs';
 
 const isQuick = process.argv.includes('--quick');
 const ROUNDS = isQuick ? 1 : 3;
@@ -39,7 +41,8 @@ const SUBJECTS = {
   'evolu-plain': { serve: serveEvolu, open: (where) => openEvolu({ ...where, plain: true }) },
 };
 const wanted = process.argv.slice(2).filter((word) => word !== '--quick');
-const names = wanted.length === 0 ? Object.keys(SUBJECTS) : wanted;
+const isScaleOnly = wanted.length === 1 && wanted[0] === 'scale';
+const names = isScaleOnly ? ['mo-kit'] : wanted.length === 0 ? Object.keys(SUBJECTS) : wanted;
 if (names.some((name) => !(name in SUBJECTS)))
   throw new Error(`Subjects: ${Object.keys(SUBJECTS).join(', ')}.`);
 
@@ -147,6 +150,30 @@ async function frames({ session, samples }) {
   samples.frames = await session.frames();
 }
 
+/** 2,000 projects and 50,000 documents beside eleven thousand goals: stutter, and what a change costs among them. */
+async function scale({ session, samples }) {
+  const { projects, documents } = await session.fillLarge();
+  check('every project is there', projects === PROJECTS);
+  check('every document is there', documents === DOCUMENTS);
+  samples.framesLarge = await session.framesLarge();
+  samples.largeFloor = [];
+  samples.large = [];
+  for (let block = 0; block < CHANGE_BLOCKS; block += 1) {
+    samples.largeFloor.push(...(await session.floor(CHANGES)));
+    samples.large.push(...(await session.changes('list', `large ${block}`, CHANGES)).times);
+  }
+}
+
+/** The same vault without the turns before it. */
+async function scaleOnly(subject) {
+  await start(subject);
+  await subject.session.create();
+  await subject.session.import(importedGoals(GOALS));
+  await subject.session.import(extraGoals(EXTRA));
+  await scale(subject);
+  results.scale = scaleFigures(subject.samples);
+}
+
 /** Opening does not grow with the log: ten times as many events. Reloaded, and unlocked after a lock. */
 async function manyEvents({ session, samples }) {
   let total = await session.total();
@@ -166,17 +193,22 @@ async function manyEvents({ session, samples }) {
 
 const results = {};
 try {
-  for (let round = 1; round <= ROUNDS; round += 1) await fill(round);
-  await openings();
-  await changes();
-  for (const subject of subjects) {
-    if (subject.name === 'mo-kit') {
-      await frames(subject);
-      await unlocksAndFailovers(subject);
-      if (!isQuick) await manyEvents(subject);
-      results.kit = kitFigures(subject.samples);
-    } else {
-      results[subject.name === 'evolu' ? 'evolu' : 'evoluPlain'] = evoluFigures(subject.samples);
+  if (isScaleOnly) await scaleOnly(subjects[0]);
+  else {
+    for (let round = 1; round <= ROUNDS; round += 1) await fill(round);
+    await openings();
+    await changes();
+    for (const subject of subjects) {
+      if (subject.name === 'mo-kit') {
+        await frames(subject);
+        await unlocksAndFailovers(subject);
+        if (!isQuick) await manyEvents(subject);
+        results.kit = kitFigures(subject.samples);
+        await scale(subject);
+        results.scale = scaleFigures(subject.samples);
+      } else {
+        results[subject.name === 'evolu' ? 'evolu' : 'evoluPlain'] = evoluFigures(subject.samples);
+      }
     }
   }
 } finally {
@@ -193,8 +225,9 @@ Evolu   SQLCipher in an OPFS access handle pool; plain: the same without an encr
         sent behind the change
 ${subjects.map(({ name, settings }) => (settings ? `        ${name}: ${settings}\n` : '')).join('')}${availableParallelism()} cores, load average ${loadBefore.toFixed(1)} before and ${loadavg()[0].toFixed(1)} after
 `);
-for (const line of lines) console.log(line);
+if (!isScaleOnly) for (const line of lines) console.log(line);
 if (results.kit?.frames) console.table(results.kit.frames);
+if (results.scale) for (const line of reportScale(results.scale)) console.log(line);
 console.log(`\n${JSON.stringify({ results, ratios, checks })}`);
 const wrong = checks.filter(({ holds }) => !holds);
 if (wrong.length > 0) {

@@ -2,6 +2,7 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { ConflictSide } from '@mo-kit/worker';
 import type { LocalizeController } from '../controllers/localize-controller.ts';
+import { formatMoment } from '../internal/day-names.ts';
 import { checkIcon } from '../internal/element-icons.ts';
 import type { ConflictGroup } from './conflict-groups.ts';
 import { fieldValue } from './field-value.ts';
@@ -49,7 +50,6 @@ function conflictSide(
   const value = fieldValue(localize, group.field, side.value);
   const shown = value === '' ? localize.term('conflictNothing') : value;
   const holds = side.eventId === (chosen ?? group.current.eventId);
-  const when = new Intl.DateTimeFormat(localize.lang(), { dateStyle: 'medium', timeStyle: 'short' });
   const isLong = value.length > LONG_TEXT;
   const busy = isBusy(side.eventId);
   const text = holds
@@ -61,7 +61,7 @@ function conflictSide(
         <bdi
           >${side.ownDevice ? localize.term('thisDevice') : side.deviceName || localize.term('otherDevice')}</bdi
         >
-        · ${when.format(side.at)}
+        · ${formatMoment(localize.lang(), side.at)}
         ${holds ? html`<span class="badge">${localize.term('conflictHolds')}</span>` : nothing}
       </p>
       <div

@@ -14,6 +14,8 @@ export interface ListSource<Item, Query> {
 
 /** How many more items {@link ListWatch.more} brings. */
 const STEP = 50;
+/** So many items are drawn anew in one go. */
+const DRAWN_AT_ONCE = 20;
 
 /** The first items of a list, kept up to date; more on request. For lists that are read, not scrolled through by thousands. */
 export class ListWatch<Item, Query extends object> implements ReactiveController {
@@ -23,15 +25,20 @@ export class ListWatch<Item, Query extends object> implements ReactiveController
   error: MoErrorData | null = null;
   readonly #host: ReactiveControllerHost;
   readonly #step: number;
+  readonly #drawnAtOnce: number;
   #source: ListSource<Item, Query> | null = null;
   #query: Query | null = null;
   #key = '';
   #limit: number;
   #stop: (() => void) | null = null;
+  #isOther = false;
+  #drawn = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(host: ReactiveControllerHost, step = STEP) {
+  constructor(host: ReactiveControllerHost, step = STEP, drawnAtOnce = DRAWN_AT_ONCE) {
     this.#host = host;
     this.#step = step;
+    this.#drawnAtOnce = drawnAtOnce;
     this.#limit = step;
     host.addController(this);
   }
@@ -45,8 +52,22 @@ export class ListWatch<Item, Query extends object> implements ReactiveController
     this.#query = query;
     this.#key = key;
     this.#limit = this.#step;
+    this.#isOther = true;
     if (!sameVault) this.#set([], null);
     this.retry();
+  }
+
+  /**
+   * The items to draw. Of many that come at once, a few more with each update of the host, so that the page can do something
+   * else between.
+   */
+  get shown(): readonly Item[] {
+    return this.#drawn < this.items.length ? this.items.slice(0, this.#drawn) : this.items;
+  }
+
+  /** Whether what is here answers an earlier question than the one asked last. */
+  get stale(): boolean {
+    return this.#isOther;
   }
 
   get hasMore(): boolean {
@@ -72,7 +93,11 @@ export class ListWatch<Item, Query extends object> implements ReactiveController
       {
         onChange: (event) => {
           if (ended) return;
-          const items = 'items' in event ? event.items : applyChanges(this.items, event.changes);
+          const before = this.#isOther ? [] : this.items;
+          if (this.#isOther) this.#drawn = 0;
+          this.#isOther = false;
+          const items =
+            'items' in event ? keptWhereEqual(before, event.items) : applyChanges(before, event.changes);
           this.#set(items, event.total);
         },
         onError: (error) => {
@@ -88,7 +113,17 @@ export class ListWatch<Item, Query extends object> implements ReactiveController
     };
   }
 
+  hostUpdate(): void {
+    clearTimeout(this.#timer);
+    this.#drawn = Math.min(this.items.length, this.#drawn + this.#drawnAtOnce);
+  }
+
+  hostUpdated(): void {
+    if (this.#drawn < this.items.length) this.#timer = setTimeout(() => this.#host.requestUpdate());
+  }
+
   hostDisconnected(): void {
+    clearTimeout(this.#timer);
     this.#stop?.();
     this.#stop = null;
     this.#source = null;
@@ -101,4 +136,12 @@ export class ListWatch<Item, Query extends object> implements ReactiveController
     this.total = total;
     this.#host.requestUpdate();
   }
+}
+
+/** The same list again, with more at its end: what did not change stays the same object, and need not be drawn anew. */
+function keptWhereEqual<Item>(before: readonly Item[], after: readonly Item[]): readonly Item[] {
+  return after.map((item, index) => {
+    const known = before[index];
+    return known !== undefined && JSON.stringify(known) === JSON.stringify(item) ? known : item;
+  });
 }

@@ -1,6 +1,6 @@
 import { LocalizeController as BaseController } from '@shoelace-style/localize';
 import type { ReactiveControllerHost } from 'lit';
-import { followDocumentLanguage, resolveLanguage } from '../translations/languages.ts';
+import { followDocumentLanguage, resolveLanguage, revision } from '../translations/languages.ts';
 import type { Translation } from '../translations/translation.ts';
 
 /**
@@ -34,6 +34,11 @@ export class LocalizeController extends BaseController<Translation> {
 
   override dir(): string {
     return this.#dir;
+  }
+
+  /** Another one whenever the same thing may be said in other words. */
+  get voice(): string {
+    return `${this.#lang} ${String(revision)}`;
   }
 }
 

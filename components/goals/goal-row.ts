@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import type { Goal } from '@mo-kit/worker';
 import type { LocalizeController } from '../controllers/localize-controller.ts';
 import type { Selection } from '../controllers/selection.ts';
@@ -24,8 +25,16 @@ export interface GoalRowOptions {
   readonly onEdit: (goal: Goal) => void;
 }
 
-/** One goal in the list. */
-export function goalRow(options: GoalRowOptions): TemplateResult {
+/** One goal in the list: drawn anew only when something it shows is another, since a change is often one of a single row. */
+export function goalRow(options: GoalRowOptions): unknown {
+  const { goal, index, total, tabStop, localize, selection, isPending } = options;
+  const busy = ['achieve', 'archive'].map((control) => isPending(goal.goalId, control));
+  // A box that was clicked must follow the choice even where that stays as it was.
+  const choice = selection.active ? {} : null;
+  return guard([goal, index, total, tabStop, localize.voice, choice, ...busy], () => row(options));
+}
+
+function row(options: GoalRowOptions): TemplateResult {
   const { goal, index, total, tabStop, localize, selection, isPending, onAction, onEdit } = options;
   const { goalId, summary, achieved, archived } = goal;
   const tabIndex = tabStop ? 0 : -1;

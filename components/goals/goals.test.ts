@@ -7,6 +7,8 @@ import { eventually, fill, inside, textOf } from '../testing/deep.ts';
 import { MemoryVault } from '../testing/memory-vault.ts';
 import { sampleGoals } from '../testing/sample-goals.ts';
 import type { MoChangeEvent } from '../internal/change-event.ts';
+import { registerLanguage } from '../translations/languages.ts';
+import type { Translation } from '../translations/translation.ts';
 import type { MoGoals } from './goals.ts';
 import './goals.ts';
 
@@ -41,6 +43,24 @@ describe('<mo-goals>', () => {
       goals.status = 'all';
       await eventually(() => goals.shadowRoot?.querySelector('.badge'), 'the badge');
       await eachTheme(() => expect(goals).to.be.accessible());
+    });
+    it('in the words that a page registers, also where rows are drawn already', async () => {
+      const { goals } = await goalsWith(2);
+      const said = (text: string) => {
+        const words: Partial<Translation> = {
+          $code: 'eo',
+          $name: 'Esperanto',
+          $dir: 'ltr',
+          edit: () => text,
+        };
+        registerLanguage(words as Translation);
+      };
+      const label = () => control(rows(goals)[0], 'edit').getAttribute('aria-label');
+      said('Ŝanĝi');
+      goals.closest<HTMLElement>('mo-vault')!.lang = 'eo';
+      await eventually(() => label() === 'Ŝanĝi', 'the language of the page');
+      said('Redakti');
+      await eventually(() => label() === 'Redakti', 'what it says now');
     });
     it('empty', async () => {
       const { goals } = await goalsWith(0);

@@ -1,7 +1,9 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import type { FieldChange, HistoryEntry, JsonValue } from '@mo-kit/worker';
 import type { LocalizeController } from '../controllers/localize-controller.ts';
+import { formatMoment } from '../internal/day-names.ts';
 import { restoreHindrance, type KnownValues } from './restore-hindrance.ts';
 
 export interface HistoryEntryOptions {
@@ -22,10 +24,22 @@ export function restoreKey({ eventId }: HistoryEntry, field: string): string {
   return `${eventId} ${field}`;
 }
 
-/** One event: when, on which device, what it changed, and the ways back. */
-export function historyEntry(options: HistoryEntryOptions): TemplateResult {
+/**
+ * One event: when, on which device, what it changed, and the ways back. What happened stays as it was: an entry is drawn anew
+ * only with another title, or where what can be done about it is another.
+ */
+export function historyEntry(options: HistoryEntryOptions): unknown {
+  const { entry, title, now, localize, isPending } = options;
+  const changed = entry.changes.map(({ field }) => field);
+  const pending = [isPending(entry.eventId), ...changed.map((field) => isPending(restoreKey(entry, field)))];
+  const ways = entry.changes.map((change) => (now === null ? null : restoreHindrance(change, now)));
+  const shown = [entry.eventId, title, now === null, localize.voice, ...pending, ...ways];
+  return guard(shown, () => renderEntry(options));
+}
+
+function renderEntry(options: HistoryEntryOptions): TemplateResult {
   const { entry, title, now, localize, isPending, onChoose, onUndo } = options;
-  const when = whenOf(options);
+  const when = formatMoment(localize.lang(), entry.at);
   const changes = entry.changes.filter(({ field }) => field !== 'created');
   return html`
     <li class="entry" part="entry">
@@ -96,7 +110,7 @@ function restoreButton(change: FieldChange, now: KnownValues, options: HistoryEn
         class="link"
         part="button"
         data-restore=${field}
-        aria-label=${localize.term('restoreValueOf', text, name, value, whenOf(options))}
+        aria-label=${localize.term('restoreValueOf', text, name, value, formatMoment(localize.lang(), entry.at))}
         aria-disabled=${hindrance !== null || isBusy ? 'true' : nothing}
         aria-describedby=${hindrance === null ? nothing : reasonId}
         aria-busy=${isBusy ? 'true' : nothing}
@@ -113,11 +127,6 @@ function restoreButton(change: FieldChange, now: KnownValues, options: HistoryEn
       }
     </span>
   `;
-}
-
-function whenOf({ entry, localize }: HistoryEntryOptions): string {
-  const format = new Intl.DateTimeFormat(localize.lang(), { dateStyle: 'medium', timeStyle: 'short' });
-  return format.format(entry.at);
 }
 
 function isNothing(value: JsonValue): boolean {

@@ -26,6 +26,8 @@ import { knownValues } from './restore-hindrance.ts';
 import { ShredPanel } from './shred-panel.ts';
 
 const STEP = 20;
+/** The thing that changed is drawn before the history of it; of many changes at once, the last is. */
+const SETTLE_MS = 30;
 
 /** Where keys write text, and Ctrl+Z is for that text. */
 const TYPING = 'input:not([type=checkbox], [type=radio]), textarea, [contenteditable]';
@@ -264,11 +266,21 @@ export class MoHistory extends LitElement {
     if (!isSame || client === null) this.page = null;
     if (client === null) return;
     let isOver = false;
+    let latest: HistoryPage | null = null;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const show = (): void => {
+      timer = undefined;
+      this.page = latest;
+    };
     const stop = client.watchHistory(
       { limit: this.limit, ...(shownId === '' ? {} : { aggregateId: shownId }) },
       {
         onChange: (page) => {
-          if (!isOver) this.page = page;
+          if (isOver) return;
+          const isFirst = latest === null;
+          latest = page;
+          if (isFirst) show();
+          else timer ??= setTimeout(show, SETTLE_MS);
         },
         onError: (error) => {
           if (isOver) return;
@@ -281,6 +293,7 @@ export class MoHistory extends LitElement {
       key,
       stop: () => {
         isOver = true;
+        clearTimeout(timer);
         stop();
       },
     };

@@ -8,8 +8,19 @@ export function formatDay(language: string, day: string): string {
   return format.format(new Date(`${day}T00:00:00Z`));
 }
 
+/** A moment, ms since the epoch, as the language writes it: the day and the time of day, here. */
+export function formatMoment(language: string, at: number): string {
+  let format = moments.get(language);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+    moments.set(language, format);
+  }
+  return format.format(at);
+}
+
 /** Making a formatter costs more than a card; a page speaks one language or two. */
 const formats = new Map<string, Intl.DateTimeFormat>();
+const moments = new Map<string, Intl.DateTimeFormat>();
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 export const FIRST_DAY = '2000-01-01';

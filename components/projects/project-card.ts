@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import { PROJECT_STATUS_CHANGES } from '@mo-kit/worker';
 import type { Project, ProjectStatus } from '@mo-kit/worker';
 import type { LocalizeController } from '../controllers/localize-controller.ts';
@@ -24,8 +25,20 @@ export interface ProjectCardOptions {
   readonly onEdit: () => void;
 }
 
-/** One project: its name, when it is due, how far its milestones are, and where it can go from here. */
-export function projectCard(options: ProjectCardOptions): TemplateResult {
+/**
+ * One project: its name, when it is due, how far its milestones are, and where it can go from here. Drawn anew only when
+ * something it shows is another: hundreds of cards are on a page.
+ */
+export function projectCard(options: ProjectCardOptions): unknown {
+  const { project, index, selection, localize, drag, today, isBusy } = options;
+  const busy = [isBusy('status'), isBusy('archive')];
+  // A box that was clicked must follow the choice even where that stays as it was.
+  const choice = selection.active ? {} : null;
+  const shown = [project, index, today, localize.voice, drag?.isDragged(project), choice, ...busy];
+  return guard(shown, () => card(options));
+}
+
+function card(options: ProjectCardOptions): TemplateResult {
   const { project, index, selection, localize, drag, today, isBusy, onArchive, onEdit } = options;
   const { archived, goalIds, milestones, name, startDate, status, targetDate } = project;
   const done = milestones.filter((milestone) => milestone.completed).length;

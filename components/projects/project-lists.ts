@@ -5,7 +5,9 @@ import { ListWatch } from '../controllers/list-watch.ts';
 import type { SelectionSource } from '../controllers/selection.ts';
 
 /** So many projects of each status at first, on the board. */
-const COLUMN_STEP = 30;
+const COLUMN_STEP = 15;
+/** So many cards are drawn at once, in each of the columns. */
+const CARDS_AT_ONCE = 5;
 /** Ids are read in pages of so many. */
 const PAGE = 1_000;
 
@@ -22,7 +24,10 @@ export class ProjectLists implements SelectionSource {
 
   constructor(host: ReactiveControllerHost) {
     this.columns = new Map(
-      PROJECT_STATUSES.map((status) => [status, new ListWatch<Project, ProjectQuery>(host, COLUMN_STEP)]),
+      PROJECT_STATUSES.map((status) => [
+        status,
+        new ListWatch<Project, ProjectQuery>(host, COLUMN_STEP, CARDS_AT_ONCE),
+      ]),
     );
     this.list = new ListWatch(host);
   }

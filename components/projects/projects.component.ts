@@ -251,7 +251,7 @@ export class MoProjects extends LitElement {
     return html`
       <ul class="cards ${drag === null ? 'list' : ''}">
         ${repeat(
-          list.items,
+          list.shown,
           (project) => project.projectId,
           (project, position) =>
             projectCard({

@@ -55,8 +55,6 @@ export const projectsStyles = css`
     border: 1px solid var(--_border);
     border-radius: var(--_radius);
     background: var(--_surface);
-    content-visibility: auto;
-    contain-intrinsic-size: auto 9rem;
     transition: opacity var(--_duration);
   }
   .card[draggable='true'] {
@@ -144,7 +142,6 @@ export const projectsStyles = css`
     }
     .card {
       break-inside: avoid;
-      content-visibility: visible;
     }
     .column {
       background: none;

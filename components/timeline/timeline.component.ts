@@ -1,6 +1,7 @@
 import { html, LitElement, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Goal, GoalQuery, MoErrorData, Project, ProjectQuery } from '@mo-kit/worker';
 import { Announcer } from '../controllers/announcer.ts';
@@ -27,6 +28,8 @@ import { timelineStyles } from './timeline.styles.ts';
 
 const MAX_MONTHS = 24;
 const GOALS_OF_A_MONTH = 8;
+/** So many more projects each time. */
+const PROJECTS_STEP = 60;
 
 /**
  * @summary Goals and projects over the months, with today marked.
@@ -75,12 +78,14 @@ export class MoTimeline extends LitElement {
   /** @internal */
   readonly localize = new LocalizeController(this);
   readonly #announcer = new Announcer(this);
-  readonly #projects = new ListWatch<Project, ProjectQuery>(this, 200);
+  readonly #projects = new ListWatch<Project, ProjectQuery>(this, PROJECTS_STEP);
   readonly #goals = Array.from(
     { length: MAX_MONTHS },
     () => new ListWatch<Goal, GoalQuery>(this, GOALS_OF_A_MONTH),
   );
   readonly #vault = new VaultController(this);
+  /** Those that the bars are drawn over: bars of other months stay where they are until theirs are known. */
+  #monthsOfBars: readonly string[] = [];
 
   constructor() {
     super();
@@ -98,6 +103,7 @@ export class MoTimeline extends LitElement {
       from: firstDayOf(months[0] ?? ''),
       to: lastDayOf(months.at(-1) ?? ''),
     });
+    if (!this.#projects.stale) this.#monthsOfBars = months;
     for (const [index, list] of this.#goals.entries()) {
       const month = months[index];
       list.use(month === undefined ? null : (client?.goals ?? null), {
@@ -158,7 +164,7 @@ export class MoTimeline extends LitElement {
     if (this.#projects.total === null || goals.some(({ total }) => total === null)) {
       return loadingView(localize.term('timelineLoading'));
     }
-    const projects = this.#projects.items.filter(({ archived }) => !archived);
+    const projects = this.#projects.shown.filter(({ archived }) => !archived);
     const today = dayFromNow();
     const now = placeOfDay(today, months);
     return html`
@@ -171,7 +177,10 @@ export class MoTimeline extends LitElement {
                   ${repeat(
                     projects,
                     ({ projectId }) => projectId,
-                    (project) => this.#bar(project, months),
+                    (project) =>
+                      guard([project, this.#monthsOfBars.join(), localize.voice], () =>
+                        this.#bar(project, this.#monthsOfBars),
+                      ),
                   )}
                 </ul>`
           }
@@ -189,6 +198,13 @@ export class MoTimeline extends LitElement {
           }
         </div>
       </div>
+      ${
+        this.#projects.hasMore
+          ? html`<button class="button" part="button" @click=${() => this.#projects.more()}>
+              ${localize.term('timelineMoreProjects')}
+            </button>`
+          : nothing
+      }
     `;
   }
 

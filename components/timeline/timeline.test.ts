@@ -72,6 +72,24 @@ describe('<mo-timeline>', () => {
     expect(timeline.shadowRoot!.querySelector('.today')).not.to.equal(null);
   });
 
+  it('shows more projects on request, where there are many', async () => {
+    const dates = { startDate: '2041-01-01', targetDate: '2041-12-31' };
+    await client.projects.import(
+      Array.from({ length: 70 }, (_, index) => ({ name: `Boat ${String(index)}`, ...dates })),
+    );
+    const timeline = await shown();
+    const bars = () => timeline.shadowRoot!.querySelectorAll('.bars > li').length;
+    const more = () => timeline.shadowRoot!.querySelector<HTMLElement>('.track + .button');
+    expect(more()).to.equal(null);
+    timeline.from = '2041-01';
+    await eventually(() => bars() === 60, 'the first of them');
+    expect(more()?.textContent.trim()).to.equal('Show more projects');
+    more()!.click();
+    await eventually(() => bars() === 70, 'all of them');
+    await eventually(() => more() === null, 'nothing more to show');
+    await eachTheme(() => expect(timeline).to.be.accessible());
+  });
+
   it('becomes a column on a narrow screen, also from right to left', async () => {
     const timeline = await shown(320);
     timeline.closest<HTMLElement>('mo-vault')!.parentElement!.lang = 'ar';

@@ -17,19 +17,22 @@ const sources = new Set<TermsSource>();
 const ready = new Set(['en']);
 const requested = new Set<Language>();
 
+/** Counts the times that terms were added or replaced. */
+export let revision = 0;
+
 /** Adds the terms of areas, each once. The other languages follow when a page speaks them. */
 export function addTerms(...added: readonly TermsSource[]): void {
   for (const source of added) {
     if (sources.has(source)) continue;
     sources.add(source);
-    registerTranslation({ $code: 'en', $name: 'English', $dir: 'ltr', ...source.en });
+    speak({ $code: 'en', $name: 'English', $dir: 'ltr', ...source.en });
     for (const language of requested) void load(language, [source]);
   }
 }
 
 /** Adds a language, or replaces terms of one. The last word of a host application about how its page speaks. */
 export function registerLanguage(translation: Translation): void {
-  registerTranslation(translation);
+  speak(translation);
   ready.add(primary(translation.$code));
 }
 
@@ -57,11 +60,16 @@ export function followDocumentLanguage(): void {
   });
 }
 
+function speak(translation: Parameters<typeof registerTranslation>[0]): void {
+  revision += 1;
+  registerTranslation(translation);
+}
+
 async function load(language: Language, from: readonly TermsSource[]): Promise<void> {
   try {
     const modules = await Promise.all(from.map((source) => source[language]()));
     ready.add(language);
-    registerTranslation(Object.assign({}, LANGUAGES[language], ...modules.map((module) => module.default)));
+    speak(Object.assign({}, LANGUAGES[language], ...modules.map((module) => module.default)));
   } catch {
     // Without the files the page stays in English, which is complete; a later page load tries again.
   }

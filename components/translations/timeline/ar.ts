@@ -15,6 +15,7 @@ const terms: TimelineTerms = {
   timelineProject: (start, target, done, milestones) =>
     `من ${start} إلى ${target}${milestones === 0 ? '' : `، بُلغ ${number(done)} من ${number(milestones)} معالم`}`,
   timelineAchieved: 'تحقق',
+  timelineMoreProjects: 'عرض مزيد من المشاريع',
   timelineMore: (count) =>
     plural('ar', count, {
       one: 'هدف آخر',

@@ -13,6 +13,7 @@ const terms: TimelineTerms = {
   timelineProject: (start, target, done, milestones) =>
     `${start} bis ${target}${milestones === 0 ? '' : `, ${String(done)} von ${String(milestones)} Meilensteinen erreicht`}`,
   timelineAchieved: 'erreicht',
+  timelineMoreProjects: 'Weitere Projekte anzeigen',
   timelineMore: (count) => plural('de', count, { one: '{n} weiteres Ziel', other: '{n} weitere Ziele' }),
 };
 

@@ -13,6 +13,7 @@ const terms: TimelineTerms = {
   timelineProject: (start, target, done, milestones) =>
     `${start} to ${target}${milestones === 0 ? '' : `, ${String(done)} of ${String(milestones)} milestones reached`}`,
   timelineAchieved: 'achieved',
+  timelineMoreProjects: 'Show more projects',
   timelineMore: (count) => plural('en', count, { one: '{n} more goal', other: '{n} more goals' }),
 };
 

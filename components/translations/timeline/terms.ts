@@ -10,5 +10,6 @@ export interface TimelineTerms {
   timelineProjects: string;
   timelineProject: (start: string, target: string, done: number, milestones: number) => string;
   timelineAchieved: string;
+  timelineMoreProjects: string;
   timelineMore: (count: number) => string;
 }
