@@ -4,6 +4,7 @@ import { css } from 'lit';
 export const tabsStyles = css`
   .tabs {
     display: flex;
+    flex-wrap: wrap;
     gap: 0.125rem;
     padding: 0.1875rem;
     border: 1px solid var(--_border);

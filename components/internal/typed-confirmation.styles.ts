@@ -14,6 +14,8 @@ export const typedConfirmationStyles = css`
   }
   .typed .stack {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    overflow-wrap: anywhere;
     gap: 1rem;
     justify-items: start;
     padding-block-start: 0.75rem;

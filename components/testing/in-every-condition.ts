@@ -65,7 +65,7 @@ async function inConditions(
 function standingOut(element: HTMLElement): readonly string[] {
   const { left, right } = element.getBoundingClientRect();
   return [...(element.shadowRoot?.querySelectorAll<HTMLElement>('*') ?? [])]
-    .filter((each) => !isScrolledOrHidden(each))
+    .filter((each) => each.checkVisibility() && !isScrolledOrHidden(each))
     .filter((each) => {
       const rect = each.getBoundingClientRect();
       return rect.width > 0 && (rect.left < left - 1 || rect.right > right + 1);

@@ -19,13 +19,19 @@ export function stagedVault(client: VaultClient, stage: Stage): VaultClient {
     }
     return stage === 'error' ? Promise.reject(error) : new Promise(() => undefined);
   };
-  const staged = <Part extends object>(part: Part): Part =>
-    new Proxy(part, {
+  const staged = <Part extends object>(part: Part): Part => {
+    // One for each part: an element that is given another source with each update begins anew for ever.
+    const parts = new Map<string, object>();
+    return new Proxy(part, {
       get(target, name) {
         if (typeof name === 'string' && READS.has(name)) return read;
         const value = Reflect.get(target, name, target) as unknown;
-        return name === 'goals' || name === 'projects' ? staged(value as object) : value;
+        if (name !== 'goals' && name !== 'projects') return value;
+        const known = parts.get(name) ?? staged(value as object);
+        parts.set(name, known);
+        return known;
       },
     });
+  };
   return staged(client);
 }
