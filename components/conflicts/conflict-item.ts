@@ -5,7 +5,7 @@ import type { LocalizeController } from '../controllers/localize-controller.ts';
 import { formatMoment } from '../internal/day-names.ts';
 import { checkIcon } from '../internal/element-icons.ts';
 import type { ConflictGroup } from './conflict-groups.ts';
-import { fieldValue } from './field-value.ts';
+import { fieldValue } from '../internal/field-value.ts';
 
 export interface ConflictItemOptions {
   readonly group: ConflictGroup;

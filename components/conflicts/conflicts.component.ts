@@ -26,7 +26,7 @@ import { problemsTerms } from '../translations/problems/index.ts';
 import { groupConflicts, type ConflictGroup } from './conflict-groups.ts';
 import { conflictItem } from './conflict-item.ts';
 import { conflictsStyles } from './conflicts.styles.ts';
-import { fieldValue } from './field-value.ts';
+import { fieldValue } from '../internal/field-value.ts';
 
 /** Fields shown at first, and with each press of the button for more. */
 const STEP = 50;

@@ -1,9 +1,10 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
-import type { FieldChange, HistoryEntry, JsonValue } from '@mo-kit/worker';
+import type { FieldChange, HistoryEntry } from '@mo-kit/worker';
 import type { LocalizeController } from '../controllers/localize-controller.ts';
 import { formatMoment } from '../internal/day-names.ts';
+import { fieldValue } from '../internal/field-value.ts';
 import { restoreHindrance, type KnownValues } from './restore-hindrance.ts';
 
 export interface HistoryEntryOptions {
@@ -82,12 +83,14 @@ function renderEntry(options: HistoryEntryOptions): TemplateResult {
 function fieldChange(change: FieldChange, options: HistoryEntryOptions): TemplateResult {
   const { field, from, to } = change;
   const { localize, now } = options;
+  const before = fieldValue(localize, field, from);
+  const after = fieldValue(localize, field, to);
   return html`
     <div>
       <dt>${localize.term('fieldName', field)}</dt>
       <dd>
-        ${isNothing(from) ? nothing : html`<del dir="auto">${valueText(localize, field, from)}</del>`}
-        ${isNothing(to) ? nothing : html`<ins dir="auto">${valueText(localize, field, to)}</ins>`}
+        ${before === '' ? nothing : html`<del dir="auto">${before}</del>`}
+        ${after === '' ? nothing : html`<ins dir="auto">${after}</ins>`}
         ${now === null ? nothing : restoreButton(change, now, options)}
       </dd>
     </div>
@@ -103,7 +106,7 @@ function restoreButton(change: FieldChange, now: KnownValues, options: HistoryEn
   const reasonId = `reason-${entry.eventId}-${field}`;
   const text = localize.term('restoreValue');
   const name = localize.term('fieldName', field);
-  const value = isNothing(to) ? '' : valueText(localize, field, to);
+  const value = fieldValue(localize, field, to);
   return html`
     <span class="restore">
       <button
@@ -127,14 +130,4 @@ function restoreButton(change: FieldChange, now: KnownValues, options: HistoryEn
       }
     </span>
   `;
-}
-
-function isNothing(value: JsonValue): boolean {
-  return value === null || value === '';
-}
-
-function valueText(localize: LocalizeController, field: string, value: JsonValue): string {
-  if (typeof value === 'boolean') return localize.term('yesNo', value);
-  if (typeof value === 'string') return localize.term('fieldValue', field, value);
-  return JSON.stringify(value);
 }

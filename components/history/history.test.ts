@@ -51,6 +51,14 @@ describe('<mo-history>', () => {
     await eachTheme(() => expect(history).to.be.accessible());
   });
 
+  it('says areas, months and days as the language does', async () => {
+    const history = await shown();
+    const oldest = () => entries(history).at(-1)!.textContent.replace(/\s+/g, ' ');
+    expect(oldest()).to.match(/Area of life Health.*Target month June 2031/);
+    history.closest<HTMLElement>('mo-vault')!.lang = 'de';
+    await eventually(() => /Lebensbereich Gesundheit.*Zielmonat Juni 2031/.test(oldest()), 'German');
+  });
+
   it('takes back one change, and the last changes by the keyboard', async () => {
     const history = await shown();
     entries(history)[0]!.querySelector<HTMLElement>('.button')!.click();

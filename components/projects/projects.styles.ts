@@ -101,7 +101,7 @@ export const projectsStyles = css`
     flex: 1;
     min-inline-size: 0;
     min-block-size: 2.25rem;
-    padding-block: 0.25rem;
+    padding: 0.25rem 0.375rem;
     font-size: 0.875rem;
   }
   .controls > .icon-only {

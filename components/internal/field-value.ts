@@ -1,8 +1,8 @@
 import type { JsonValue, Priority, Slice } from '@mo-kit/worker';
 import type { LocalizeController } from '../controllers/localize-controller.ts';
 import { formatMonth } from '../goals/month-names.ts';
-import { formatDay } from '../internal/day-names.ts';
 import { fieldKind } from '../translations/history/field-kind.ts';
+import { formatDay } from './day-names.ts';
 
 /** The value of a field as the elements of goals and projects write it; empty for nothing. */
 export function fieldValue(localize: LocalizeController, field: string, value: JsonValue): string {
