@@ -130,12 +130,21 @@ const elementEntries = Object.fromEntries(
   ].filter(([, path]) => existsSync(path)),
 );
 
+/** What the files that hold everything do without, because it would be fetched there before anybody wants it. */
+const leftOut = {
+  './judge-passphrase.ts': 'components/vault/views/strength.ts',
+};
+
 const cdnBundle = (input, output) => ({
   input,
   onwarn,
   output: { dir: cdnDist, ...output },
   plugins: [
-    sources({ '@mo-kit/worker': 'worker/index.ts', '@mo-kit/components': 'components/index.ts' }),
+    sources({
+      '@mo-kit/worker': 'worker/index.ts',
+      '@mo-kit/components': 'components/index.ts',
+      ...(output.inlineDynamicImports ? leftOut : {}),
+    }),
     nodeResolve({ browser: true }),
     ...compile(),
     workerIntegrity(workerDist),

@@ -76,29 +76,57 @@ const subjects = [
   },
 ];
 
-const SECONDS_PER_YEAR = 31_557_600;
-/** Four words of a list of 7,776. */
-const FOUR_WORDS = 7_776 ** 4;
-const rows = [['a guess against', 'ms', 'MiB', 'guesses/s', 'years for half of four dice words']];
-for (const { name, memoryMiB, guess } of subjects) {
-  const ms = await timeOf(guess);
-  const years = ((FOUR_WORDS / 2) * (ms / 1_000)) / SECONDS_PER_YEAR;
-  rows.push([
+const timed = [];
+for (const subject of subjects) timed.push({ ...subject, ms: await timeOf(subject.guess) });
+
+print([
+  ['a guess against', 'ms', 'MiB', 'guesses/s'],
+  ...timed.map(({ name, memoryMiB, ms }) => [
     name,
     ms.toFixed(0),
     String(memoryMiB),
     (1_000 / ms).toFixed(2),
-    Math.round(years).toLocaleString('en'),
-  ]);
-}
-const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-for (const row of rows) {
-  console.log(
-    row
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join('  '),
-  );
-}
+  ]),
+]);
+
+const SECONDS_PER_YEAR = 31_557_600;
+const CORES = 10_000;
+const DICE_WORDS = 7_776;
+/** @type {readonly (readonly [string, number])[]} */
+const strengths = [
+  ['among the 100,000 most common', 1e5],
+  ['8 random letters and digits', 36 ** 8],
+  ['three dice words', DICE_WORDS ** 3],
+  ['four dice words', DICE_WORDS ** 4],
+  ['five dice words', DICE_WORDS ** 5],
+  ['125 random bits, as suggested for a backup', 2 ** 125],
+];
+const years = (/** @type {number} */ count, /** @type {number} */ ms) => {
+  const value = ((count / 2) * (ms / 1_000)) / SECONDS_PER_YEAR / CORES;
+  return value < 1
+    ? value.toPrecision(1)
+    : value < 1e6
+      ? Math.round(value).toLocaleString('en')
+      : value.toExponential(0);
+};
+console.log(`\nYears until half of them are tried, by ${CORES.toLocaleString('en')} such threads:\n`);
+print([
+  ['a passphrase', ...timed.map(({ name }) => name.split(':', 1)[0] ?? name)],
+  ...strengths.map(([name, count]) => [name, ...timed.map(({ ms }) => years(count, ms))]),
+]);
 console.log(`\nMedian of ${runs}, one thread, Node.js ${process.versions.node}.`);
+
+function print(/** @type {string[][]} */ rows) {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  for (const row of rows) {
+    console.log(
+      row
+        .map((cell, column) =>
+          column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+        )
+        .join('  '),
+    );
+  }
+}

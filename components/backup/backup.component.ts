@@ -22,6 +22,7 @@ import { gateTerms } from '../translations/gate/index.ts';
 import { addTerms } from '../translations/languages.ts';
 import { problemsTerms } from '../translations/problems/index.ts';
 import { setupTerms } from '../translations/setup/index.ts';
+import { strengthStyles } from '../vault/views/strength.styles.ts';
 import { backupStyles } from './backup.styles.ts';
 import { ExportPanel } from './export-panel.ts';
 import { ReadablePanel } from './readable-panel.ts';
@@ -77,6 +78,7 @@ export class MoBackup extends LitElement {
     dialogStyles,
     panelFrameStyles,
     panelStyles,
+    strengthStyles,
     backupStyles,
   ];
 

@@ -19,6 +19,7 @@ import { problemsTerms } from '../translations/problems/index.ts';
 import { securityTerms } from '../translations/security/index.ts';
 import { setupTerms } from '../translations/setup/index.ts';
 import { printAlone } from '../vault/views/print-alone.ts';
+import { strengthStyles } from '../vault/views/strength.styles.ts';
 import { AutoLockPanel } from './auto-lock-panel.ts';
 import { KeysPanel } from './keys-panel.ts';
 import { PassphrasePanel } from './passphrase-panel.ts';
@@ -73,6 +74,7 @@ export class MoSecurity extends LitElement {
     dialogStyles,
     panelFrameStyles,
     panelStyles,
+    strengthStyles,
     securityStyles,
   ];
 

@@ -20,6 +20,7 @@ import type { GoalsTerms } from './goals/terms.ts';
 import type { ProblemTerms } from './problems/terms.ts';
 import type { SessionTerms } from './session/terms.ts';
 import type { SetupTerms } from './setup/terms.ts';
+import type { StrengthTerms } from './strength/terms.ts';
 
 /** Every term of the kit, in one language. A folder beside this file holds those of one area, in each language. */
 export interface Translation
@@ -29,6 +30,7 @@ export interface Translation
     GateTerms,
     SessionTerms,
     SetupTerms,
+    StrengthTerms,
     ProblemTerms,
     GoalsTerms,
     TimelineTerms,

@@ -256,6 +256,29 @@ describe('<mo-vault>', () => {
       await expect(vault).to.be.accessible();
     });
 
+    it('says how strong a passphrase is at once, and why it is weak when that is known, in each language', async () => {
+      const vault = await vaultWith(new MemoryVault());
+      await shown(vault, '#new-passphrase');
+      fill(vault, '#new-passphrase', 'Password123!');
+      await vault.updateComplete;
+      expect(inside(vault, '.strength').dataset['score']).to.equal('3');
+      const says = async (pattern: RegExp) =>
+        eventually(() => pattern.test(textOf(vault, '#new-passphrase-hint')), String(pattern));
+      await says(/Weak.*like a password that many people use/s);
+      expect(inside(vault, '.strength').dataset['score']).to.equal('1');
+      await expect(vault).to.be.accessible();
+      vault.lang = 'de';
+      await says(/Schwach.*ähnelt einem Passwort/s);
+      vault.lang = 'ar';
+      await says(/تشبه كلمة مرور/);
+      vault.lang = 'en';
+      fill(vault, '#new-passphrase', 'four unrelated words here now');
+      await says(/Strong/);
+      expect(vault.shadowRoot?.querySelector('.weakness')).to.equal(null);
+      fill(vault, '#new-passphrase', '');
+      await says(/At least 8 characters/);
+    });
+
     it('shows the 24 words once, asks for three, and opens', async () => {
       const client = new MemoryVault();
       const vault = await vaultWith(client);

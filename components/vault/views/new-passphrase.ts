@@ -1,8 +1,9 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
+import { Lazy } from '../../internal/lazy.ts';
 import type { Gate } from '../gate-view.ts';
 import { passphraseField } from './passphrase-field.ts';
-import { MIN_PASSPHRASE_LENGTH, passphraseStrength } from './strength.ts';
+import { estimateStrength, MIN_PASSPHRASE_LENGTH, type PassphraseStrength } from './strength.ts';
 
 /** The part of the gate that a form needs; other elements have it, too. */
 type FormHost = Pick<Gate, 'localize' | 'root' | 'announce' | 'requestUpdate'>;
@@ -13,8 +14,13 @@ type Failure = 'tooShort' | 'mismatch';
 export class NewPassphrase {
   readonly #gate: FormHost;
   #visible = false;
-  #strength: 0 | 1 | 2 | 3 | 4 | null = null;
+  #strength: PassphraseStrength | null = null;
   #failure: Failure | null = null;
+  /** Fetched at the first letter; until it is there, and where it cannot be fetched, the rough guess stands. */
+  readonly #judgement = new Lazy(
+    () => import('./judge-passphrase.ts'),
+    () => this.#judge(),
+  );
 
   constructor(gate: FormHost) {
     this.#gate = gate;
@@ -74,22 +80,27 @@ export class NewPassphrase {
 
   #hint(): TemplateResult {
     const { localize } = this.#gate;
-    const strength = this.#strength;
-    return strength === null
-      ? html`${localize.term('passphraseHint')}`
-      : html`<span class="strength" data-score=${strength}>
-            <span class="bars" aria-hidden="true"><i></i><i></i><i></i><i></i></span>
-            <span
-              ><span class="visually-hidden">${localize.term('strengthLabel')}: </span
-              >${localize.term('strength', strength)}</span
-            > </span
-          >${strength === 0 ? html`<span class="visually-hidden">${localize.term('tooShort')}</span>` : nothing}`;
+    if (this.#strength === null) return html`${localize.term('passphraseHint')}`;
+    const { score, weakness } = this.#strength;
+    return html`<span class="strength" data-score=${score}>
+        <span class="bars" aria-hidden="true"><i></i><i></i><i></i><i></i></span>
+        <span
+          ><span class="visually-hidden">${localize.term('strengthLabel')}: </span
+          >${localize.term('strength', score)}</span
+        > </span
+      >${score === 0 ? html`<span class="visually-hidden">${localize.term('tooShort')}</span>` : nothing}
+      ${weakness === null ? nothing : html`<span class="weakness">${localize.term('weakness', weakness)}</span>`}`;
   }
 
-  readonly #onInput = (event: InputEvent): void => {
-    const { value } = event.target as HTMLInputElement;
-    this.#strength = value === '' ? null : passphraseStrength(value);
+  readonly #onInput = (): void => {
     this.#failure = null;
-    this.#gate.requestUpdate();
+    this.#judge();
   };
+
+  #judge(): void {
+    const value = this.#inputs()[0]?.value ?? '';
+    const estimate = this.#judgement.value?.estimateStrength ?? estimateStrength;
+    this.#strength = value === '' ? null : estimate(value);
+    this.#gate.requestUpdate();
+  }
 }

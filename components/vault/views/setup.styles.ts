@@ -1,34 +1,13 @@
 import { css } from 'lit';
 import { typedConfirmationStyles } from '../../internal/typed-confirmation.styles.ts';
+import { strengthStyles } from './strength.styles.ts';
 
 /** What only the screens for creating, recovering and starting over need; fetched with them. */
 export const setupStyles = css`
   .card.wide {
     max-inline-size: 38rem;
   }
-  .strength {
-    display: flex;
-    align-items: center;
-    gap: 0.625rem;
-  }
-  .bars {
-    display: flex;
-    gap: 0.25rem;
-  }
-  .bars i {
-    inline-size: 1.75rem;
-    block-size: 0.25rem;
-    border-radius: 1rem;
-    background: var(--_border);
-  }
-  [data-score='1'] i:nth-child(-n + 1),
-  [data-score='2'] i:nth-child(-n + 2) {
-    background: var(--_warning);
-  }
-  [data-score='3'] i:nth-child(-n + 3),
-  [data-score='4'] i {
-    background: var(--_accent);
-  }
+  ${strengthStyles}
   .words {
     columns: 3;
     column-gap: 1.5rem;
@@ -62,18 +41,6 @@ export const setupStyles = css`
     .words {
       columns: 2;
       column-gap: 0.75rem;
-    }
-  }
-  @media (forced-colors: active) {
-    .bars i {
-      border: 1px solid CanvasText;
-    }
-    [data-score='1'] i:nth-child(-n + 1),
-    [data-score='2'] i:nth-child(-n + 2),
-    [data-score='3'] i:nth-child(-n + 3),
-    [data-score='4'] i {
-      background: CanvasText;
-      forced-color-adjust: none;
     }
   }
 `;

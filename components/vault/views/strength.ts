@@ -1,11 +1,23 @@
 /** Fewest characters of a passphrase, counted as people do. */
 export const MIN_PASSPHRASE_LENGTH = 8;
 
+export interface PassphraseStrength {
+  /** 0 (too short) to 4. */
+  readonly score: 0 | 1 | 2 | 3 | 4;
+  /** What makes it easy to find; null when nothing in particular does. */
+  readonly weakness: 'common' | 'repeat' | 'sequence' | 'date' | null;
+}
+
 /**
- * A rough guess at how hard a passphrase is to find, 0 (too short) to 4. A hint for the person, never a rule: it
- * counts the size of the alphabet used, distinct characters and words, and knows no dictionary.
+ * A rough guess at how hard a passphrase is to find. A hint for the person, never a rule: it counts the size of the alphabet
+ * used, distinct characters and words, and knows no dictionary. It is there from the first letter on; what knows more
+ * (`judge-passphrase.ts`) is fetched meanwhile, and left out of the files that hold everything.
  */
-export function passphraseStrength(passphrase: string): 0 | 1 | 2 | 3 | 4 {
+export function estimateStrength(passphrase: string): PassphraseStrength {
+  return { score: scoreOf(passphrase), weakness: null };
+}
+
+function scoreOf(passphrase: string): PassphraseStrength['score'] {
   const characters = [...passphrase];
   if (characters.length < MIN_PASSPHRASE_LENGTH) return 0;
   const distinct = new Set(characters).size;
