@@ -11,6 +11,7 @@ import { closedView } from '../internal/problem-views.ts';
 import { statesStyles } from '../internal/states.styles.ts';
 import { StepUp } from '../internal/step-up-dialog.ts';
 import { tokens } from '../internal/tokens.styles.ts';
+import { typedConfirmationStyles } from '../internal/typed-confirmation.styles.ts';
 import { VERSION } from '../internal/version.ts';
 import { commonTerms } from '../translations/common/index.ts';
 import { gateTerms } from '../translations/gate/index.ts';
@@ -18,6 +19,7 @@ import { addTerms } from '../translations/languages.ts';
 import { problemsTerms } from '../translations/problems/index.ts';
 import { securityTerms } from '../translations/security/index.ts';
 import { setupTerms } from '../translations/setup/index.ts';
+import { MoBeforeWipeEvent } from '../vault/vault.events.ts';
 import { printAlone } from '../vault/views/print-alone.ts';
 import { strengthStyles } from '../vault/views/strength.styles.ts';
 import { AutoLockPanel } from './auto-lock-panel.ts';
@@ -25,6 +27,7 @@ import { KeysPanel } from './keys-panel.ts';
 import { PassphrasePanel } from './passphrase-panel.ts';
 import { securityStyles } from './security.styles.ts';
 import { SlotsPanel } from './slots-panel.ts';
+import { WipePanel } from './wipe-panel.ts';
 
 interface Panels {
   readonly stepUp: StepUp;
@@ -32,14 +35,16 @@ interface Panels {
   readonly passphrase: PassphrasePanel;
   readonly autoLock: AutoLockPanel;
   readonly keys: KeysPanel;
+  readonly wipe: WipePanel;
 }
 
 /**
- * @summary How a vault is unlocked: passphrase, passkeys, automatic lock, the recovery kit and new keys.
+ * @summary How a vault is unlocked: passphrase, passkeys, automatic lock, the recovery kit, new keys, and deleting the vault.
  *
  * @slot heading - In place of the heading.
  *
  * @event {MoErrorEvent} mo-error - Something failed; `error.code` says what.
+ * @event {MoBeforeWipeEvent} mo-before-wipe - Cancelable: this element is about to delete the vault.
  *
  * @csspart header - Heading.
  * @csspart panel - One group of settings.
@@ -74,6 +79,7 @@ export class MoSecurity extends LitElement {
     dialogStyles,
     panelFrameStyles,
     panelStyles,
+    typedConfirmationStyles,
     strengthStyles,
     securityStyles,
   ];
@@ -110,6 +116,7 @@ export class MoSecurity extends LitElement {
         print: () => printAlone(this),
         words: () => void slots.refresh(),
       }),
+      wipe: new WipePanel(frame, stepUp, () => this.dispatchEvent(new MoBeforeWipeEvent())),
     };
     this.#follow();
     this.requestUpdate();
@@ -134,7 +141,7 @@ export class MoSecurity extends LitElement {
     return html`
       <div class="panels">
         ${panels.slots.render()} ${panels.passphrase.render()} ${panels.autoLock.render()}
-        ${panels.keys.render()}
+        ${panels.keys.render()} ${panels.wipe.render()}
       </div>
       ${panels.stepUp.render()}
     `;
@@ -147,6 +154,7 @@ export class MoSecurity extends LitElement {
     } else {
       this.#panels?.stepUp.dispose();
       this.#panels?.keys.forget();
+      this.#panels?.wipe.reset();
     }
   }
 }

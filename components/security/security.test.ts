@@ -1,4 +1,5 @@
 import { expect, fixture, html } from '@open-wc/testing';
+import { MoError } from '@mo-kit/worker';
 import { eventually, fill, inside, textOf } from '../testing/deep.ts';
 import { eachTheme } from '../testing/each-theme.ts';
 import { MemoryVault } from '../testing/memory-vault.ts';
@@ -100,6 +101,104 @@ describe('<mo-security>', () => {
     client.set({ state: 'unlocked' });
     await eventually(() => element.shadowRoot?.querySelector('#show-kit'), 'the panel');
     expect(element.shadowRoot?.querySelector('#kit')).to.equal(null);
+  });
+
+  it('deletes the open vault after a word, an objection of the page and a fresh unlock', async () => {
+    const { client, vault, element } = await setUp();
+    const field = () => element.shadowRoot?.querySelector<HTMLInputElement>('#wipe-word');
+    inside(element, '.typed summary').click();
+    await element.updateComplete;
+    await eachTheme(() => expect(element).to.be.accessible());
+    press(element, '.typed .danger');
+    fill(element, '#wipe-word', 'delete it');
+    await element.updateComplete;
+    press(element, '.typed .danger');
+    expect(client.calls).to.deep.equal([]);
+
+    fill(element, '#wipe-word', 'DELETE');
+    await element.updateComplete;
+    vault.addEventListener('mo-before-wipe', (event) => event.preventDefault(), { once: true });
+    press(element, '.typed .danger');
+    await element.updateComplete;
+    expect(client.calls).to.deep.equal([]);
+
+    press(element, '.typed .danger');
+    await eventually(() => dialogOf(element).open, 'the dialog');
+    press(element, '#step-up-cancel');
+    await eventually(() => !dialogOf(element).open, 'the end of it');
+    expect(client.status.state).to.equal('unlocked');
+
+    client.set({ state: 'locked' });
+    await element.updateComplete;
+    client.set({ state: 'unlocked' });
+    await eventually(() => field()?.value === '', 'an empty field');
+    inside(element, '.typed summary').click();
+    fill(element, '#wipe-word', 'DELETE');
+    await element.updateComplete;
+    press(element, '.typed .danger');
+    await confirm(element);
+    await eventually(() => client.status.state === 'empty', 'the end of the vault');
+  });
+
+  it('beside its vault: shows why it could not be deleted, and says when it was', async () => {
+    const client = new MemoryVault('correct horse');
+    client.set({ state: 'unlocked' });
+    client.keys.isProven = true;
+    const page = await fixture(
+      html`<div>
+        <mo-vault id="beside" .client=${client}></mo-vault><mo-security vault="beside"></mo-security>
+      </div>`,
+    );
+    const element = page.querySelector('mo-security')!;
+    await shown(element, '.typed summary');
+    client.faults.before = (name) =>
+      name === 'wipe' ? Promise.reject(new MoError('storage/unavailable', 'No.')) : Promise.resolve();
+    press(element, '.typed summary');
+    fill(element, '#wipe-word', 'DELETE');
+    await element.updateComplete;
+    press(element, '.typed .danger');
+    await eventually(() => element.shadowRoot?.querySelector('.typed ~ .note.danger'), 'the failure');
+    expect(client.status.state).to.equal('unlocked');
+    await expect(element).to.be.accessible();
+
+    client.faults.before = () => Promise.resolve();
+    press(element, '.typed .danger');
+    await eventually(() => client.status.state === 'empty', 'the end of the vault');
+    await eventually(() => element.shadowRoot?.activeElement?.id === 'heading', 'the focus');
+    await eventually(() => textOf(element, '.frame').includes('deleted from this browser'), 'the word of it');
+  });
+
+  it('deletes a real vault, from its files to its keys', async () => {
+    const store = `wiped-${String(Date.now())}`;
+    const vault = await fixture<MoVault>(
+      html`<mo-vault store=${store} worker-url="/worker/dist/hub.worker.js"
+        ><mo-security></mo-security
+      ></mo-vault>`,
+    );
+    const client = await eventually(() => vault.client, 'the client');
+    await eventually(() => client.status.state === 'empty', 'an empty store');
+    const { vaultId } = await client.create({ passphrase: 'correct horse' });
+    const files = async () => {
+      const root = await navigator.storage.getDirectory();
+      const folder = await root.getDirectoryHandle('mo-kit').then((kit) => kit.getDirectoryHandle(store));
+      const found: string[] = [];
+      for await (const name of folder.keys()) found.push(name);
+      return found;
+    };
+    expect((await files()).length).to.be.greaterThan(0);
+    const element = vault.querySelector('mo-security')!;
+    await shown(element, '.typed summary');
+    inside(element, '.typed summary').click();
+    fill(element, '#wipe-word', 'DELETE');
+    await element.updateComplete;
+    press(element, '.typed .danger');
+    await shown(vault, '#new-passphrase');
+    expect(client.vaultId).to.equal(null);
+    expect(await files().catch(() => [])).to.deep.equal([]);
+    await client.unlock({ passphrase: 'correct horse' }).then(
+      () => expect.fail(vaultId),
+      (error: MoError) => expect(error.code).to.equal('vault/empty'),
+    );
   });
 
   it('speaks German and Arabic, right to left', async () => {

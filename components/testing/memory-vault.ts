@@ -182,6 +182,8 @@ export class MemoryVault implements VaultClient {
   async wipe({ confirm }: { confirm: string }): Promise<void> {
     await this.#call('wipe');
     if (confirm !== this.vaultId) throw new MoError('input/invalid', 'Another vault.');
+    // A closed vault is at the gate, whose way back it is.
+    if (this.status.state === 'unlocked') this.keys.requireProof();
     this.#passphrase = null;
     this.goals.end();
     this.set({ state: 'empty', vaultId: null, error: null });

@@ -52,6 +52,9 @@ const terms: SecurityTerms = {
   rotate: 'Jemand könnte ein Geheimnis kennen',
   rotateText:
     'Erst die Passphrase ändern. Dann macht dies jeden Schlüssel neu, sodass Kopien der alten nichts Neues öffnen.',
+  wipeLimits:
+    'Andere Geräte, der Sync-Server und Sicherungen behalten, was sie haben. Was nirgends dort ist, ist für immer weg.',
+  wiped: 'Der Tresor ist aus diesem Browser gelöscht.',
 };
 
 export default terms;

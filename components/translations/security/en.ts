@@ -51,6 +51,9 @@ const terms: SecurityTerms = {
   rotate: 'Somebody may know a secret',
   rotateText:
     'Change the passphrase first. Then this makes every key new, so that copies of the old ones open nothing new.',
+  wipeLimits:
+    'Other devices, the sync server and backups keep what they have. What is on none of them is gone for good.',
+  wiped: 'The vault was deleted from this browser.',
 };
 
 export default terms;

@@ -44,4 +44,6 @@ export interface SecurityTerms {
   rekey: string;
   rotate: string;
   rotateText: string;
+  wipeLimits: string;
+  wiped: string;
 }
