@@ -9,7 +9,7 @@ const passphrase = 'Redacted-Lametta 4711 canary';
 const canary = 'Zwetschgenbaum redaction canary';
 
 for (const name of BROWSERS) {
-  it(`${name}: errors, diagnostics, console and channels carry no content, passphrase, word or identifier`, async () => {
+  it(`${name}: errors, diagnostics, console and channels carry no content, passphrase, word or identifier, ports only what they must`, async () => {
     const demo = await startDemo();
     try {
       await withBrowser(name, (browser) => listenTo(name, browser, [demo.origin, demo.otherOrigin]));
@@ -46,9 +46,10 @@ async function listenTo(name: BrowserName, browser: Browser, urls: readonly stri
         }
       };
     });
+    await page.evaluateOnNewDocument(hearPorts);
     await page.goto(url);
     await vaultState(page, ['empty']);
-    const { words, goalId, vaultId, ...seen } = await page.evaluate(
+    const { words, goalId, vaultId, ports, ...seen } = await page.evaluate(
       async (secret, text) => {
         const vault = document.querySelector('mo-vault')!.client!;
         const errors: unknown[] = [];
@@ -92,6 +93,7 @@ async function listenTo(name: BrowserName, browser: Browser, urls: readonly stri
           errors,
           diagnostics,
           channels: JSON.stringify((window as unknown as { heardOnChannels: unknown[] }).heardOnChannels),
+          ports: JSON.stringify((window as unknown as { heardOnPorts: PortMessage[] }).heardOnPorts),
         };
       },
       passphrase,
@@ -105,6 +107,86 @@ async function listenTo(name: BrowserName, browser: Browser, urls: readonly stri
         assert.equal(everything.includes(bytes.toString('latin1')), false, `${secret} as ${encoding}`);
       }
     }
+    checkPorts(JSON.parse(ports) as PortMessage[], words);
     await page.close();
   }
+}
+
+/** One message between the page and a worker: `call` is what is called, null for an answer; bytes are counted, not shown. */
+interface PortMessage {
+  readonly to: 'worker' | 'page';
+  readonly call: string | null;
+  readonly text: string;
+  readonly bytes: number;
+}
+
+/** Runs in the page: notes whatever passes through a MessagePort there. */
+function hearPorts(): void {
+  const messages: PortMessage[] = [];
+  Object.assign(window, { heardOnPorts: messages });
+  const note = (to: PortMessage['to'], data: unknown) => {
+    const { type, path, argumentList } = (data ?? {}) as {
+      type?: string;
+      path?: string[];
+      argumentList?: { value?: unknown }[];
+    };
+    const names = (argumentList ?? []).map(({ value }) => value).filter((value) => typeof value === 'string');
+    let bytes = 0;
+    const text = JSON.stringify(data, (_name, value: unknown) => {
+      // The address of a virtual port: the key of this one channel is in it.
+      if (typeof value === 'object' && value !== null && 'virtual' in value) return 'port';
+      if (!ArrayBuffer.isView(value) && !(value instanceof ArrayBuffer)) return value;
+      bytes += value.byteLength;
+      return 'bytes';
+    });
+    const action = names.find((name) => /^[a-z]+\.[a-zA-Z-]+$/.test(name));
+    const call = type === 'APPLY' ? [path?.join('.'), ...(action ? [action] : [])].join(' ') : null;
+    messages.push({ to, call, text: text ?? '', bytes });
+  };
+  const post = Reflect.get(MessagePort.prototype, 'postMessage') as (...input: unknown[]) => void;
+  MessagePort.prototype.postMessage = function (this: MessagePort, ...input: unknown[]) {
+    note('worker', input[0]);
+    post.apply(this, input);
+  };
+  const listened = new WeakSet<MessagePort>();
+  const listen = Reflect.get(MessagePort.prototype, 'addEventListener') as (...input: unknown[]) => void;
+  MessagePort.prototype.addEventListener = function (this: MessagePort, ...input: unknown[]) {
+    if (!listened.has(this)) {
+      listened.add(this);
+      listen.call(this, 'message', ({ data }: MessageEvent) => note('page', data));
+    }
+    listen.apply(this, input);
+  };
+}
+
+/**
+ * Secrets pass only where a person gives or gets them: the passphrase into the calls that take one, the words once out of the
+ * creation, content into commands, and out of answers and lists
+ * that are watched. What hub and owner tell the page of themselves has none of it; and no
+ * key passes at all, because a session goes from worker to worker, and whatever is bytes would be seen.
+ */
+function checkPorts(messages: readonly PortMessage[], words: string): void {
+  const holding = (secret: string) => messages.filter(({ text }) => text.includes(secret));
+  const callsOf = (secret: string) => [
+    ...new Set(holding(secret).map(({ to, call }) => `${to}: ${call ?? 'answer'}`)),
+  ];
+  if (messages.length > 0) {
+    assert.deepEqual(callsOf(passphrase).sort(), ['worker: run vault.create', 'worker: run vault.unlock']);
+    assert.deepEqual(callsOf(words), ['page: answer']);
+    assert.equal(holding(words).length, 1);
+    assert.deepEqual(
+      callsOf(canary).filter((call) => /^page: (?!answer|watchEvent)/.test(call)),
+      [],
+    );
+    assert.ok(messages.some(({ call }) => call === 'state') && messages.some(({ call }) => call === 'hello'));
+  }
+  assert.deepEqual(
+    messages.filter(({ bytes }) => bytes > 0),
+    [],
+  );
+  const ofSessions = /^(receiveKey|takeSession|giveSession)/;
+  assert.deepEqual(
+    messages.filter(({ call }) => ofSessions.test(call ?? '')),
+    [],
+  );
 }
