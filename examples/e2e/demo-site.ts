@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'puppeteer-core';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Browser, ElementHandle, Page } from 'puppeteer-core';
 import { launchBrowser } from '../../.ci/browsers.mjs';
 import { serveDemo } from '../serve.mjs';
 
@@ -69,4 +70,13 @@ export async function vaultState(page: Page, states: readonly string[], timeoutM
     states,
   );
   return (await found.jsonValue()) as string;
+}
+
+/** An element below the page, through its shadow roots, once it is there: no observer of the page sees into those. */
+export async function deepElement(page: Page, selector: string, timeoutMs = 30_000): Promise<ElementHandle> {
+  for (const end = Date.now() + timeoutMs; Date.now() < end; await delay(50)) {
+    const element = await page.$(`>>> ${selector}`);
+    if (element !== null) return element;
+  }
+  throw new Error(`There is no ${selector}.`);
 }

@@ -6,7 +6,14 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'puppeteer-core';
-import { launchBrowser, openVaultPage, startDemo, temporaryFolder, vaultState } from './demo-site.ts';
+import {
+  deepElement,
+  launchBrowser,
+  openVaultPage,
+  startDemo,
+  temporaryFolder,
+  vaultState,
+} from './demo-site.ts';
 
 const passphrase = 'each device has one of its own';
 
@@ -22,20 +29,15 @@ describe('joining on the screens of two devices', () => {
     running.push(started);
     return openVaultPage(started.browser, demo.origin);
   };
-  const find = async (page: Page, selector: string) => {
-    const element = await page.waitForSelector(`>>> ${selector}`, { timeout: 30_000 });
-    assert.ok(element, selector);
-    return element;
-  };
   const press = async (page: Page, selector: string) =>
-    (await find(page, selector)).evaluate((element) => (element as HTMLElement).click());
+    (await deepElement(page, selector)).evaluate((element) => (element as HTMLElement).click());
   const fill = async (page: Page, selector: string, text: string) =>
-    (await find(page, selector)).evaluate((element, value) => {
+    (await deepElement(page, selector)).evaluate((element, value) => {
       (element as HTMLInputElement).value = value;
       element.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
     }, text);
   const textOf = async (page: Page, selector: string) =>
-    (await find(page, selector)).evaluate((element) => element.textContent.trim());
+    (await deepElement(page, selector)).evaluate((element) => element.textContent.trim());
   const untilText = (page: Page, tag: string, text: string) =>
     page.waitForFunction(
       (name, wanted) => document.querySelector(name)?.shadowRoot?.textContent.includes(wanted),
@@ -114,13 +116,13 @@ describe('joining on the screens of two devices', () => {
     await first.evaluate(() => (location.hash = '#devices'));
     await press(first, '.revoke');
     await press(first, '#confirm-revoke');
-    await find(first, 'li.gone');
+    await deepElement(first, 'li.gone');
     await second.waitForFunction(
       () => document.querySelector('mo-vault')?.client?.status.sync.state === 'problem',
       { timeout: 30_000, polling: 200 },
     );
     await second.evaluate(() => (location.hash = '#devices'));
-    await find(second, '.note.danger');
+    await deepElement(second, '.note.danger');
     await second.close();
   });
 
@@ -135,7 +137,7 @@ describe('joining on the screens of two devices', () => {
     });
     const third = await open('tablet');
     await beginJoin(third, 'code', code, 'Tablet');
-    await find(first, '#arrival');
+    await deepElement(first, '#arrival');
     await approve(first);
     await vaultState(third, ['unlocked']);
     await untilText(first, 'mo-devices', '“Tablet” belongs to the vault now');

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Page } from 'puppeteer-core';
 import { addAuthenticator } from '../../worker/e2e/authenticator.ts';
-import { BROWSERS, openVaultPage, startDemo, vaultState, withBrowser } from './demo-site.ts';
+import { BROWSERS, deepElement, openVaultPage, startDemo, vaultState, withBrowser } from './demo-site.ts';
 
 const PASSPHRASE = 'correct horse battery staple 9';
 
@@ -12,8 +11,6 @@ describe('being in and out of a vault on the demo', () => {
     demo = await startDemo();
   });
   after(() => demo.close());
-
-  const part = (page: Page, selector: string) => page.waitForSelector(`mo-vault >>> ${selector}`);
 
   it('Chromium: a passkey opens the vault after a reload with one press; without an answer the passphrase does', async () => {
     await withBrowser('chromium', async (browser) => {
@@ -27,15 +24,15 @@ describe('being in and out of a vault on the demo', () => {
       }, PASSPHRASE);
       await page.reload();
       assert.equal(await vaultState(page, ['locked', 'unlocked']), 'locked');
-      await (await part(page, '#use-passkey'))!.click();
+      await (await deepElement(page, '#use-passkey')).click();
       await vaultState(page, ['unlocked']);
 
       await page.evaluate(() => document.querySelector('mo-vault')!.client!.lock());
       await cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled: false });
-      await (await part(page, '#use-passkey'))!.click();
-      await (await part(page, '#cancel-passkey'))!.click();
-      await part(page, '#unanswered');
-      await (await part(page, '#passphrase'))!.type(PASSPHRASE);
+      await (await deepElement(page, '#use-passkey')).click();
+      await (await deepElement(page, '#cancel-passkey')).click();
+      await deepElement(page, '#unanswered');
+      await (await deepElement(page, '#passphrase')).type(PASSPHRASE);
       await page.keyboard.press('Enter');
       await vaultState(page, ['unlocked']);
     });
@@ -52,7 +49,7 @@ describe('being in and out of a vault on the demo', () => {
           await vault.keys.setAutoLock({ idleMs: 40_000, hiddenMs: null, afterMs: null, onSleep: false });
         }, PASSPHRASE);
         await vaultState(second, ['unlocked']);
-        for (const page of [first, second]) await part(page, '#locks-soon');
+        for (const page of [first, second]) await deepElement(page, '#locks-soon');
         await second.bringToFront();
         await second.evaluate(() => {
           const root = document.querySelector('mo-vault')!.shadowRoot!;
