@@ -179,7 +179,15 @@ export function createRecordApplier(parts: ApplierParts): RecordApplier {
         const head = headBehind([placed], state);
         if (opened === null) {
           tables.advance({ ...state, head }, [placed]);
-          tables.quarantine(logId, placed.sequence, 'key', placed.record);
+          // It may shut this device out. One of an epoch that has begun already does not: somebody put it there.
+          const epoch = placed.record === null ? null : (parseRecord(placed.record)?.epoch ?? null);
+          const isLate = epoch !== null && epoch <= state.epoch;
+          tables.quarantine(
+            logId,
+            placed.sequence,
+            isLate ? 'refused' : 'key',
+            isLate ? null : placed.record,
+          );
           return pass.finish();
         }
         if (opened.epoch !== state.epoch + 1 || !mayFollow(parts, logId, opened)) {

@@ -203,6 +203,24 @@ describe('a server that lies', () => {
     assert.equal(a.engine.status.unopened, 2, 'they are kept and counted');
     await close();
   });
+
+  it('and puts in once more the record that began an epoch shuts nobody out', async () => {
+    const { rewindable, a, b, settings, close } = await createTwo();
+    const { logId, accountId } = settings;
+    const page = await rewindable.store.read({ logId, after: 0, maxRecords: 1, maxBytes: 10_000_000 });
+    assert.ok(page);
+    const [first] = pageRecords(page);
+    const begun = JSON.parse(first?.record ?? '') as object;
+    const copy = JSON.stringify({ ...begun, id: toBase64url(randomBytes(16)) });
+    await forceAppend(rewindable.store, logId, accountId, copy);
+    a.createGoal({ summary: 'goes on' });
+    for (const device of [a, b]) await device.engine.now();
+    assert.equal(a.engine.status.error, null);
+    assert.equal(b.engine.status.error, null);
+    assert.deepEqual(summaries(b), ['goes on', 'shared']);
+    assert.deepEqual(b.vault.sync.tables.quarantineCounts(logId), { refused: 1 });
+    await close();
+  });
 });
 
 function pageRecords(page: Awaited<ReturnType<SyncStore['read']>> & object) {
