@@ -11,14 +11,16 @@ import type { StepUp } from '../internal/step-up-dialog.ts';
 export class DeviceList {
   readonly #host: PanelHost;
   readonly #stepUp: StepUp;
+  readonly #onRevoked: (name: string) => Promise<void>;
   readonly #operation: Operation;
   #devices: readonly VaultDevice[] | null = null;
   #failure: MoErrorData | null = null;
   #editing: { readonly deviceId: string; readonly task: 'rename' | 'revoke' } | null = null;
 
-  constructor(host: PanelHost, stepUp: StepUp) {
+  constructor(host: PanelHost, stepUp: StepUp, onRevoked: (name: string) => Promise<void>) {
     this.#host = host;
     this.#stepUp = stepUp;
+    this.#onRevoked = onRevoked;
     this.#operation = new Operation(host);
   }
 
@@ -190,12 +192,15 @@ export class DeviceList {
     (root.querySelector<HTMLElement>(selector) ?? root.querySelector<HTMLElement>('.rename'))?.focus();
   }
 
-  async #run(device: VaultDevice, task: () => Promise<void>, said: string): Promise<void> {
+  async #run(device: VaultDevice, task: () => Promise<void>, said: string): Promise<boolean> {
     if (await this.#operation.run(() => this.#stepUp.run(task))) {
       this.#host.announce(said);
       await this.refresh();
       this.#done(device);
-    } else if (this.#operation.error !== null) this.#host.report(this.#operation.error);
+      return true;
+    }
+    if (this.#operation.error !== null) this.#host.report(this.#operation.error);
+    return false;
   }
 
   async #rename(event: SubmitEvent, device: VaultDevice): Promise<void> {
@@ -211,6 +216,7 @@ export class DeviceList {
     const { client, localize } = this.#host;
     if (client === null) return;
     const { deviceId } = device;
-    await this.#run(device, () => client.devices.revoke({ deviceId }), localize.term('deviceRevoked', name));
+    const task = () => client.devices.revoke({ deviceId });
+    if (await this.#run(device, task, localize.term('deviceRevoked', name))) await this.#onRevoked(name);
   }
 }

@@ -8,6 +8,7 @@ import { dialogStyles } from '../internal/dialog.styles.ts';
 import { PanelFrame } from '../internal/panel-frame.ts';
 import { panelFrameStyles } from '../internal/panel-frame.styles.ts';
 import { panelStyles } from '../internal/panel.styles.ts';
+import { recoveryKitStyles } from '../internal/recovery-kit.styles.ts';
 import { closedView, problemNote } from '../internal/problem-views.ts';
 import { statesStyles } from '../internal/states.styles.ts';
 import { StepUp } from '../internal/step-up-dialog.ts';
@@ -16,15 +17,20 @@ import { VERSION } from '../internal/version.ts';
 import { commonTerms } from '../translations/common/index.ts';
 import { devicesTerms } from '../translations/devices/index.ts';
 import { gateTerms } from '../translations/gate/index.ts';
+import { kitTerms } from '../translations/kit/index.ts';
 import { addTerms } from '../translations/languages.ts';
 import { problemsTerms } from '../translations/problems/index.ts';
+import { setupTerms } from '../translations/setup/index.ts';
+import { printAlone } from '../vault/views/print-alone.ts';
 import { DeviceList } from './device-list.ts';
 import { devicesStyles } from './devices.styles.ts';
+import { NewKitPanel } from './new-kit-panel.ts';
 import { PairingPanel } from './pairing-panel.ts';
 
 interface Panels {
   readonly stepUp: StepUp;
   readonly list: DeviceList;
+  readonly newKit: NewKitPanel;
   readonly pairing: PairingPanel;
 }
 
@@ -36,7 +42,8 @@ interface Panels {
  * @event {MoErrorEvent} mo-error - Something failed; `error.code` says what.
  *
  * @csspart header - Heading.
- * @csspart panel - Adding a device.
+ * @csspart panel - Adding a device, and the new recovery kit after one was shut out.
+ * @csspart kit - The recovery kit, as it is printed.
  * @csspart button - Any button.
  * @csspart primary-button - The main button of a step.
  * @csspart input - Any field.
@@ -66,6 +73,7 @@ export class MoDevices extends LitElement {
     dialogStyles,
     panelFrameStyles,
     panelStyles,
+    recoveryKitStyles,
     devicesStyles,
   ];
 
@@ -74,14 +82,17 @@ export class MoDevices extends LitElement {
 
   /** @internal */
   readonly localize = new LocalizeController(this);
-  readonly #frame = new PanelFrame(this, () => this.#follow());
+  readonly #frame = new PanelFrame(this, ({ isOtherVault }) => {
+    if (isOtherVault) this.#panels?.newKit.dismiss();
+    this.#follow();
+  });
   #panels: Panels | null = null;
   /** What the list shows: whether there is one at all, and when it was last in step. */
   #known = '';
 
   constructor() {
     super();
-    addTerms(gateTerms, commonTerms, problemsTerms, devicesTerms);
+    addTerms(gateTerms, commonTerms, setupTerms, kitTerms, problemsTerms, devicesTerms);
   }
 
   override disconnectedCallback(): void {
@@ -91,9 +102,10 @@ export class MoDevices extends LitElement {
 
   protected override firstUpdated(): void {
     const stepUp = new StepUp(this.#frame);
-    const list = new DeviceList(this.#frame, stepUp);
+    const newKit = new NewKitPanel(this.#frame, stepUp, () => printAlone(this));
+    const list = new DeviceList(this.#frame, stepUp, (name) => newKit.ask(name));
     const pairing = new PairingPanel(this.#frame, stepUp, () => void list.refresh());
-    this.#panels = { stepUp, list, pairing };
+    this.#panels = { stepUp, list, newKit, pairing };
     this.requestUpdate();
   }
 
@@ -128,7 +140,8 @@ export class MoDevices extends LitElement {
     const isInTrouble = sync.error !== null && (sync.state === 'problem' || sync.state === 'offline');
     return html`
       ${isInTrouble ? problemNote(localize, sync.error) : nothing} ${panels.list.render()}
-      ${sync.error?.code === 'sync/revoked' ? nothing : panels.pairing.render()} ${panels.stepUp.render()}
+      ${panels.newKit.render()} ${sync.error?.code === 'sync/revoked' ? nothing : panels.pairing.render()}
+      ${panels.stepUp.render()}
     `;
   }
 
@@ -146,6 +159,7 @@ export class MoDevices extends LitElement {
     this.#panels?.stepUp.dispose();
     this.#panels?.pairing.dispose();
     this.#panels?.list.forget();
+    this.#panels?.newKit.forget();
   }
 }
 

@@ -112,6 +112,57 @@ describe('<mo-devices>', () => {
     await expect(element).to.be.accessible();
   });
 
+  it('leads to the new recovery kit after a device was shut out, and forgets it when the vault locks', async () => {
+    const { client, element } = await setUpList();
+    press(element, '.revoke');
+    await shown(element, '#confirm-revoke');
+    press(element, '#confirm-revoke');
+    await shown(element, '#new-kit');
+    await eventually(
+      () => element.shadowRoot?.activeElement?.id === 'new-kit-title',
+      'the focus on the title',
+    );
+    expect(textOf(element, '#new-kit')).to.match(/Shutting out Phone gave the vault a new secret key/);
+    expect(element.shadowRoot?.querySelector('#kit')).to.equal(null);
+    await eachTheme(() => expect(element).to.be.accessible());
+    press(element, '#make-kit');
+    await shown(element, '#kit');
+    expect(textOf(element, '#kit')).to.match(/Secret key 0011 2233/);
+    await eventually(() => element.shadowRoot?.activeElement?.id === 'print', 'the focus on printing');
+    await eachTheme(() => expect(element).to.be.accessible());
+    client.set({ state: 'locked' });
+    await gone(element, '#new-kit');
+    client.set({ state: 'unlocked' });
+    await shown(element, '#make-kit');
+    expect(element.shadowRoot?.querySelector('#kit')).to.equal(null);
+    press(element, '#make-kit');
+    await shown(element, '#kit-done');
+    press(element, '#kit-done');
+    await gone(element, '#new-kit');
+  });
+
+  it('tells of the new kit in German and Arabic, also on a narrow page', async () => {
+    const { element, vault } = await setUpList();
+    vault.style.inlineSize = '20rem';
+    press(element, '.revoke');
+    await shown(element, '#confirm-revoke');
+    press(element, '#confirm-revoke');
+    await shown(element, '#make-kit');
+    press(element, '#make-kit');
+    await shown(element, '#kit');
+    for (const [lang, text] of [
+      ['de', 'Das Notfallblatt ist veraltet'],
+      ['ar', 'ورقة الاسترداد لم تعد صالحة'],
+    ] as const) {
+      vault.lang = lang;
+      element.lang = lang;
+      await eventually(() => textOf(element, '#new-kit').includes(text), text);
+      await expect(element).to.be.accessible();
+    }
+    const { scrollWidth, clientWidth } = inside(element, '.frame');
+    expect(scrollWidth).to.be.at.most(clientWidth);
+  });
+
   it('shows both codes with a picture, waits, and lets in who has the same digits', async () => {
     const { client, element } = await setUpList();
     await offer(element);

@@ -5,6 +5,7 @@ import { Operation } from '../controllers/operation.ts';
 import type { PanelHost } from '../internal/panel-host.ts';
 import { problemNote } from '../internal/problem-views.ts';
 import { progressView } from '../internal/progress-view.ts';
+import { recoveryKitView } from '../internal/recovery-kit-view.ts';
 import type { StepUp } from '../internal/step-up-dialog.ts';
 
 /** The recovery kit with new words, and new keys. */
@@ -35,6 +36,7 @@ export class KeysPanel {
   render(): TemplateResult {
     const { localize, status } = this.#host;
     const { error, pending } = this.#operation;
+    const words = this.#words === null ? nothing : this.#renderWords(this.#words);
     const button = (id: string, label: string, click: () => Promise<void>) =>
       html`<button
         type="button"
@@ -54,7 +56,7 @@ export class KeysPanel {
           ${button('show-kit', localize.term('showKit'), () => this.#makeKit())}
           ${button('new-words', localize.term('newWords'), () => this.#makeWords())}
         </div>
-        ${this.#kit === null ? nothing : this.#renderKit(this.#kit)}
+        ${this.#kit === null ? nothing : recoveryKitView(localize, this.#kit, words, this.#print)}
         <h3>${localize.term('newKeysTitle')}</h3>
         <p class="muted small">${localize.term('newKeysText')}</p>
         <p class="muted small">${localize.term('rotateText')}</p>
@@ -68,30 +70,13 @@ export class KeysPanel {
     `;
   }
 
-  #renderKit({ vaultId, secretKey }: RecoveryKit): TemplateResult {
+  #renderWords(words: readonly string[]): TemplateResult {
     const { localize } = this.#host;
     return html`
-      <article class="kit" id="kit" part="kit">
-        <h3>${localize.term('kitTitle')}</h3>
-        <dl>
-          <dt>${localize.term('vaultIdLabel')}</dt>
-          <dd><code dir="ltr">${vaultId}</code></dd>
-          <dt>${localize.term('secretKeyLabel')}</dt>
-          <dd><code dir="ltr">${secretKey}</code></dd>
-        </dl>
-        ${
-          this.#words === null
-            ? nothing
-            : html`<p>${localize.term('newWordsText')}</p>
-                <ol class="words" id="words" dir="ltr" lang="en" aria-label=${localize.term('phraseWords')}>
-                  ${this.#words.map((word) => html`<li>${word}</li>`)}
-                </ol>`
-        }
-        <p>${localize.term('kitSteps')}</p>
-        <button type="button" class="button compact" part="button" id="print" @click=${this.#print}>
-          ${localize.term('print')}
-        </button>
-      </article>
+      <p>${localize.term('newWordsText')}</p>
+      <ol class="words" id="words" dir="ltr" lang="en" aria-label=${localize.term('phraseWords')}>
+        ${words.map((word) => html`<li>${word}</li>`)}
+      </ol>
     `;
   }
 

@@ -7,6 +7,7 @@ import { dialogStyles } from '../internal/dialog.styles.ts';
 import { PanelFrame } from '../internal/panel-frame.ts';
 import { panelFrameStyles } from '../internal/panel-frame.styles.ts';
 import { panelStyles } from '../internal/panel.styles.ts';
+import { recoveryKitStyles } from '../internal/recovery-kit.styles.ts';
 import { closedView } from '../internal/problem-views.ts';
 import { statesStyles } from '../internal/states.styles.ts';
 import { StepUp } from '../internal/step-up-dialog.ts';
@@ -15,6 +16,7 @@ import { typedConfirmationStyles } from '../internal/typed-confirmation.styles.t
 import { VERSION } from '../internal/version.ts';
 import { commonTerms } from '../translations/common/index.ts';
 import { gateTerms } from '../translations/gate/index.ts';
+import { kitTerms } from '../translations/kit/index.ts';
 import { addTerms } from '../translations/languages.ts';
 import { problemsTerms } from '../translations/problems/index.ts';
 import { securityTerms } from '../translations/security/index.ts';
@@ -81,6 +83,7 @@ export class MoSecurity extends LitElement {
     panelStyles,
     typedConfirmationStyles,
     strengthStyles,
+    recoveryKitStyles,
     securityStyles,
   ];
 
@@ -94,7 +97,7 @@ export class MoSecurity extends LitElement {
 
   constructor() {
     super();
-    addTerms(gateTerms, commonTerms, setupTerms, securityTerms, problemsTerms);
+    addTerms(gateTerms, commonTerms, setupTerms, kitTerms, securityTerms, problemsTerms);
   }
 
   override disconnectedCallback(): void {

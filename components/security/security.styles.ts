@@ -36,37 +36,8 @@ export const securityStyles = css`
   .inline .field {
     flex: 1 1 10rem;
   }
-  .kit {
-    display: grid;
-    gap: 0.75rem;
-    padding: 1rem;
-    border: 1px solid var(--_border);
-    border-radius: var(--_radius);
-    background: var(--_raised);
-  }
-  .kit dl,
-  .kit dd {
-    margin: 0;
-  }
-  .kit dt {
-    font-weight: 600;
-  }
-  .kit code {
-    overflow-wrap: anywhere;
-  }
-  .kit .button {
-    justify-self: start;
-  }
   .words {
     columns: 2;
     margin: 0;
-  }
-  @media print {
-    .frame:has(.kit) .panel > :not(.kit),
-    .frame:has(.kit) .panel:not(:has(.kit)),
-    .frame:has(.kit) header,
-    .kit .button {
-      display: none;
-    }
   }
 `;

@@ -2,6 +2,7 @@ import type { Translation as LocalizeTranslation } from '@shoelace-style/localiz
 import type { BackupTerms } from './backup/terms.ts';
 import type { StepUpTerms } from './step-up/terms.ts';
 import type { SecurityTerms } from './security/terms.ts';
+import type { KitTerms } from './kit/terms.ts';
 import type { BalanceWheelTerms } from './balance-wheel/terms.ts';
 import type { BulkTerms } from './bulk/terms.ts';
 import type { CommonTerms } from './common/terms.ts';
@@ -44,6 +45,7 @@ export interface Translation
     BackupTerms,
     BulkTerms,
     SecurityTerms,
+    KitTerms,
     StepUpTerms,
     DevicesTerms,
     DiagnosticsTerms,

@@ -333,6 +333,46 @@ describe('the list of devices', () => {
     await core.close();
   });
 
+  it('a revocation makes a secret key that those who stay or come later have, and the revoked does not', async () => {
+    const { core, device, recoveryPhrase } = await syncedVault();
+    const phone = await pair(core);
+    const tablet = await pair(core, 'Tablet');
+    const secretKeyOf = async (one: OwnerCore) => (await one.run('keys.recovery-kit', {})).secretKey;
+    const before = await secretKeyOf(core);
+    assert.equal(await secretKeyOf(phone.core), before);
+    const listed = await core.run('devices.list', {});
+    const { deviceId = '' } = listed.find(({ name }) => name === 'Phone') ?? {};
+    await core.run('devices.revoke', { deviceId });
+
+    const next = await secretKeyOf(core);
+    assert.match(next, /^(?:[0-9a-f]{4} ){7}[0-9a-f]{4}$/);
+    assert.notEqual(next, before);
+    await tablet.core.run('sync.now', {});
+    assert.equal(await secretKeyOf(tablet.core), next, 'those who stay');
+    await assert.rejects(phone.core.run('sync.now', {}));
+    assert.equal(await secretKeyOf(phone.core), before, 'who was shut out has the old one');
+    await assert.rejects(phone.core.run('devices.offer', {}), 'and lets nobody in');
+    const paired = await pair(tablet.core, 'By code');
+    assert.equal(await secretKeyOf(paired.core), next, 'who comes by a code');
+    const joined = await newcomer();
+    const input = { url: server.url, recoveryPhrase, passphrase: PASSPHRASE, deviceName: 'By words' };
+    await joined.core.run('vault.join', input);
+    assert.equal(await secretKeyOf(joined.core), next, 'who comes by the words');
+
+    const passphrase = 'the passphrase of a backup';
+    const { file } = await core.run('backup.export', { content: 'full', passphrase });
+    const restored = await newcomer();
+    await restored.core.run('backup.restore', { file, secret: { passphrase }, mode: 'new' });
+    await core.run('sync.disable', {});
+    await core.close();
+    const again = device.start({ sync: drivers });
+    await again.run('vault.unlock', { passphrase: PASSPHRASE });
+    assert.equal(await secretKeyOf(again), next, 'without sync');
+    assert.equal(await secretKeyOf(restored.core), next, 'from a backup');
+    for (const one of [again, phone.core, tablet.core, paired.core, joined.core, restored.core])
+      await one.close();
+  });
+
   it('needs sync to be on', async () => {
     const { core } = await createVault({ sync: drivers });
     await assert.rejects(core.run('devices.list', {}), { code: 'sync/offline' });

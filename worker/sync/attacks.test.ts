@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { bodyHashOf, parseRecord, toBase64url, type LogHead } from '../../server-kit/protocol/index.ts';
 import type { SyncStore } from '../../server-kit/index.ts';
+import { deriveKey } from '../crypto/derive-key.ts';
 import { randomBytes } from '../crypto/random.ts';
 import { command } from '../owner/testing/core-fixture.ts';
 import { encodeBody } from './formats/record-body.ts';
@@ -9,6 +10,7 @@ import { sealRecord } from './formats/record-seal.ts';
 import { signRosterEntry } from './formats/roster.ts';
 import { deviceSigning } from './restart-log.ts';
 import { revokeDevice } from './roster-actions.ts';
+import { secretKeyOfLog } from './secret-key-of-log.ts';
 import { createRewindableStore } from './simulator/rewindable-store.ts';
 import { createPerson, createTestDevice, type TestDevice } from './testing/test-device.ts';
 import { createTestServer } from './testing/test-server.ts';
@@ -111,6 +113,18 @@ describe('a revoked device, and a server that is on its side', () => {
     const body = encodeBody({ kind: 'roster', entries: [entry] });
     const place = { logId, recordId: toBase64url(randomBytes(16)), epoch: 1 };
     await forceAppend(rewindable.store, logId, accountId, sealRecord(a.host.sodium, oldKey, place, body));
+
+    const secretKey = secretKeyOfLog(a.vault.sync, a.identity.vaultId);
+    assert.equal(secretKey?.length, 16);
+    assert.equal(
+      secretKeyOfLog(b.vault.sync, b.identity.vaultId),
+      null,
+      'it was told of no other secret key',
+    );
+    for (const { key } of b.vault.sync.tables.epochKeys(logId)) {
+      const derived = deriveKey(key, b.identity.vaultId, 'mo-kit/v1/secret-key').slice(0, 16);
+      assert.notDeepEqual(derived, secretKey, 'and finds it with no key that it has');
+    }
 
     await a.engine.now();
     assert.deepEqual(summaries(a), ['after']);

@@ -24,6 +24,10 @@ const terms: DevicesTerms = {
   revoke: 'Aussperren',
   keepDevice: 'Behalten',
   deviceRevoked: (name) => `${name} ist ausgesperrt.`,
+  newKitTitle: 'Das Notfallblatt ist veraltet',
+  newKitText: (name) =>
+    `Mit dem Aussperren von ${name} hat der Tresor einen neuen geheimen Schlüssel bekommen. Den auf dem gedruckten Blatt kennt auch jenes Gerät; er gilt nicht mehr. Erstellen Sie das neue Blatt, heben Sie es anstelle des alten auf und vernichten Sie das alte. Die 24 Wörter bleiben, wie sie sind.`,
+  newKitDone: 'Ich habe das neue Blatt',
   addDevice: 'Gerät hinzufügen',
   addDeviceText:
     'Öffnen Sie diese Seite auf dem neuen Gerät und wählen Sie „Ich habe diesen Tresor auf einem anderen Gerät“. Es braucht dann einen von zwei Codes.',

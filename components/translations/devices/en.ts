@@ -24,6 +24,10 @@ const terms: DevicesTerms = {
   revoke: 'Shut out',
   keepDevice: 'Keep it',
   deviceRevoked: (name) => `${name} is shut out.`,
+  newKitTitle: 'The recovery kit is out of date',
+  newKitText: (name) =>
+    `Shutting out ${name} gave the vault a new secret key. That device knows the one on the kit that you printed, which holds no longer: make the new kit, keep it in place of the old one, and destroy the old one. The 24 words stay as they are.`,
+  newKitDone: 'I have the new kit',
   addDevice: 'Add a device',
   addDeviceText:
     'Open this page on the new device and choose “I have this vault on another device”. Then give it one of two codes.',

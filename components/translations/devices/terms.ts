@@ -21,6 +21,9 @@ export interface DevicesTerms {
   revoke: string;
   keepDevice: string;
   deviceRevoked: (name: string) => string;
+  newKitTitle: string;
+  newKitText: (name: string) => string;
+  newKitDone: string;
   addDevice: string;
   addDeviceText: string;
   showCodes: string;

@@ -35,14 +35,8 @@ const terms: SecurityTerms = {
   minutes: (count) => plural('de', count, { one: '{n} Minute', other: '{n} Minuten' }),
   hours: (count) => plural('de', count, { one: '{n} Stunde', other: '{n} Stunden' }),
   saved: 'Gespeichert.',
-  kitTitle: 'Notfallblatt',
   kitText:
     'Eine Seite zum Ausdrucken und sicheren Aufheben. Sie entsteht auf diesem Gerät und geht nirgendwohin.',
-  showKit: 'Blatt erstellen',
-  vaultIdLabel: 'Tresor',
-  secretKeyLabel: 'Geheimer Schlüssel',
-  kitSteps:
-    'Dieses Blatt bei den 24 Wörtern aufbewahren. Die Wörter öffnen den Tresor, wenn die Passphrase verloren ist; ein neues Gerät fragt beim Beitritt mit der Passphrase auch nach dem geheimen Schlüssel. Wer beides findet, kann alles lesen.',
   newWords: 'Neue Wiederherstellungswörter',
   newWordsText:
     'Die neuen Wörter ersetzen die bisherigen, die auf diesem Gerät nichts mehr öffnen. Jetzt aufschreiben.',

@@ -35,13 +35,7 @@ const terms: SecurityTerms = {
   minutes: (count) => plural('en', count, { one: '{n} minute', other: '{n} minutes' }),
   hours: (count) => plural('en', count, { one: '{n} hour', other: '{n} hours' }),
   saved: 'Saved.',
-  kitTitle: 'Recovery kit',
   kitText: 'A page to print and keep in a safe place. It is made on this device and sent nowhere.',
-  showKit: 'Make the kit',
-  vaultIdLabel: 'Vault',
-  secretKeyLabel: 'Secret key',
-  kitSteps:
-    'Keep this page with the 24 recovery words. The words open the vault if the passphrase is lost; a new device also asks for the secret key when it joins by passphrase. Whoever finds both can read everything.',
   newWords: 'New recovery words',
   newWordsText:
     'The new words replace the ones before, which open nothing on this device any more. Write them down now.',

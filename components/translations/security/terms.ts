@@ -31,12 +31,7 @@ export interface SecurityTerms {
   minutes: (count: number) => string;
   hours: (count: number) => string;
   saved: string;
-  kitTitle: string;
   kitText: string;
-  showKit: string;
-  vaultIdLabel: string;
-  secretKeyLabel: string;
-  kitSteps: string;
   newWords: string;
   newWordsText: string;
   newKeysTitle: string;

@@ -21,6 +21,7 @@ import { isSqliteHeader, SQLITE_MAGIC } from '../../storage/database-image.ts';
 import { backupStanding, noteBackup } from '../backup-standing.ts';
 import { encryptStore } from '../encrypt-store.ts';
 import { KIT_VERSION } from '../kit-version.ts';
+import { followSecretKey } from '../follow-secret-key.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import { confirmRestore, restoreAsVault, undoRestore } from '../restore-vault.ts';
 import { mergeBackup } from '../merge-backup.ts';
@@ -60,6 +61,7 @@ export function createBackupActions(lifecycle: Lifecycle): ActionHandlers<keyof 
       if ('passphrase' in wanted) wipe(encodePassphrase(wanted.passphrase, 'new'));
       const { snapshot, recipient } = await lifecycle.exclusively(async () => {
         const { vault, keys } = lifecycle.requireOpen();
+        await followSecretKey(lifecycle);
         const { sodium, eventStore } = vault.context;
         const record = await lifecycle.requireRecord();
         const source = { sodium, eventStore, keys, record };

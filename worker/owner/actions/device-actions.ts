@@ -9,6 +9,7 @@ import { renameDevice, revokeDevice } from '../../sync/roster-actions.ts';
 import type { SyncDrivers } from '../../sync/sync-engine.ts';
 import { shortCodeMailbox } from '../../sync/joining/short-code.ts';
 import { untilAborted } from '../../sync/server/until-aborted.ts';
+import { followSecretKey } from '../follow-secret-key.ts';
 import { joinByDevice, joinByWords } from '../join-vault.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import { mountOf } from '../mount-of.ts';
@@ -100,11 +101,13 @@ export function createDeviceActions(
       const { deviceId } = parseInput(inputs.revoke, input, 'input');
       const { engine, host, connection } = await connect();
       await engine.inTurn(() => revokeDevice(host, connection, deviceId));
+      await lifecycle.exclusively(() => followSecretKey(lifecycle));
     },
     async 'devices.offer'(input) {
       parseInput(nothing, input, 'input');
       const { engine, host, connection } = await connect();
       await endOffer();
+      await lifecycle.exclusively(() => followSecretKey(lifecycle));
       const { keys } = lifecycle.requireOpen();
       offer = await offerPairing(host, { ...connection, inTurn: engine.inTurn }, keys.secretKey);
       const { code, shortCode, expiresAt } = offer;

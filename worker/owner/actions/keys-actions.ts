@@ -14,6 +14,7 @@ import {
 import type { KeyRecord } from '../../crypto/key-record.ts';
 import { wipe } from '../../crypto/wipe.ts';
 import { parseInput, TOO_LONG } from '../../domain/input-error.ts';
+import { followSecretKey } from '../follow-secret-key.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import type { OwnerSync } from '../owner-sync.ts';
 import { rekeyVault } from '../rekey-vault.ts';
@@ -150,8 +151,9 @@ export function createKeysActions(lifecycle: Lifecycle, sync: OwnerSync): Action
     },
 
     'keys.recovery-kit': (input) =>
-      lifecycle.exclusively(() => {
+      lifecycle.exclusively(async () => {
         parseInput(nothing, input, 'input');
+        await followSecretKey(lifecycle);
         const { vaultId, secretKey } = lifecycle.requireOpen().keys;
         return { vaultId, secretKey: hex.encode(secretKey).replace(/.{4}(?=.)/g, '$& ') };
       }),

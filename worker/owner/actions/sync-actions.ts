@@ -8,6 +8,7 @@ import { wipe } from '../../crypto/wipe.ts';
 import { parseInput } from '../../domain/input-error.ts';
 import { putRecoverySlot } from '../../sync/joining/recovery-slot.ts';
 import { saveSyncIntent } from '../../sync/sync-intent.ts';
+import { followSecretKey } from '../follow-secret-key.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import { mountOf } from '../mount-of.ts';
 import type { OwnerSync } from '../owner-sync.ts';
@@ -52,6 +53,7 @@ export function createSyncActions(lifecycle: Lifecycle, sync: OwnerSync): Action
 
   /** Another device finds the vault with nothing but the words. */
   const publishForWords = async (recovery: RecoveryKeys) => {
+    await lifecycle.exclusively(() => followSecretKey(lifecycle));
     const { keys } = lifecycle.requireOpen();
     const { client } = await sync.require().engine.connection();
     await putRecoverySlot(await loadSodium(), client, recovery, keys);
