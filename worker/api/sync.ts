@@ -24,7 +24,20 @@ export interface SyncStatus {
   readonly retryAt: number | null;
   /** Fields that two devices changed without knowing of each other. */
   readonly conflicts: number;
+  /** After a start from a snapshot: older records that still come, in the background; absent once the history is complete. */
+  readonly history?: { readonly done: number; readonly total: number } | null;
+  /** A snapshot was offered that is not to be believed, and was not used; everything comes record by record instead. */
+  readonly refusedSnapshot?: SnapshotRefusal | null;
 }
+
+/**
+ * Why a snapshot was refused. `forged`: no member signed it, or it was changed; `foreign`: of another vault or log;
+ * `replayed`: another one than the server announced; `revoked`: its maker does not belong to the vault any more;
+ * `contradicted`: the records before it say something else; `damaged`: not well-formed; `other-version`: of a version of the
+ * kit that counts differently.
+ */
+export type SnapshotRefusal =
+  'forged' | 'foreign' | 'replayed' | 'revoked' | 'contradicted' | 'damaged' | 'other-version';
 
 export const SYNC_OFF: SyncStatus = Object.freeze({
   state: 'off',

@@ -33,7 +33,7 @@ export function createOwnerCore(deps: OwnerCoreDeps): OwnerCore {
   });
   const actions: ActionHandlers = {
     ...createSessionActions(lifecycle),
-    ...createBackupActions(lifecycle),
+    ...createBackupActions(lifecycle, sync.completeHistory),
     ...createSyncActions(lifecycle, sync),
     ...createKeysActions(lifecycle, sync),
     ...createDeviceActions(lifecycle, sync, drivers),

@@ -8,6 +8,7 @@ import { MoError } from '../errors/mo-error.ts';
 import type { EnableInput } from '../sync/enable-sync.ts';
 import { joinByPairing, type LogGrant, type PairingWay } from '../sync/joining/pairing-join.ts';
 import { fetchRecoverySlot } from '../sync/joining/recovery-slot.ts';
+import { expectHead } from '../sync/snapshots/base-table.ts';
 import { createServerClient } from '../sync/server-client.ts';
 import type { SyncDrivers } from '../sync/sync-engine.ts';
 import { loadSyncSettings } from '../sync/sync-settings.ts';
@@ -147,9 +148,12 @@ async function compareHeads({ sync }: Parts, grant: LogGrant | null): Promise<vo
   if (grant === null || grant.head.sequence === 0) return;
   const { host } = sync.require();
   const { logId, head } = grant;
-  const own = await host.exclusively(({ tables }) =>
-    tables.state(logId) === null ? genesisHash(logId) : tables.hashAt(logId, head.sequence),
-  );
+  const own = await host.exclusively(({ tables, database }) => {
+    const known = tables.state(logId) === null ? genesisHash(logId) : tables.hashAt(logId, head.sequence);
+    // A snapshot contains it: the two are held against each other when the records before that have come.
+    if (known === null && expectHead(database, { logId, ...head })) return head.hash;
+    return known;
+  });
   if (own === null) throw new MoError('sync/rollback', 'The server lacks what the other device has seen.');
   if (own !== head.hash) throw new MoError('sync/fork', 'The server told the other device another history.');
 }

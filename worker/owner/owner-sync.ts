@@ -14,6 +14,8 @@ export interface OwnerSync {
   changed(): void;
   /** Counts anew what the status says of pending changes and conflicts. */
   refresh(): Promise<void>;
+  /** Fetches older records that are not here yet, after a start from a snapshot. */
+  completeHistory(options: { readonly signal?: AbortSignal }): Promise<void>;
   /** Waits at most so long for what is pending. To be called before the vault is closed, outside of its mutex. */
   settle(waitMs: number): Promise<void>;
 }
@@ -59,6 +61,7 @@ export function createOwnerSync(
     },
     changed: () => running?.engine.changed(),
     refresh: async () => running?.engine.refresh(),
+    completeHistory: async (options) => running?.engine.completeHistory(options),
     settle: async (waitMs) => running?.engine.stop({ waitMs }),
   };
 }

@@ -3,28 +3,25 @@ import type { ConflictChoice } from '../api.ts';
 import { randomBytes } from '../crypto/random.ts';
 import { decodeEvent, encodeEvent } from '../domain/event.ts';
 import { inputError } from '../domain/input-error.ts';
-import { createConflictTable, type ConflictTable, type Settlement } from '../sync/conflict-table.ts';
+import { createConflictTable, type Settlement } from '../sync/conflict-table.ts';
 import { equalBytes } from '../crypto/equal-bytes.ts';
 import { EVENTS } from '../storage/cache/aggregates.ts';
 import { createRecordApplier, seenHeadOf, type ApplyResult } from '../sync/apply-records.ts';
 import { renewAggregateKey, shredAggregate } from '../sync/aggregate-keys.ts';
 import { countedAuthors } from '../sync/counted-authors.ts';
-import type { LogAccess } from '../sync/log-sync.ts';
+import type { Roster } from '../sync/formats/roster.ts';
+import type { SyncedVault } from '../sync/sync-host.ts';
+import { createHistoryTables } from '../sync/snapshots/history-tables.ts';
 import { createLogTables } from '../sync/log-tables.ts';
 import { createOutbox } from '../sync/outbox.ts';
 import { restateOrphans } from '../sync/restate-orphans.ts';
 import { loadSyncSettings } from '../sync/sync-settings.ts';
-import type { Database } from '../storage/database.ts';
 import type { AreaContext } from './areas/area.ts';
 
 /** The synced side of an open vault. */
-export interface VaultSync extends Omit<LogAccess, 'exclusively'> {
-  readonly database: Database;
+export interface VaultSync extends SyncedVault {
   readonly keys: AreaContext['keys'];
   readonly now: () => number;
-  /** Tells the event log which head the device has seen. */
-  seeHead(logId: string): void;
-  readonly conflicts: ConflictTable;
   /** Destroys the keys of an aggregate, and takes it out of the read models. `input/not-found`. */
   shred(aggregateId: string): void;
   /** Later events of the aggregate get a new key. `input/not-found`; `input/conflict` when it was destroyed. */
@@ -33,12 +30,12 @@ export interface VaultSync extends Omit<LogAccess, 'exclusively'> {
   settle(choice: ConflictChoice): void;
   /** Keeps what holds in every conflict. → how many fields there were */
   keepCurrent(): number;
-  /** Says once more what could not count in this log under its author's name. False when nothing was left to say. */
-  restateOrphans(logId: string): boolean;
   /** A command of this device has changed these: what it ends of conflicts has ended. */
   committed(aggregateIds: readonly string[]): void;
 }
 
+/** Aggregates that are brought into the read models at once: commands wait for it. */
+const MOVED_AT_ONCE = 100;
 /** Conflicts that are settled in one commit. */
 const SETTLED_AT_ONCE = 200;
 
@@ -57,7 +54,9 @@ export function createVaultSync(
     const deviceName = roster?.devices.get(deviceId)?.name ?? '';
     return { deviceName, ownDevice: deviceId === keys.device.deviceId };
   });
-  const applier = createRecordApplier({
+  const isTrusted = (roster: Roster) =>
+    recoverySignKey === null || equalBytes(roster.recoverySignKey, recoverySignKey);
+  const applierParts = {
     database,
     sodium,
     keys,
@@ -66,7 +65,14 @@ export function createVaultSync(
     outbox,
     now,
     isReadable,
-    isTrusted: (roster) => recoverySignKey === null || equalBytes(roster.recoverySignKey, recoverySignKey),
+    isTrusted,
+  };
+  const applier = createRecordApplier(applierParts);
+
+  const historyApplier = createRecordApplier({
+    ...applierParts,
+    tables: createHistoryTables(tables),
+    isCovered: log.base.has,
   });
 
   /** `logId` is the log that the change comes from; for a change of this device, the one that is followed. */
@@ -75,13 +81,22 @@ export function createVaultSync(
     cache.replay(aggregateIds);
     cache.flush();
     if (logId !== undefined) {
-      conflicts.update(aggregateIds, logId);
-      database.run('DELETE FROM moved_aggregates');
+      database.transaction(() => {
+        conflicts.update(aggregateIds, logId);
+        database.run('DELETE FROM moved_aggregates WHERE aggregate_id IN (SELECT value FROM json_each(?))', [
+          JSON.stringify(aggregateIds),
+        ]);
+      });
     }
     onReplayed();
   };
-  const moved = () =>
-    database.all<{ id: string }>('SELECT aggregate_id AS id FROM moved_aggregates').map(({ id }) => id);
+  /** What was stored, and not brought into the read models; all of it without a limit. */
+  const moved = (limit = -1) =>
+    database
+      .all<{ id: string }>('SELECT aggregate_id AS id FROM moved_aggregates ORDER BY aggregate_id LIMIT ?', [
+        limit,
+      ])
+      .map(({ id }) => id);
 
   /** A change of the person's that no command has made. */
   const append = (settlements: readonly Settlement[]) => {
@@ -99,7 +114,7 @@ export function createVaultSync(
     log.seeHead(state === null ? null : seenHeadOf(state));
   };
 
-  // What an owner that died had stored, and not brought into the read models.
+  // What an owner that died left.
   follow(moved());
 
   return {
@@ -110,8 +125,22 @@ export function createVaultSync(
     tables,
     outbox,
     applier,
+    historyApplier,
+    log,
     seeHead,
+    isTrusted,
     conflicts,
+    catchUp(logId) {
+      const some = moved(MOVED_AT_ONCE);
+      if (some.length > 0) {
+        follow(some, logId);
+        return false;
+      }
+      if (log.base.origin() === null) return true;
+      const isComplete = cache.loadBase();
+      onReplayed();
+      return isComplete;
+    },
     settle(choice) {
       const event = conflicts.settlement(choice, now());
       if (event === null) throw inputError('input/not-found', 'eventId');

@@ -1,9 +1,12 @@
-import { wrapAggregateKey } from '../crypto/event-crypto.ts';
+import { equalBytes } from '../crypto/equal-bytes.ts';
+import { unwrapAggregateKey, wrapAggregateKey } from '../crypto/event-crypto.ts';
+import { wipe } from '../crypto/wipe.ts';
 import { destroyKeys, isDestroyed } from './aggregate-keys.ts';
 import type { ApplierParts, ApplyPass } from './apply-pass.ts';
 import { isSignedBy, keysStatement, type KeyEntry, type RecordBody } from './formats/record-body.ts';
 import { signingKeyOf } from './formats/roster.ts';
 import type { QuarantineReason } from './log-tables.ts';
+import { FROM_SNAPSHOT } from './snapshots/base-table.ts';
 import { unreadableBecause } from './unreadable-because.ts';
 
 export type ApplyKeys = (body: Extract<RecordBody, { kind: 'keys' }>) => QuarantineReason | null;
@@ -23,11 +26,12 @@ export function createKeyApplier(parts: ApplierParts, pass: ApplyPass): ApplyKey
   };
 
   const applyKey = ({ aggregateId, generation, keyId, key }: KeyEntry) => {
-    const known = database.get<{ wrapped: Uint8Array | null }>(
-      'SELECT wrapped FROM keys WHERE aggregate_id = ? AND key_id = ?',
+    const known = database.get<{ wrapped: Uint8Array | null; packed: string | null }>(
+      'SELECT wrapped, packed FROM keys WHERE aggregate_id = ? AND key_id = ?',
       [aggregateId, keyId],
     );
     if (known !== undefined) {
+      if (known.packed === FROM_SNAPSHOT) confirm({ aggregateId, keyId, key }, known.wrapped);
       // Destroyed here and not yet announced: an older record that still has the key does not settle that.
       const settles = key === null || known.wrapped !== null;
       database.run(
@@ -46,8 +50,32 @@ export function createKeyApplier(parts: ApplierParts, pass: ApplyPass): ApplyKey
       'INSERT INTO keys (aggregate_id, key_id, generation, wrapped, log_id) VALUES (?, ?, ?, ?, ?)',
       [aggregateId, keyId, generation, wrapped, logId],
     );
+    reconsider(aggregateId, keyId, "unreadable = 'key'");
+    if (key === null) destroy(aggregateId);
+  };
+
+  /** A snapshot gave this key before; what the record says counts. */
+  const confirm = ({ aggregateId, keyId, key }: Omit<KeyEntry, 'generation'>, wrapped: Uint8Array | null) => {
+    if (key === null || wrapped === null) return;
+    const context = { vaultId, keyId, aggregateId };
+    const given = unwrapAggregateKey(sodium, keys.aggregateKeysKey, context, wrapped);
+    const isSame = equalBytes(given, key);
+    wipe(given);
+    if (isSame) return;
+    database.run('DELETE FROM base_states WHERE aggregate_id = ?', [aggregateId]);
+    database.run('UPDATE keys SET wrapped = ? WHERE aggregate_id = ? AND key_id = ?', [
+      wrapAggregateKey(sodium, keys.aggregateKeysKey, context, key),
+      aggregateId,
+      keyId,
+    ]);
+    reconsider(aggregateId, keyId, 'true');
+    pass.aggregates.add(aggregateId);
+  };
+
+  /** Looks again at whether events of this key can be read. */
+  const reconsider = (aggregateId: string, keyId: string, which: string) => {
     const waiting = database.all<{ commit_sequence: number; inner: Uint8Array }>(
-      `SELECT commit_sequence, inner FROM events WHERE aggregate_id = ? AND key_id = ? AND unreadable = 'key'`,
+      `SELECT commit_sequence, inner FROM events WHERE aggregate_id = ? AND key_id = ? AND ${which}`,
       [aggregateId, keyId],
     );
     for (const { commit_sequence: sequence, inner } of waiting) {
@@ -57,7 +85,6 @@ export function createKeyApplier(parts: ApplierParts, pass: ApplyPass): ApplyKey
       ]);
       pass.aggregates.add(aggregateId);
     }
-    if (key === null) destroy(aggregateId);
   };
 
   /** A device destroyed one key of an aggregate, and so all that it knew: those it did not know of go with them. */

@@ -17,6 +17,8 @@ export interface ApplierParts {
   readonly now: () => number;
   /** Whether this version of the kit understands a payload. */
   readonly isReadable: (payload: Uint8Array) => boolean;
+  /** Whether an aggregate is not to follow what comes: a base has it already. */
+  readonly isCovered?: (aggregateId: string) => boolean;
   /** Whether a roster that nothing is known of yet is this vault's: its recovery key is the one of the words. */
   readonly isTrusted: (roster: Roster) => boolean;
 }

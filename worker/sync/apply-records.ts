@@ -38,6 +38,8 @@ export interface RecordApplier {
   apply(logId: string, records: readonly PlacedRecord[]): ApplyResult;
   /** The same for one record that announces an epoch; `opened` is null when it is sealed to others only. */
   applyEpoch(logId: string, record: PlacedRecord, opened: OpenedEpoch | null): ApplyResult;
+  /** Looks again at records that wait for earlier ones or for a key. */
+  retry(logId: string): ApplyResult;
 }
 
 export function createRecordApplier(parts: ApplierParts): RecordApplier {
@@ -141,10 +143,11 @@ export function createRecordApplier(parts: ApplierParts): RecordApplier {
       },
       finish(): ApplyResult {
         if (mustReset) resetOutbox(database);
-        for (const aggregateId of pass.aggregates) {
+        const aggregates = new Set([...pass.aggregates].filter((id) => parts.isCovered?.(id) !== true));
+        for (const aggregateId of aggregates) {
           database.run('INSERT OR IGNORE INTO moved_aggregates (aggregate_id) VALUES (?)', [aggregateId]);
         }
-        const { aggregates, contradiction, isCloned } = pass;
+        const { contradiction, isCloned } = pass;
         return { logId, aggregates, contradiction, isCloned };
       },
     };
@@ -162,6 +165,13 @@ export function createRecordApplier(parts: ApplierParts): RecordApplier {
   };
 
   return {
+    retry: (logId) =>
+      database.transaction(() => {
+        const pass = createPass(logId);
+        pass.retry(['gap', 'key'], requireState(logId).epoch);
+        return pass.finish();
+      }),
+
     apply: (logId, records) =>
       database.transaction(() => {
         const state = requireState(logId);

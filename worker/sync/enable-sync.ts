@@ -6,6 +6,7 @@ import {
   type LogHead,
 } from '../../server-kit/protocol/index.ts';
 import { equalBytes } from '../crypto/equal-bytes.ts';
+import type { SnapshotRefusal } from '../api/sync.ts';
 import type { RecoveryKeys } from '../crypto/recovery-keys.ts';
 import type { Sodium } from '../crypto/sodium.ts';
 import { wipe } from '../crypto/wipe.ts';
@@ -17,6 +18,7 @@ import { beginLog, changeRoster, foundRoster } from './log-control.ts';
 import { createLogSync } from './log-sync.ts';
 import type { SyncHost, SyncIdentity } from './sync-host.ts';
 import { leaveLog } from './move-log.ts';
+import { catchUp, settleBase, startFromSnapshot } from './snapshots/start-from-snapshot.ts';
 import { createSigner, type DeviceClient, type ServerClient } from './server-client.ts';
 import { loadSyncSettings, saveSyncSettings, type SyncSettings } from './sync-settings.ts';
 
@@ -34,6 +36,8 @@ export interface EnableOptions {
   readonly signal?: AbortSignal;
   /** Of the first pull. */
   readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+  /** A snapshot was there, and is not to be believed. */
+  readonly onRefusal?: (refusal: SnapshotRefusal) => void;
 }
 
 /**
@@ -74,8 +78,22 @@ export async function enableSync(
     });
     seeHead(logId);
   });
+  const { kemSeed } = identity.device;
+  const kemSeeds = input.recovery === null ? [kemSeed] : [kemSeed, input.recovery.kemSeed];
+  const refusal = await startFromSnapshot(host, client, logId, kemSeeds, options);
+  if (refusal !== null) options.onRefusal?.(refusal);
+  /** With the keys of its epochs; once more from the beginning if the snapshot turns out to be a lie. */
+  const pull = async () => {
+    for (;;) {
+      if (input.recovery !== null) await receiveEpochs(host, client, logId, input.recovery.kemSeed, options);
+      await sync.pull(options);
+      const refused = await settleBase(host, logId);
+      if (refused === null) return;
+      options.onRefusal?.(refused);
+    }
+  };
 
-  const sync = createLogSync({ ...host, logId, client, kemSeed: identity.device.kemSeed });
+  const sync = createLogSync({ ...host, logId, client, kemSeed });
   const parts = { ...host, sync, client };
   if (input.recovery !== null) {
     const recovery = recoverySigning(sodium, input.recovery);
@@ -86,10 +104,8 @@ export async function enableSync(
         before === null ? null : await host.exclusively(({ tables }) => oldLog(tables, before.logId));
       const entries = old?.entries ?? foundRoster(sodium, identity, add, recovery.signing);
       await beginLog(parts, entries, recovery.signing, old?.restart ?? null);
-    } else {
-      await receiveEpochs(host, client, logId, input.recovery.kemSeed, options);
     }
-    await sync.pull(options);
+    await pull();
     const change = (roster: Roster) => {
       if (isMember(roster)) return null;
       if (roster.devices.has(identity.device.deviceId)) throw revoked();
@@ -97,8 +113,9 @@ export async function enableSync(
     };
     await changeRoster(parts, change, recovery.signing).finally(() => recovery.wipe());
   } else {
-    await sync.pull(options);
+    await pull();
   }
+  await catchUp(host, logId);
   const roster = await host.exclusively(({ tables }) => tables.roster(logId));
   if (!isMember(roster)) throw wordsNeeded();
   await registerDevices(client, roster);
@@ -204,7 +221,8 @@ async function receiveEpochs(
   kemSeed: Uint8Array,
   options: { readonly signal?: AbortSignal },
 ): Promise<void> {
-  const epochs = await collectEpochs(sodium, client, logId, kemSeed, options);
+  const from = await exclusively(({ tables }) => tables.state(logId)?.head.sequence ?? 0);
+  const epochs = await collectEpochs(sodium, client, logId, kemSeed, from, options);
   await exclusively(({ database, tables }) =>
     database.transaction(() => {
       for (const { epoch, logKey } of epochs) tables.saveEpochKey(logId, epoch, logKey);

@@ -5,7 +5,7 @@ import { isEpochRecord, openEpochRecord, receiveEpochKey, type OpenedEpoch } fro
 import type { DeviceClient } from './server-client.ts';
 
 /**
- * Reads a log for the records that begin its epochs and opens them with a key that receives them (the recovery key, the
+ * Reads a log behind `from` for the records that begin its epochs and opens them with a key that receives them (the recovery key, the
  * account slot), the newest first: each holds the key of the one before. For a newcomer, to whom nothing is sealed yet.
  * Nothing is stored, and the log's chain is not verified here; that is done when it is pulled.
  *
@@ -16,10 +16,11 @@ export async function collectEpochs(
   client: Pick<DeviceClient, 'pull'>,
   logId: string,
   kemSeed: Uint8Array,
+  from: number,
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<readonly OpenedEpoch[]> {
   const texts: string[] = [];
-  for (let after = 0; ;) {
+  for (let after = from; ;) {
     const page = await client.pull(logId, { after }, options);
     for (const { record } of page.records) {
       const parsed = record === null ? null : parseRecord(record);

@@ -42,6 +42,8 @@ export interface LogTables {
   begin(logId: string, genesisHash: string): void;
   /** Forgets how far a log was followed and what it said of keys and devices; events are not touched. */
   forget(logId: string): void;
+  /** Follows the log from its beginning again; keys of its epochs are kept. */
+  rewind(logId: string, genesisHash: string): void;
   advance(state: LogState, entries: readonly { sequence: number; id: string; hash: string }[]): void;
   hashAt(logId: string, sequence: number): string | null;
   epochKey(logId: string, epoch: number): Uint8Array | null;
@@ -89,6 +91,16 @@ export function createLogTables(database: Database, sodium: Sodium, keys: EventL
       for (const table of ['logs', 'log_records', 'quarantine', 'epochs', 'roster', 'device_tips']) {
         database.run(`DELETE FROM ${table} WHERE log_id = ?`, [logId]);
       }
+    },
+    rewind(logId, genesisHash) {
+      rosters.delete(logId);
+      for (const table of ['log_records', 'quarantine', 'roster', 'device_tips']) {
+        database.run(`DELETE FROM ${table} WHERE log_id = ?`, [logId]);
+      }
+      database.run('UPDATE logs SET sequence = 0, hash = ?, epoch = 0 WHERE log_id = ?', [
+        fromBase64url(genesisHash),
+        logId,
+      ]);
     },
     advance({ logId, head, epoch }, entries) {
       for (const { sequence, id, hash } of entries) {

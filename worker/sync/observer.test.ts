@@ -3,13 +3,15 @@ import { describe, it } from 'node:test';
 import { fromBase64url, MAX_RECORD_BYTES } from '../../server-kit/protocol/index.ts';
 import { command } from '../owner/testing/core-fixture.ts';
 import { revokeDevice } from './roster-actions.ts';
+import { bringSnapshot } from './snapshots/keep-snapshot.ts';
 import { createPerson, createTestDevice } from './testing/test-device.ts';
 import { createTestServer } from './testing/test-server.ts';
 
 /**
  * Everything that the server, or whoever reads along before TLS, is told in a whole session: routes and members of requests.
  * SECURITY.md says what follows from it: which devices there are and when they write, how many records of about which
- * size, when epochs begin and for how many receivers. Nothing else may appear here.
+ * size, when epochs begin and for how many receivers, when a snapshot of which size comes and goes. Nothing else may appear
+ * here.
  */
 const TOLD = `
 GET /
@@ -23,6 +25,12 @@ GET /logs
 POST /logs name
 GET /logs/:id
 GET /logs/:id/records after
+GET /logs/:id/records after limit
+GET /logs/:id/snapshots
+POST /logs/:id/snapshots head head.hash head.sequence sha256 sizeBytes snapshotId
+PUT /logs/:id/snapshots/:id/chunks/0
+POST /logs/:id/snapshots/:id/completion
+GET /logs/:id/snapshots/:id/chunks/0
 POST /logs/:id/records prefix prefix.hash prefix.sequence records records.epoch records.id records.record
 POST /logs/:id/records control control.epoch control.expect prefix prefix.hash prefix.sequence records records.epoch records.id records.record
 `;
@@ -45,11 +53,13 @@ describe('what a server sees (INV-006, INV-020)', () => {
     const told = new Set<string>();
     const texts: string[] = [];
     const records = new Map<string, string>();
+    const chunks: Uint8Array[] = [];
     const fetch: typeof server.fetch = async (url, init) => {
       const { pathname, search, searchParams } = new URL(url);
       const body = typeof init.body === 'string' ? init.body : '';
       texts.push(`${pathname}${search}`, body, JSON.stringify([...new Headers(init.headers)]));
       for (const [name] of new Headers(init.headers)) assert.ok(HEADERS.includes(name), name);
+      if (init.body instanceof Uint8Array) chunks.push(init.body);
       const parsed: unknown = body === '' ? {} : JSON.parse(body);
       for (const { id, record } of (parsed as { records?: { id: string; record: string }[] }).records ?? []) {
         records.set(id, record);
@@ -74,6 +84,11 @@ describe('what a server sees (INV-006, INV-020)', () => {
     await revokeDevice(a.host, await a.engine.connection(), b.identity.device.deviceId);
     a.execute(command('goal.achieve', { goalId }));
     await a.engine.now();
+    const { client, settings } = await a.engine.connection();
+    assert.equal(await bringSnapshot(a.host, client, settings.logId), true);
+    const c = await createTestDevice(person, { fetch, name: `${CANARY} tablet` });
+    await c.enable(server.url);
+    await c.engine.completeHistory();
 
     const lines = [...told].sort();
     test.diagnostic(`The server is told:\n${lines.join('\n')}`);
@@ -102,10 +117,16 @@ describe('what a server sees (INV-006, INV-020)', () => {
       for (const secret of secrets)
         assert.ok(!plain.includes(secret), 'nothing of the person is in a record');
     }
+    assert.equal(chunks.length, 1);
+    for (const chunk of chunks) {
+      const plain = Buffer.from(chunk).toString('latin1');
+      for (const secret of secrets)
+        assert.ok(!plain.includes(secret), 'nothing of the person is in a snapshot');
+    }
     // A change of one field and ten words more look alike.
     const sizes = new Set([...records.values()].map((text) => text.length));
     assert.ok(sizes.size <= 5, `few sizes: ${[...sizes].join(' ')}`);
-    await Promise.all([a.close(), b.close()]);
+    await Promise.all([a.close(), b.close(), c.close()]);
     await server.close();
   });
 });

@@ -5,6 +5,8 @@ import { beginEpoch, beginLog } from './log-control.ts';
 import type { LogSync } from './log-sync.ts';
 import { leaveLog } from './move-log.ts';
 import type { DeviceClient } from './server-client.ts';
+import { dropBase, loadBase } from './snapshots/base-table.ts';
+import { forgetHistory } from './snapshots/history-tables.ts';
 import type { SyncHost } from './sync-host.ts';
 import { loadSyncSettings, saveSyncSettings, type SyncSettings } from './sync-settings.ts';
 
@@ -99,6 +101,9 @@ async function reconcile(
 async function moveTo(host: SyncHost, settings: SyncSettings, logId: string): Promise<void> {
   await host.exclusively(({ database, tables, seeHead }) => {
     database.transaction(() => {
+      // What comes in the new log is the whole history.
+      if (loadBase(database, settings.logId) !== null) dropBase(database, settings.logId);
+      forgetHistory(tables, settings.logId);
       leaveLog(database);
       tables.begin(logId, genesisHash(logId));
       saveRestartedLog(database, logId, settings.logId);

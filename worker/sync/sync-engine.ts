@@ -2,10 +2,14 @@ import { deviceIdOf } from '../../server-kit/protocol/index.ts';
 import { SYNC_OFF, type SyncStatus } from '../api/sync.ts';
 import { MoError } from '../errors/mo-error.ts';
 import { attestDaily } from './attest.ts';
+import { createBackground } from './background.ts';
 import { enableSync, type EnableInput, type EnableOptions } from './enable-sync.ts';
+import { createLiveLoop } from './live-loop.ts';
 import { createLogSync, type LogSync } from './log-sync.ts';
 import { restartLog, resumeRestart, followRestart } from './restart-log.ts';
-import { retryDelayMs } from './retry-delay.ts';
+import { historyProgress } from './snapshots/fill-history.ts';
+import type { SnapshotPolicy } from './snapshots/keep-snapshot.ts';
+import { catchUp, settleBase } from './snapshots/start-from-snapshot.ts';
 import type { SyncedVault, SyncHost } from './sync-host.ts';
 import {
   createServerClient,
@@ -26,6 +30,8 @@ export interface SyncDrivers {
   /** Tells when the device came back online; the result ends it. */
   readonly onOnline: (listener: () => void) => () => void;
   readonly hostSignIn?: HostSignIn;
+  /** When snapshots are made for devices that come later. */
+  readonly snapshots?: SnapshotPolicy;
   /** False to sync only when asked. */
   readonly isLive?: boolean;
 }
@@ -46,6 +52,11 @@ export interface SyncEngine {
   setPaused(isPaused: boolean): Promise<void>;
   /** Begins a new log from what this device has. */
   restart(): Promise<void>;
+  /**
+   * After a start from a snapshot: fetches all older records that are still missing. Whatever takes the history elsewhere (a
+   * backup, another server) needs it whole.
+   */
+  completeHistory(options?: { readonly signal?: AbortSignal }): Promise<void>;
   /** The server as this device sees it, for pairing, joining and the list of devices. `sync/offline` while sync is off. */
   connection(): Promise<SyncConnection>;
   /** Runs what pulls or pushes by itself, such as a change of the roster, when nothing else is under way on the log. */
@@ -62,9 +73,6 @@ export interface SyncConnection {
 
 /** Commands that come in a burst go in one push. */
 const PUSH_AFTER_MS = 20;
-/** After a problem that a person should see to, it is tried again this seldom. */
-const PROBLEM_RETRY_MS = 600_000;
-const LONG_POLL_SECONDS = 25;
 
 export function createSyncEngine(
   host: SyncHost,
@@ -75,12 +83,8 @@ export function createSyncEngine(
   const ended = new AbortController();
   let status: SyncStatus = SYNC_OFF;
   let connected: SyncConnection | null = null;
-  let live: AbortController | null = null;
-  let wake: (() => void) | null = null;
-  let leaveStream: (() => void) | null = null;
   let turns: Promise<unknown> = Promise.resolve();
   let cancelPush: (() => void) | null = null;
-  let isTrusted = true;
 
   const say = (change: Partial<SyncStatus>) => {
     const next = { ...status, ...change };
@@ -124,6 +128,7 @@ export function createSyncEngine(
     if (result.isCloned) notedProblem = 'sync/cloned';
   };
   let notedProblem: SyncSettings['problem'] = null;
+  const noting: SyncHost = { ...host, applied };
 
   // ---- Rounds ----------------------------------------------------------------------------------------------------------
 
@@ -135,6 +140,7 @@ export function createSyncEngine(
       return {
         pending: outbox.pendingEvents(),
         unopened: key + damaged + newer + gap,
+        history: settings === null ? null : historyProgress({ database, tables }, settings.logId),
         conflicts: database.get<{ count: number }>('SELECT count(*) AS count FROM conflicts')?.count ?? 0,
         url: settings?.url ?? null,
       };
@@ -163,6 +169,12 @@ export function createSyncEngine(
         return await round(signal);
       }
       await sync.pull({ signal, onProgress: (progress) => say({ progress }) });
+      const refusedSnapshot = await settleBase(host, sync.logId);
+      if (refusedSnapshot !== null) {
+        say({ refusedSnapshot });
+        await sync.pull({ signal, onProgress: (progress) => say({ progress }) });
+      }
+      await catchUp(host, sync.logId);
       await resumeRestart(host, { sync, client });
       await sync.push({ signal });
       await attestDaily(host, { sync, client }, { signal });
@@ -194,6 +206,7 @@ export function createSyncEngine(
       retryAt: null,
       syncedAt: now(),
     });
+    if (error === null && loop.signal !== null) background.afterRound(loop.signal);
   };
 
   const fail = async (error: unknown, retryAt: number | null): Promise<void> => {
@@ -216,120 +229,56 @@ export function createSyncEngine(
 
   // ---- Living with the server ------------------------------------------------------------------------------------------
 
-  const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
-    new Promise((resolve) => {
-      const done = () => {
-        cancel();
-        signal.removeEventListener('abort', done);
-        if (wake === done) wake = null;
-        resolve();
-      };
-      const cancel = drivers.timer(done, ms);
-      signal.addEventListener('abort', done, { once: true });
-      wake = done;
-    });
+  const loop = createLiveLoop({
+    drivers,
+    now,
+    round: (signal) => inTurn(() => round(signal)),
+    connection,
+    take: (page) =>
+      inTurn(async () => {
+        const { sync } = await connection();
+        await sync.take(page);
+        await keepProblem();
+        await finishRound();
+      }),
+    fail,
+  });
 
-  /** The loop goes round now, whatever it waits for. */
-  const goRound = () => {
-    wake?.();
-    leaveStream?.();
-  };
-
-  const follow = async (signal: AbortSignal) => {
-    const { client, settings, sync } = await connection();
-    const { head } = await sync.state();
-    if (isTrusted) {
-      const cursors = new Map([[settings.logId, head.sequence]]);
-      for await (const event of client.stream(cursors, { signal })) {
-        if (event.kind === 'gone') throw new MoError('sync/gone', 'The log was deleted on the server.');
-        if (event.kind === 'bye') {
-          await sleep(event.retryMs, signal);
-          return;
-        }
-        await inTurn(async () => {
-          await sync.take(event.page);
-          await keepProblem();
-          await finishRound();
-        });
-      }
-      return;
-    }
-    const query = { after: head.sequence, waitSeconds: LONG_POLL_SECONDS };
-    const page = await client.pull(settings.logId, query, { signal });
-    await inTurn(async () => {
-      await sync.take(page);
-      await keepProblem();
-      await finishRound();
-    });
-  };
-
-  const run = async (signal: AbortSignal) => {
-    let failures = 0;
-    while (!signal.aborted) {
-      let isStreaming = false;
-      const left = new AbortController();
-      try {
-        await inTurn(() => round(signal));
-        failures = 0;
-        isStreaming = true;
-        leaveStream = () => left.abort();
-        await follow(AbortSignal.any([signal, left.signal]));
-      } catch (error) {
-        if (signal.aborted) return;
-        if (left.signal.aborted) continue;
-        const known = error instanceof MoError ? error : null;
-        if (known?.code === 'vault/locked' || known?.code === 'vault/closed') return;
-        // Something in between does not let a stream through: ask again and again instead.
-        if (isStreaming && isTrusted && known?.code === 'sync/invalid-answer') {
-          isTrusted = false;
-          continue;
-        }
-        failures += 1;
-        const isRetryable = known?.retryable === true;
-        const delay = isRetryable ? retryDelayMs(failures, drivers.random) : PROBLEM_RETRY_MS;
-        const at = Math.max(now() + delay, known?.retryAt ?? 0);
-        await fail(error, at);
-        await sleep(at - now(), signal);
-      } finally {
-        leaveStream = null;
-      }
-    }
-  };
+  const background = createBackground({
+    host: noting,
+    drivers,
+    connection,
+    inTurn,
+    onHistory: (history) => say({ history }),
+    onRefusal: (refusedSnapshot) => say({ refusedSnapshot }),
+  });
 
   const startLive = () => {
-    if (drivers.isLive === false || live !== null || ended.signal.aborted) return;
-    const controller = new AbortController();
-    live = controller;
-    run(controller.signal)
-      .catch(() => undefined)
-      .finally(() => {
-        if (live === controller) live = null;
-      });
+    if (!ended.signal.aborted) loop.start();
   };
 
   const stopLive = () => {
-    live?.abort();
-    live = null;
+    loop.stop();
     cancelPush?.();
     cancelPush = null;
     connected = null;
   };
 
   // What was open on the network before may be dead without saying so.
-  const stopListening = drivers.onOnline(goRound);
+  const stopListening = drivers.onOnline(loop.goRound);
 
   const begin = async () => {
     const settings = await host.exclusively(({ database }) => loadSyncSettings(database));
     if (settings === null) return;
     // A loop that runs says itself where it stands.
-    const state = settings.isPaused ? 'paused' : live === null ? 'connecting' : null;
+    const state = settings.isPaused ? 'paused' : loop.signal === null ? 'connecting' : null;
     await refresh({ ...(state !== null && { state }), progress: null });
     if (!settings.isPaused) startLive();
   };
 
   const pushSoon = () => {
-    if (cancelPush !== null || status.state === 'off' || status.state === 'paused' || live === null) return;
-    const { signal } = live;
+    const { signal } = loop;
+    if (cancelPush !== null || status.state === 'off' || status.state === 'paused' || signal === null) return;
     cancelPush = drivers.timer(() => {
       cancelPush = null;
       inTurn(async () => {
@@ -340,9 +289,18 @@ export function createSyncEngine(
         await finishRound();
       }).catch((error: unknown) => {
         // The loop goes round, and says what is wrong if it still is.
-        if (!signal.aborted) void fail(error, null).then(goRound);
+        if (!signal.aborted) void fail(error, null).then(loop.goRound);
       });
     }, PUSH_AFTER_MS);
+  };
+
+  const completeHistory = async (options: { readonly signal?: AbortSignal } = {}) => {
+    if (await host.exclusively(({ log }) => log.base.origin() === null)) return;
+    await background.fill(options);
+    await refresh({});
+    if (await host.exclusively(({ log }) => log.base.origin() !== null)) {
+      throw new MoError('sync/offline', 'Older records are not here yet.', { retryable: true });
+    }
   };
 
   const engine: SyncEngine = {
@@ -365,17 +323,23 @@ export function createSyncEngine(
         if (signal?.aborted === true && !ended.signal.aborted) {
           // Nothing is wrong: what was stopped here goes on by itself, unless sync is paused.
           await begin();
-          goRound();
+          loop.goRound();
         } else await fail(error, null);
         throw error;
       }
       // What the loop waited for is over: what comes next is to come live.
-      wake?.();
+      loop.wake();
     },
     async enable(input, options) {
       stopLive();
       try {
-        await inTurn(() => enableSync(host, serverAt(input.url), input, options));
+        await completeHistory(options);
+        await inTurn(() =>
+          enableSync(noting, serverAt(input.url), input, {
+            ...options,
+            onRefusal: (refusedSnapshot) => say({ refusedSnapshot }),
+          }),
+        );
       } catch (error) {
         // It may have been on before, and is still.
         await begin();
@@ -388,6 +352,7 @@ export function createSyncEngine(
     },
     notTurnedOn: fail,
     async disable() {
+      await completeHistory();
       stopLive();
       await inTurn(() => host.exclusively(({ database }) => saveSyncSettings(database, null)));
       say(SYNC_OFF);
@@ -401,6 +366,7 @@ export function createSyncEngine(
       await begin();
     },
     async restart() {
+      await completeHistory();
       await inTurn(async () => {
         const { client, settings } = await connection();
         await restartLog(host, client, settings);
@@ -408,6 +374,7 @@ export function createSyncEngine(
       });
       await engine.now();
     },
+    completeHistory,
     connection,
     inTurn,
     async stop({ waitMs = 0 } = {}) {

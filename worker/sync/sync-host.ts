@@ -1,6 +1,9 @@
 import type { Sodium } from '../crypto/sodium.ts';
 import type { Database } from '../storage/database.ts';
+import type { EventLog, EventLogKeys } from '../storage/event-store/event-log.ts';
+import type { RecordApplier } from './apply-records.ts';
 import type { ConflictTable } from './conflict-table.ts';
+import type { Roster } from './formats/roster.ts';
 import type { LogAccess } from './log-sync.ts';
 
 /** Who this device is. */
@@ -22,11 +25,19 @@ export interface SyncIdentity {
 /** The open vault from inside. */
 export interface SyncedVault extends Omit<LogAccess, 'exclusively'> {
   readonly database: Database;
+  readonly keys: EventLogKeys;
+  readonly log: EventLog;
+  /** Applies records that stand before a base. */
+  readonly historyApplier: RecordApplier;
   /** Tells the event log which head the device has seen. */
   seeHead(logId: string): void;
+  /** Whether a roster that nothing is known of yet is this vault's. */
+  isTrusted(roster: Roster): boolean;
   readonly conflicts: ConflictTable;
   /** Says once more what could not count in this log under its author's name. False when nothing was left to say. */
   restateOrphans(logId: string): boolean;
+  /** Brings some more of what moved in this log into the read models; true when nothing is left. */
+  catchUp(logId: string): boolean;
 }
 
 /** What sync works on, for as long as the vault is open; afterwards every call is `vault/locked`. */

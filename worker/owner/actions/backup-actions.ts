@@ -54,11 +54,16 @@ const inputs = {
 } as const;
 
 /** Backups of the vault, and what they are for. See {@link BackupActions}. */
-export function createBackupActions(lifecycle: Lifecycle): ActionHandlers<keyof BackupActions> {
+export function createBackupActions(
+  lifecycle: Lifecycle,
+  /** Fetches older records that are not here yet: a backup has all of them, or it is none. */
+  completeHistory: (options: { readonly signal?: AbortSignal }) => Promise<void>,
+): ActionHandlers<keyof BackupActions> {
   return {
     async 'backup.export'(input, call) {
       const wanted: BackupFor = parseInput(inputs.export, input, 'input');
       if ('passphrase' in wanted) wipe(encodePassphrase(wanted.passphrase, 'new'));
+      await completeHistory(signalOf(call));
       const { snapshot, recipient } = await lifecycle.exclusively(async () => {
         const { vault, keys } = lifecycle.requireOpen();
         await followSecretKey(lifecycle);

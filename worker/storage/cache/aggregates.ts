@@ -164,12 +164,17 @@ export function baseOf(
   { base }: Pick<AggregateSource, 'base'>,
   aggregateId: string,
 ): ReadonlyMap<AggregateType, Transition['before']> {
-  return new Map(
-    base.read(aggregateId).map(({ type, json }) => {
-      if (!isAggregateType(type)) throw new MoError('storage/corrupt', 'A base is of no type that is known.');
-      return [type, definitionOf(type).base.decode(json)];
-    }),
-  );
+  return new Map(base.read(aggregateId).map(({ type, json }) => decodeBase(type, json)));
+}
+
+/** Throws `storage/corrupt` for a state that this code would not begin from. */
+export function checkBase(type: string, json: Uint8Array): void {
+  decodeBase(type, json);
+}
+
+function decodeBase(type: string, json: Uint8Array): readonly [AggregateType, Transition['before']] {
+  if (!isAggregateType(type)) throw new MoError('storage/corrupt', 'A base is of no type that is known.');
+  return [type, definitionOf(type).base.decode(json)];
 }
 
 /** Whether this code knows a type of aggregate. */

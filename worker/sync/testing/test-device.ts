@@ -8,6 +8,7 @@ import { command, someGoal } from '../../owner/testing/core-fixture.ts';
 import type { Database } from '../../storage/database.ts';
 import { initializeEventStore } from '../../storage/event-store/store-meta.ts';
 import { createPlainDatabase } from '../../storage/event-store/testing/plain-database.ts';
+import type { SnapshotPolicy } from '../snapshots/keep-snapshot.ts';
 import type { Fetch } from '../server-client.ts';
 import { createSyncEngine, type SyncDrivers, type SyncEngine } from '../sync-engine.ts';
 import { createSyncHost, type SyncHost, type SyncIdentity } from '../sync-host.ts';
@@ -50,6 +51,7 @@ export interface TestDeviceOptions {
   readonly now?: () => number;
   readonly random?: () => number;
   readonly name?: string;
+  readonly snapshots?: SnapshotPolicy;
   /** May end the owner around a task on the store: before it, in the middle of applying records, or after it. */
   readonly crash?: () => 'before' | 'middle' | 'after' | null;
 }
@@ -88,6 +90,7 @@ export async function createTestDevice(person: TestPerson, options: TestDeviceOp
     random,
     onOnline: () => () => undefined,
     isLive,
+    ...(options.snapshots && { snapshots: options.snapshots }),
   };
 
   const start = async () => {

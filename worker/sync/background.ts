@@ -1,0 +1,105 @@
+import type { SnapshotRefusal, SyncStatus } from '../api/sync.ts';
+import { catchUp } from './snapshots/start-from-snapshot.ts';
+import { fillHistory } from './snapshots/fill-history.ts';
+import {
+  bringSnapshot,
+  SNAPSHOT_POLICY,
+  wantsSnapshot,
+  type SnapshotPolicy,
+} from './snapshots/keep-snapshot.ts';
+import type { SyncConnection, SyncDrivers } from './sync-engine.ts';
+import type { SyncHost } from './sync-host.ts';
+
+export interface BackgroundParts {
+  readonly host: SyncHost;
+  readonly drivers: Pick<SyncDrivers, 'timer' | 'random' | 'snapshots'>;
+  connection(): Promise<SyncConnection>;
+  inTurn<T>(task: () => Promise<T>): Promise<T>;
+  onHistory(history: SyncStatus['history'] & object): void;
+  onRefusal(refusal: SnapshotRefusal): void;
+}
+
+/** What is not urgent: older records after a start from a snapshot, and snapshots for those that come later. */
+export interface Background {
+  /** A round went well: carries on with what there is to do. It ends with the signal, and loses nothing. */
+  afterRound(signal: AbortSignal): void;
+  /** Fetches all older records now. */
+  fill(options: { readonly signal?: AbortSignal }): Promise<void>;
+}
+
+/** Whether a snapshot is wanted is asked this seldom, and only when so many records came. */
+const ASK_EVERY_MS = 600_000;
+const ASK_AFTER_RECORDS = 50;
+
+export function createBackground({
+  host,
+  drivers,
+  connection,
+  inTurn,
+  onHistory,
+  onRefusal,
+}: BackgroundParts): Background {
+  let filling: Promise<void> | null = null;
+  let keeping: Promise<void> | null = null;
+  let asked: { readonly at: number; readonly sequence: number } | null = null;
+
+  const fill = async (signal?: AbortSignal) => {
+    const { client, settings } = await connection();
+    const { logId } = settings;
+    const refusal = await fillHistory(host, client, logId, {
+      inTurn,
+      onProgress: onHistory,
+      ...(signal && { signal }),
+    });
+    if (refusal === null) return;
+    onRefusal(refusal);
+    const { sync } = await connection();
+    await inTurn(() => sync.pull({ ...(signal && { signal }) }));
+    await inTurn(() => catchUp(host, logId));
+  };
+
+  const keep = async (signal: AbortSignal) => {
+    const { minTailBytes, waitMs }: SnapshotPolicy = drivers.snapshots ?? SNAPSHOT_POLICY;
+    const { client, sync } = await connection();
+    const { logId, head } = await sync.state();
+    if (asked !== null) {
+      const isEarly = host.now() - asked.at < Math.min(ASK_EVERY_MS, waitMs);
+      if (isEarly || head.sequence - asked.sequence < ASK_AFTER_RECORDS) return;
+    }
+    asked = { at: host.now(), sequence: head.sequence };
+    const isWanted = () => wantsSnapshot(host, client, logId, { minTailBytes, waitMs }, { signal });
+    if (!(await isWanted())) return;
+    // The other devices have found the same: whoever waits least makes it, and the others see it.
+    await pause(waitMs * (0.5 + drivers.random() / 2), signal);
+    if (signal.aborted || !(await isWanted())) return;
+    await bringSnapshot(host, client, logId, { signal });
+  };
+
+  const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+    new Promise((resolve) => {
+      const done = () => {
+        cancel();
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const cancel = drivers.timer(done, ms);
+      signal.addEventListener('abort', done, { once: true });
+      if (signal.aborted) done();
+    });
+
+  return {
+    afterRound(signal) {
+      // What fails is tried again after another round.
+      filling ??= fill(signal)
+        .catch(() => undefined)
+        .finally(() => (filling = null));
+      keeping ??= keep(signal)
+        .catch(() => undefined)
+        .finally(() => (keeping = null));
+    },
+    async fill({ signal }) {
+      await filling;
+      await fill(signal);
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { genesisHash } from '../../../server-kit/protocol/index.ts';
+import type { SnapshotRefusal } from '../../api/sync.ts';
+import { leaveLog } from '../move-log.ts';
+import type { DeviceClient } from '../server-client.ts';
+import type { SyncedVault, SyncHost } from '../sync-host.ts';
+import { adoptSnapshot } from './adopt-snapshot.ts';
+import { BASE_STAGES, dropBase, loadBase, saveBase } from './base-table.ts';
+import { fetchSnapshot } from './fetch-snapshot.ts';
+import { forgetHistory } from './history-tables.ts';
+
+export interface StartOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+}
+
+/**
+ * Lets a device that has nothing of a log begin with its newest snapshot, if there is one; the records behind it are pulled as
+ * always. `kemSeeds` are keys that it may be sealed to, besides those of epochs that are known already.
+ *
+ * @returns why a snapshot that was there is not to be believed; null when it was taken, or there is none
+ */
+export async function startFromSnapshot(
+  host: SyncHost,
+  client: Pick<DeviceClient, 'call'>,
+  logId: string,
+  kemSeeds: readonly Uint8Array[],
+  options: StartOptions = {},
+): Promise<SnapshotRefusal | null> {
+  if (!(await host.exclusively((vault) => isNewcomer(vault, logId)))) return null;
+  const fetched = await fetchSnapshot(host, client, logId, options);
+  return fetched === null ? null : adoptSnapshot(host, logId, fetched, kemSeeds);
+}
+
+/**
+ * Once the records behind a snapshot were read: whoever made it must still belong to the vault, or it may have been made to
+ * deceive by somebody who was shut out. Then all that it said is taken back, and the log is to be pulled from its beginning.
+ */
+export async function settleBase(host: SyncHost, logId: string): Promise<SnapshotRefusal | null> {
+  return host.exclusively((vault) => {
+    const base = loadBase(vault.database, logId);
+    if (base?.stage !== BASE_STAGES.unconfirmed) return null;
+    if (vault.tables.roster(logId)?.devices.get(base.signer)?.revoked === false) {
+      saveBase(vault.database, { ...base, stage: BASE_STAGES.confirmed });
+      return null;
+    }
+    takeBack(vault, logId);
+    return 'revoked';
+  });
+}
+
+/** Brings what a base says, and what moved, into the read models, piece by piece. */
+export async function catchUp(host: SyncHost, logId: string): Promise<void> {
+  while (!(await host.exclusively((vault) => vault.catchUp(logId))));
+}
+
+/** The log is followed from its beginning again, as if there had been no snapshot. */
+export function takeBack({ database, tables, seeHead }: SyncedVault, logId: string): void {
+  database.transaction(() => {
+    dropBase(database, logId);
+    forgetHistory(tables, logId);
+    tables.rewind(logId, genesisHash(logId));
+    leaveLog(database);
+  });
+  seeHead(logId);
+}
+
+/** Nothing of the log is here, nor of one before: then what a snapshot says cannot meet events that it contains. */
+function isNewcomer({ database, tables }: SyncedVault, logId: string): boolean {
+  if (tables.state(logId)?.head.sequence !== 0) return false;
+  return database.get('SELECT 1 FROM events WHERE global_sequence IS NOT NULL LIMIT 1') === undefined;
+}
