@@ -84,4 +84,53 @@ describe('a log that is begun anew', () => {
     for (const device of [a, b, c]) await device.close();
     await server.close();
   });
+
+  it('by a device that was shut out, which the server forgot: who knows that says so, and begins another log', async () => {
+    const rewindable = createRewindableStore();
+    const server = await createTestServer({ store: rewindable.store });
+    let isListKept = false;
+    // The device stays on the server's list: it lets everybody in who ever was.
+    const fetch: Fetch = (url, init) =>
+      isListKept && url.includes('/devices')
+        ? Promise.reject(new TypeError('network'))
+        : server.fetch(url, init);
+    const person = createPerson();
+    const [a, b, c] = await Promise.all(
+      ['Laptop', 'Phone', 'Tablet'].map((name) => createTestDevice(person, { fetch, name })),
+    );
+    assert.ok(a && b && c);
+    for (const device of [a, b, c]) await device.enable(server.url);
+    for (const device of [a, b, c]) await device.engine.now();
+    const before = rewindable.pushes;
+    isListKept = true;
+    const { deviceId } = c.identity.device;
+    await assert.rejects(revokeDevice(a.host, await a.engine.connection(), deviceId), {
+      code: 'sync/offline',
+    });
+    isListKept = false;
+    a.createGoal({ summary: 'from the laptop' });
+    await a.engine.now();
+    await rewindable.rewind(before);
+    await c.engine.restart();
+    c.createGoal({ summary: 'from the tablet' });
+    for (const device of [c, b]) await device.engine.now();
+
+    await a.engine.now();
+    assert.deepEqual(a.goals().length, 1, 'nothing is taken from a device that was shut out');
+    assert.equal(a.engine.status.error?.code, 'sync/fork');
+    await a.restart();
+    await a.engine.now();
+    assert.equal(a.engine.status.error?.code, 'sync/fork', 'also after a restart of the page');
+    await a.engine.restart();
+    for (const device of [b, a, b]) {
+      await device.engine.now();
+      assert.equal(device.engine.status.state, 'idle');
+    }
+    assert.deepEqual(a.goals(), b.goals());
+    assert.ok((a.goals() as Goal[]).some(({ summary }) => summary === 'from the laptop'));
+    await c.engine.now().catch(() => undefined);
+    assert.equal(c.engine.status.error?.code, 'sync/revoked');
+    for (const device of [a, b, c]) await device.close();
+    await server.close();
+  });
 });

@@ -3,6 +3,7 @@ import { newestLog, openLog, restartFrom } from './follow-restart.ts';
 import type { Roster, RosterChange, Signing } from './formats/roster.ts';
 import { beginEpoch, beginLog } from './log-control.ts';
 import type { LogSync } from './log-sync.ts';
+import type { LogTables } from './log-tables.ts';
 import { leaveLog } from './move-log.ts';
 import type { DeviceClient } from './server-client.ts';
 import { dropBase, loadBase } from './snapshots/base-table.ts';
@@ -106,11 +107,28 @@ async function moveTo(host: SyncHost, settings: SyncSettings, logId: string): Pr
       forgetHistory(tables, settings.logId);
       leaveLog(database);
       tables.begin(logId, genesisHash(logId));
-      saveRestartedLog(database, logId, settings.logId);
+      // One that this device refused is none that it could continue: what it has is of the log before.
+      const old = refusesLog(database, tables, settings.logId)
+        ? restartedLogOf(database, settings.logId)
+        : null;
+      saveRestartedLog(database, logId, old ?? settings.logId);
       saveSyncSettings(database, { ...settings, logId, problem: null });
     });
     seeHead(logId);
   });
+}
+
+/**
+ * Whether this device refused the first record of a log: whoever began it is revoked here, and a server that forgot that let
+ * them in again. Nothing of such a log counts; a device that knows better begins another one.
+ */
+export function refusesLog(database: MetaDatabase, tables: LogTables, logId: string): boolean {
+  if (tables.state(logId)?.epoch !== 0) return false;
+  return (
+    database.get(`SELECT 1 FROM quarantine WHERE log_id = ? AND sequence = 1 AND reason = 'refused'`, [
+      logId,
+    ]) !== undefined
+  );
 }
 
 const keyOf = (logId: string) => `continues:${logId}`;

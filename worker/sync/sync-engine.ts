@@ -6,7 +6,7 @@ import { createBackground } from './background.ts';
 import { enableSync, type EnableInput, type EnableOptions } from './enable-sync.ts';
 import { createLiveLoop } from './live-loop.ts';
 import { createLogSync, type LogSync } from './log-sync.ts';
-import { restartLog, resumeRestart, followRestart } from './restart-log.ts';
+import { followRestart, refusesLog, restartLog, resumeRestart } from './restart-log.ts';
 import { historyProgress } from './snapshots/fill-history.ts';
 import type { SnapshotPolicy } from './snapshots/keep-snapshot.ts';
 import { catchUp, settleBase } from './snapshots/start-from-snapshot.ts';
@@ -196,6 +196,7 @@ export function createSyncEngine(
     const error = await host.exclusively((vault) => {
       const settings = loadSyncSettings(vault.database);
       if (settings === null) return null;
+      if (refusesLog(vault.database, vault.tables, settings.logId)) return contradictionError('sync/fork');
       if (isShutOut(vault, settings)) return revokedError();
       return settings.problem === null ? null : contradictionError(settings.problem);
     });
