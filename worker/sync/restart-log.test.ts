@@ -8,6 +8,28 @@ import type { Fetch } from './server-client.ts';
 import { createPerson, createTestDevice } from './testing/test-device.ts';
 import { createTestServer } from './testing/test-server.ts';
 
+describe('a server that lost something', () => {
+  it('is still named after whatever else is done, until a round goes well', async () => {
+    const rewindable = createRewindableStore();
+    const server = await createTestServer({ store: rewindable.store });
+    const a = await createTestDevice(createPerson(), { fetch: server.fetch, isLive: true });
+    await a.enable(server.url);
+    const before = rewindable.pushes;
+    a.createGoal();
+    await a.engine.now();
+    await rewindable.rewind(before);
+    await assert.rejects(a.engine.now(), { code: 'sync/rollback' });
+    a.engine.changed();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    assert.equal(a.engine.status.state, 'problem');
+    assert.equal(a.engine.status.error?.code, 'sync/rollback');
+    await a.engine.restart();
+    assert.equal(a.engine.status.state, 'idle');
+    await a.close();
+    await server.close();
+  });
+});
+
 describe('a log that is begun anew', () => {
   it('by a device that had not seen a newcomer: one that had lets it in again, and what it wrote counts', async () => {
     const rewindable = createRewindableStore();
