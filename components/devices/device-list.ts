@@ -99,11 +99,12 @@ export class DeviceList {
 
   #renderActions(device: VaultDevice, name: string): TemplateResult {
     const { localize } = this.#host;
-    const button = (task: 'rename' | 'revoke', text: string) => html`
+    const button = (task: 'rename' | 'revoke', text: string, name: string) => html`
       <button
         type="button"
         class="button compact ${task}"
         part="button"
+        aria-label=${name}
         @click=${() => this.#edit(device, task)}
       >
         ${text}
@@ -111,8 +112,8 @@ export class DeviceList {
     `;
     return html`
       <span class="actions">
-        ${button('rename', localize.term('renameDevice', name))}
-        ${device.isThis ? nothing : button('revoke', localize.term('revokeDevice', name))}
+        ${button('rename', localize.term('rename'), localize.term('renameDevice', name))}
+        ${device.isThis ? nothing : button('revoke', localize.term('shutOut'), localize.term('revokeDevice', name))}
       </span>
     `;
   }

@@ -82,9 +82,10 @@ export class SlotsPanel {
               type="button"
               class="button compact rename"
               part="button"
+              aria-label=${localize.term('renameSlot', name)}
               @click=${() => this.#edit(slot, 'rename')}
             >
-              ${localize.term('renameSlot', name)}
+              ${localize.term('rename')}
             </button>
             ${
               slot.kind === 'recovery' || isLast
@@ -93,9 +94,10 @@ export class SlotsPanel {
                     type="button"
                     class="button compact remove"
                     part="button"
+                    aria-label=${localize.term('removeSlot', name)}
                     @click=${() => this.#edit(slot, 'remove')}
                   >
-                    ${localize.term('removeSlot', name)}
+                    ${localize.term('remove')}
                   </button>`
             }
           </span>

@@ -12,9 +12,11 @@ const terms: DevicesTerms = {
   deviceHeard: (date) => `آخر ما وصل منه ${date}`,
   deviceNeverHeard: 'لم يصل منه شيء بعد',
   deviceShutOut: 'مُستبعَد',
+  rename: 'إعادة تسمية',
   renameDevice: (name) => `إعادة تسمية ${name}`,
   deviceName: 'اسم الجهاز',
   deviceRenamed: 'تغير الاسم على كل الأجهزة.',
+  shutOut: 'استبعاد',
   revokeDevice: (name) => `استبعاد ${name}`,
   revokeQuestion: (name) => `هل تريد استبعاد ${name}؟`,
   revokeEnds:

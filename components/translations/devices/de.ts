@@ -12,9 +12,11 @@ const terms: DevicesTerms = {
   deviceHeard: (date) => `zuletzt gehört ${date}`,
   deviceNeverHeard: 'noch nichts gehört',
   deviceShutOut: 'Ausgesperrt',
+  rename: 'Umbenennen',
   renameDevice: (name) => `${name} umbenennen`,
   deviceName: 'Name des Geräts',
   deviceRenamed: 'Auf allen Geräten umbenannt.',
+  shutOut: 'Aussperren',
   revokeDevice: (name) => `${name} aussperren`,
   revokeQuestion: (name) => `${name} aussperren?`,
   revokeEnds:

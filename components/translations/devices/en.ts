@@ -12,9 +12,11 @@ const terms: DevicesTerms = {
   deviceHeard: (date) => `last heard from ${date}`,
   deviceNeverHeard: 'not heard from yet',
   deviceShutOut: 'Shut out',
+  rename: 'Rename',
   renameDevice: (name) => `Rename ${name}`,
   deviceName: 'Name',
   deviceRenamed: 'Renamed on every device.',
+  shutOut: 'Shut out',
   revokeDevice: (name) => `Shut out ${name}`,
   revokeQuestion: (name) => `Shut out ${name}?`,
   revokeEnds:

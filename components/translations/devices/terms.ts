@@ -11,9 +11,11 @@ export interface DevicesTerms {
   deviceHeard: (date: string) => string;
   deviceNeverHeard: string;
   deviceShutOut: string;
+  rename: string;
   renameDevice: (name: string) => string;
   deviceName: string;
   deviceRenamed: string;
+  shutOut: string;
   revokeDevice: (name: string) => string;
   revokeQuestion: (name: string) => string;
   revokeEnds: string;

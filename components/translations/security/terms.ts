@@ -8,11 +8,12 @@ export interface SecurityTerms {
   slotCreated: (date: string) => string;
   slotUsed: (date: string) => string;
   slotUnused: string;
+  rename: string;
   renameSlot: (name: string) => string;
   slotName: string;
+  remove: string;
   removeSlot: (name: string) => string;
   removeQuestion: string;
-  remove: string;
   keep: string;
   slotRemoved: string;
   passkeyName: string;
