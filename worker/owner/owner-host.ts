@@ -16,10 +16,10 @@ import { askTabs } from './ask-tabs.ts';
 import { createAttachedTabs, type AttachedTab } from './attached-tabs.ts';
 import { ownerApiForTab } from './host-tab.ts';
 import type { OwnerCore, VaultPresence } from './owner-core.ts';
+import { retryWhileBusy } from './retry-while-busy.ts';
 
 /** How long a new owner tries again while the browser still has the files of the last one open. */
 const BUSY_RETRY_MS = 20_000;
-const BUSY_PAUSE_MS = 5;
 
 export interface OwnerHostOptions {
   readonly workerId: string;
@@ -125,7 +125,7 @@ export async function createOwnerHost(options: OwnerHostOptions): Promise<OwnerH
     const key = await session.reveal();
     if (key !== null && !core.isOpen()) {
       try {
-        await retryWhileBusy(() => core.resume(key));
+        await retryWhileBusy(() => core.resume(key), { forMs: BUSY_RETRY_MS, signal: ended.signal });
         error = null;
       } catch (thrown) {
         error = toMoError(thrown);
@@ -134,19 +134,6 @@ export async function createOwnerHost(options: OwnerHostOptions): Promise<OwnerH
       }
     }
     await settle();
-  }
-
-  async function retryWhileBusy(open: () => Promise<void>): Promise<void> {
-    const giveUpAt = performance.now() + BUSY_RETRY_MS;
-    for (;;) {
-      try {
-        return await open();
-      } catch (thrown) {
-        const isBusy = thrown instanceof MoError && thrown.code === 'storage/busy';
-        if (!isBusy || performance.now() > giveUpAt || ended.signal.aborted) throw thrown;
-        await new Promise((resolve) => setTimeout(resolve, BUSY_PAUSE_MS));
-      }
-    }
   }
 
   async function settle(endedCall: string | null = null): Promise<void> {

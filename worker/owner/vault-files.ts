@@ -8,6 +8,7 @@ import { inspectStore, openDatabase, type StoreInspection } from '../storage/ope
 import { salvageStore, type SalvagedStore } from '../storage/salvage-store.ts';
 import type { Durability } from '../storage/page-log/page-log.ts';
 import type { Sqlite } from '../storage/sqlite.ts';
+import { retryWhileBusy } from './retry-while-busy.ts';
 
 /** A key and the random id of the file it belongs to. */
 export interface FileKey {
@@ -59,6 +60,8 @@ export interface VaultFiles {
   removeAll(): Promise<readonly string[]>;
 }
 
+/** How long another worker may look at a file that is to go. */
+const BUSY_MS = 2_000;
 const EVENT_STORE = 'mo-eventstore-';
 const CACHE = 'mo-cache-';
 const CREATION_MARK = 'mo-creating-';
@@ -83,7 +86,8 @@ export function createVaultFiles(deps: VaultFilesDeps): VaultFiles {
     open({ sqlite, directory, name: nameOf(prefix, vaultId, fileId), key, fileId, ...rest });
 
   const removeMatching = async (isUnwanted: (name: string) => boolean) => {
-    for (const name of (await directory.list()).filter(isUnwanted)) await eraseFile(directory, name);
+    for (const name of (await directory.list()).filter(isUnwanted))
+      await retryWhileBusy(() => eraseFile(directory, name), { forMs: BUSY_MS });
   };
 
   const unencrypted = async (names: readonly string[]): Promise<readonly string[]> => {
