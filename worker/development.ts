@@ -20,8 +20,7 @@ const BANNER_ID = 'mo-kit-development-banner';
  */
 export function useDevelopmentStore(): URL {
   showBanner();
-  // Loudly, and in every console: this is the one place that is for developers alone.
-  // eslint-disable-next-line no-console
+  // eslint-disable-next-line no-console -- Loudly, and in every console: this is the one place that is for developers alone.
   console.warn(`MO Kit: ${WARNINGS['en'] ?? ''}`);
   return new URL('./development/hub.worker.js', import.meta.url);
 }

@@ -1,4 +1,5 @@
 import type { SnapshotRefusal, SyncStatus } from '../api/sync.ts';
+import { sleep } from './sleep.ts';
 import { catchUp } from './snapshots/start-from-snapshot.ts';
 import { fillHistory } from './snapshots/fill-history.ts';
 import {
@@ -70,22 +71,10 @@ export function createBackground({
     const isWanted = () => wantsSnapshot(host, client, logId, { minTailBytes, waitMs }, { signal });
     if (!(await isWanted())) return;
     // The other devices have found the same: whoever waits least makes it, and the others see it.
-    await pause(waitMs * (0.5 + drivers.random() / 2), signal);
+    await sleep(drivers.timer, waitMs * (0.5 + drivers.random() / 2), signal);
     if (signal.aborted || !(await isWanted())) return;
     await bringSnapshot(host, client, logId, { signal });
   };
-
-  const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-    new Promise((resolve) => {
-      const done = () => {
-        cancel();
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const cancel = drivers.timer(done, ms);
-      signal.addEventListener('abort', done, { once: true });
-      if (signal.aborted) done();
-    });
 
   return {
     afterRound(signal) {

@@ -1,6 +1,7 @@
 import { MoError } from '../errors/mo-error.ts';
 import type { Page } from '../../server-kit/protocol/index.ts';
 import { retryDelayMs } from './retry-delay.ts';
+import { sleep } from './sleep.ts';
 import type { SyncConnection, SyncDrivers } from './sync-engine.ts';
 
 /** What the loop goes round with. */
@@ -25,8 +26,6 @@ export interface LiveLoop {
   goRound(): void;
   /** Ends the wait after a failure. */
   wake(): void;
-  /** Waits; until woken, too. */
-  sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
 /** After a problem that a person should see to, it is tried again this seldom. */
@@ -40,18 +39,12 @@ export function createLiveLoop({ drivers, now, round, connection, take, fail }: 
   /** Whether streams come through. */
   let isTrusted = true;
 
-  const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
-    new Promise((resolve) => {
-      const done = () => {
-        cancel();
-        signal.removeEventListener('abort', done);
-        if (wake === done) wake = null;
-        resolve();
-      };
-      const cancel = drivers.timer(done, ms);
-      signal.addEventListener('abort', done, { once: true });
-      wake = done;
-    });
+  const rest = async (ms: number, signal: AbortSignal): Promise<void> => {
+    const woken = new AbortController();
+    wake = () => woken.abort();
+    await sleep(drivers.timer, ms, AbortSignal.any([signal, woken.signal]));
+    wake = null;
+  };
 
   const follow = async (signal: AbortSignal) => {
     const { client, settings, sync } = await connection();
@@ -61,7 +54,7 @@ export function createLiveLoop({ drivers, now, round, connection, take, fail }: 
       for await (const event of client.stream(cursors, { signal })) {
         if (event.kind === 'gone') throw new MoError('sync/gone', 'The log was deleted on the server.');
         if (event.kind === 'bye') {
-          await sleep(event.retryMs, signal);
+          await rest(event.retryMs, signal);
           return;
         }
         await take(event.page);
@@ -98,7 +91,7 @@ export function createLiveLoop({ drivers, now, round, connection, take, fail }: 
         const delay = isRetryable ? retryDelayMs(failures, drivers.random) : PROBLEM_RETRY_MS;
         const at = Math.max(now() + delay, known?.retryAt ?? 0);
         await fail(error, at);
-        await sleep(at - now(), signal);
+        await rest(at - now(), signal);
       } finally {
         leaveStream = null;
       }
@@ -128,6 +121,5 @@ export function createLiveLoop({ drivers, now, round, connection, take, fail }: 
       leaveStream?.();
     },
     wake: () => wake?.(),
-    sleep,
   };
 }
