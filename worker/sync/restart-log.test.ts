@@ -8,6 +8,19 @@ import type { Fetch } from './server-client.ts';
 import { createPerson, createTestDevice } from './testing/test-device.ts';
 import { createTestServer } from './testing/test-server.ts';
 
+/** A laptop, a phone and a tablet of one person, all in step. */
+async function threeInStep(url: string, fetch: Fetch) {
+  const person = createPerson();
+  const devices = await Promise.all(
+    ['Laptop', 'Phone', 'Tablet'].map((name) => createTestDevice(person, { fetch, name })),
+  );
+  for (const device of devices) await device.enable(url);
+  for (const device of devices) await device.engine.now();
+  const [a, b, c] = devices;
+  assert.ok(a && b && c);
+  return [a, b, c] as const;
+}
+
 describe('a server that lost something', () => {
   it('is still named after whatever else is done, until a round goes well', async () => {
     const rewindable = createRewindableStore();
@@ -77,13 +90,7 @@ describe('a log that is begun anew', () => {
     const rewindable = createRewindableStore();
     const server = await createTestServer({ store: rewindable.store });
     const { fetch } = server;
-    const person = createPerson();
-    const [a, b, c] = await Promise.all(
-      ['Laptop', 'Phone', 'Tablet'].map((name) => createTestDevice(person, { fetch, name })),
-    );
-    assert.ok(a && b && c);
-    for (const device of [a, b, c]) await device.enable(server.url);
-    for (const device of [a, b, c]) await device.engine.now();
+    const [a, b, c] = await threeInStep(server.url, fetch);
     const before = rewindable.pushes;
     c.createGoal({ summary: 'from the tablet' });
     for (const device of [c, b]) await device.engine.now();
@@ -116,13 +123,7 @@ describe('a log that is begun anew', () => {
       isListKept && url.includes('/devices')
         ? Promise.reject(new TypeError('network'))
         : server.fetch(url, init);
-    const person = createPerson();
-    const [a, b, c] = await Promise.all(
-      ['Laptop', 'Phone', 'Tablet'].map((name) => createTestDevice(person, { fetch, name })),
-    );
-    assert.ok(a && b && c);
-    for (const device of [a, b, c]) await device.enable(server.url);
-    for (const device of [a, b, c]) await device.engine.now();
+    const [a, b, c] = await threeInStep(server.url, fetch);
     const before = rewindable.pushes;
     isListKept = true;
     const { deviceId } = c.identity.device;
