@@ -3,7 +3,7 @@ import { equalBytes } from '../crypto/equal-bytes.ts';
 import { hashInnerEvent } from '../crypto/event-crypto.ts';
 import type { ApplierParts } from './apply-pass.ts';
 import type { OpenedEpoch } from './formats/epoch-record.ts';
-import { signerOfEntry, type Roster } from './formats/roster.ts';
+import { ACCOUNT_SLOT, readRosterEntry, type Roster } from './formats/roster.ts';
 
 /** Whether the roster of an epoch record may come after the one that stands, here or in the log that this one continues. */
 export function mayFollow(
@@ -18,12 +18,41 @@ export function mayFollow(
   if (before === null) return isTrusted(roster);
   // Whoever began the new log may not have seen the newest of the old one, or more than this device: a server that lost
   // something told each another story. But nobody counts who is revoked here, nor whom such a one let in.
-  const ours = new Set(tables.rosterEntries(restart?.head.logId ?? '').map(entryKey));
-  const added = rosterEntries.filter((entry) => !ours.has(entryKey(entry)));
-  if (added.length === rosterEntries.length) return false;
-  return [signer, ...added.map(signerOfEntry)].every(
-    (by) => by === null || before.devices.get(by)?.revoked !== true,
+  const isRevoked = (by: string | null) => by !== null && before.devices.get(by)?.revoked === true;
+  return (
+    !isRevoked(signer) &&
+    areLetIn(before, isRevoked, tables.rosterEntries(restart?.head.logId ?? ''), rosterEntries)
   );
+}
+
+/**
+ * Whether the entries that the chain has beyond ours are of somebody who may change it as far as this device knows: of the
+ * account slot, while it is the one that stands here or one that such an entry set. One that ended here lets nobody in.
+ */
+function areLetIn(
+  before: Roster,
+  isRevoked: (signer: string | null) => boolean,
+  ourEntries: readonly Uint8Array[],
+  entries: readonly Uint8Array[],
+): boolean {
+  const ours = new Set(ourEntries.map(entryKey));
+  let common = 0;
+  let slotKey: Uint8Array | null = null;
+  let isSlotNew = false;
+  for (const entry of entries) {
+    const { change, signer } = readRosterEntry(entry);
+    const isOurs = ours.has(entryKey(entry));
+    if (isOurs) common += 1;
+    else if (isRevoked(signer)) return false;
+    else if (signer === ACCOUNT_SLOT && !isSlotNew) {
+      const standing = before.accountSlot.keys?.signKey;
+      if (slotKey === null || standing === undefined || !equalBytes(slotKey, standing)) return false;
+    }
+    if (change.kind !== 'account-slot') continue;
+    slotKey = change.signKey;
+    isSlotNew = !isOurs;
+  }
+  return common > 0;
 }
 
 /** Whether a chain of entries has the one of this roster as its beginning. */

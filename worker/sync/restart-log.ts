@@ -1,6 +1,7 @@
 import { genesisHash } from '../../server-kit/protocol/index.ts';
+import { equalBytes } from '../crypto/equal-bytes.ts';
 import { newestLog, openLog, restartFrom } from './follow-restart.ts';
-import type { Roster, RosterChange, Signing } from './formats/roster.ts';
+import { readRosterEntry, type Roster, type RosterChange, type Signing } from './formats/roster.ts';
 import { beginEpoch, beginLog } from './log-control.ts';
 import type { LogSync } from './log-sync.ts';
 import type { LogTables } from './log-tables.ts';
@@ -75,18 +76,23 @@ async function reconcile(
   host: SyncHost,
   { sync, client }: { readonly sync: LogSync; readonly client: DeviceClient },
 ): Promise<void> {
-  const before = await host.exclusively(({ database, tables }) => {
+  const { before, entries } = await host.exclusively(({ database, tables }) => {
     const old = restartedLogOf(database, sync.logId);
-    return old === null ? null : tables.roster(old);
+    return {
+      before: old === null ? null : tables.roster(old),
+      entries: old === null ? [] : tables.rosterEntries(old),
+    };
   });
-  const missing = (roster: Roster): readonly RosterChange[] =>
-    [...(before?.devices.values() ?? [])].flatMap((device): readonly RosterChange[] => {
+  const missing = (roster: Roster): readonly RosterChange[] => {
+    const devices = [...(before?.devices.values() ?? [])].flatMap((device): readonly RosterChange[] => {
       const { deviceId, name, signKey, kemKey, addedAt, revoked } = device;
       const known = roster.devices.get(deviceId);
       if (known === undefined)
         return revoked ? [] : [{ kind: 'add', deviceId, name, signKey, kemKey, addedAt }];
       return revoked && !known.revoked ? [{ kind: 'revoke', deviceId }] : [];
     });
+    return before === null ? devices : [...devices, ...endedSlot(before, entries, roster)];
+  };
   const current = await host.exclusively(({ tables }) => tables.roster(sync.logId));
   if (current === null || missing(current).length === 0) return;
   await beginEpoch(
@@ -97,6 +103,23 @@ async function reconcile(
     },
     deviceSigning(host),
   );
+}
+
+/** Keys of the account slot that had ended, or were replaced, where this device was before: they do not come back. */
+function endedSlot(
+  before: Roster,
+  entries: readonly Uint8Array[],
+  { accountSlot: { keys } }: Roster,
+): readonly RosterChange[] {
+  const standing = before.accountSlot.keys;
+  if (keys === null || (standing !== null && equalBytes(standing.signKey, keys.signKey))) return [];
+  const wasSet = entries.some((entry) => {
+    const { change } = readRosterEntry(entry);
+    return (
+      change.kind === 'account-slot' && change.signKey !== null && equalBytes(change.signKey, keys.signKey)
+    );
+  });
+  return wasSet ? [{ kind: 'account-slot', ...(standing ?? { signKey: null, kemKey: null }) }] : [];
 }
 
 async function moveTo(host: SyncHost, settings: SyncSettings, logId: string): Promise<void> {

@@ -70,15 +70,6 @@ export async function revokeDevice(
   });
 }
 
-/** Makes the key of the account slot a receiver of the epochs that come; null for none. */
-export async function setAccountSlotKey(
-  host: SyncHost,
-  connection: SyncConnection,
-  kemKey: Uint8Array | null,
-): Promise<void> {
-  await beginEpoch({ ...host, ...connection }, () => [{ kind: 'account-slot', kemKey }], deviceSigning(host));
-}
-
 function requireDevice(roster: Roster, deviceId: string) {
   const device = roster.devices.get(deviceId);
   if (device === undefined) {

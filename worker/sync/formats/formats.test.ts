@@ -17,6 +17,7 @@ import { MIN_PADDED_BYTES, pad, paddedLength, unpad } from './padding.ts';
 import { decodeBody, encodeBody, type RecordBody } from './record-body.ts';
 import { MAX_BODY_BYTES, openRecord, sealRecord } from './record-seal.ts';
 import {
+  ACCOUNT_SLOT,
   applyRosterEntry,
   rosterOf,
   signRosterEntry,
@@ -166,6 +167,10 @@ function addOf(device: {
   return { kind: 'add', deviceId, name: 'A device', signKey, kemKey: kem.publicKey, addedAt: 5 };
 }
 
+function accountSlotOf(slot: { publicKey: Uint8Array; kem: { publicKey: Uint8Array } }): RosterChange {
+  return { kind: 'account-slot', signKey: slot.publicKey, kemKey: slot.kem.publicKey };
+}
+
 async function newDevice() {
   const deviceId = randomId();
   return { deviceId, kem: await generateSealKeyPair(), ...signingOf(deviceId) };
@@ -215,6 +220,55 @@ describe('the roster', () => {
     assert.ok(change({ kind: 'revoke', deviceId: first.deviceId }, next.signing));
   });
 
+  it('lets a device in by the account slot, which does nothing else, and ends when it is replaced or turned off', async () => {
+    const { first, recovery, change, current } = await createRoster();
+    const slot = { ...signingOf(ACCOUNT_SLOT), kem: await generateSealKeyPair() };
+    const phone = await newDevice();
+    assert.ok(!change(addOf(phone), slot.signing), 'before it stands in the roster');
+    assert.ok(!change(accountSlotOf(slot), slot.signing), 'it puts itself there');
+    assert.ok(change(accountSlotOf(slot), first.signing));
+    assert.equal(current().accountSlot.since, 3);
+    assert.deepEqual(current().accountSlot.keys?.signKey, slot.publicKey);
+    assert.ok(change(addOf(phone), slot.signing));
+    const next = { ...signingOf(ACCOUNT_SLOT), kem: await generateSealKeyPair() };
+    for (const step of [
+      { kind: 'revoke', deviceId: first.deviceId },
+      { kind: 'rename', deviceId: first.deviceId, name: 'Mine' },
+      accountSlotOf(next),
+      { kind: 'account-slot', signKey: null, kemKey: null },
+      { kind: 'recovery', recoverySignKey: slot.publicKey, recoveryKemKey: slot.kem.publicKey },
+    ] as const) {
+      assert.ok(!change(step, slot.signing), `it does ${step.kind}`);
+    }
+    const imposter = { ...(await newDevice()), deviceId: ACCOUNT_SLOT };
+    assert.ok(!change(addOf(imposter), first.signing), 'a device takes its name');
+    const half: RosterChange = { kind: 'account-slot', signKey: null, kemKey: slot.kem.publicKey };
+    assert.ok(!change(half, first.signing), 'half of a pair');
+    assert.ok(change(accountSlotOf(next), phone.signing));
+    assert.ok(!change(addOf(await newDevice()), slot.signing), 'the one before');
+    assert.ok(change({ kind: 'account-slot', signKey: null, kemKey: null }, recovery.signing));
+    assert.ok(!change(addOf(await newDevice()), next.signing), 'turned off');
+    assert.deepEqual(current().accountSlot, { keys: null, since: 6, isRevoked: false });
+  });
+
+  it('ends the account slot by shutting a device out: it neither lets in nor receives after that', async () => {
+    const { first, change, current, entries } = await createRoster();
+    const slot = { ...signingOf(ACCOUNT_SLOT), kem: await generateSealKeyPair() };
+    const phone = await newDevice();
+    assert.ok(change(accountSlotOf(slot), first.signing));
+    assert.ok(change(addOf(phone), first.signing));
+    assert.ok(change({ kind: 'revoke', deviceId: phone.deviceId }, first.signing));
+    assert.deepEqual(current().accountSlot, { keys: null, since: 5, isRevoked: true });
+    assert.ok(!change(addOf(await newDevice()), slot.signing));
+    const place = newPlace();
+    const logKey = randomBytes(32);
+    const announcement = { logKey, previousLogKey: null, rosterEntries: entries, restart: null };
+    const text = await sealEpochRecord(sodium, place, announcement, first.signing);
+    const record = parseEpochRecord(text)!;
+    assert.equal(await receiveEpochKey(slot.kem.privateKey, place.logId, record), null);
+    assert.deepEqual(await receiveEpochKey(first.kem.privateKey, place.logId, record), logKey);
+  });
+
   it('is a chain: no entry can be left out, moved or changed', async () => {
     const { first, change, entries, vaultId } = await createRoster();
     for (let index = 0; index < 3; index += 1) assert.ok(change(addOf(await newDevice()), first.signing));
@@ -237,7 +291,7 @@ describe('epoch records', () => {
     const slot = await generateSealKeyPair();
     assert.ok(change(addOf(revoked), first.signing));
     assert.ok(change({ kind: 'revoke', deviceId: revoked.deviceId }, first.signing));
-    assert.ok(change({ kind: 'account-slot', kemKey: slot.publicKey }, first.signing));
+    assert.ok(change(accountSlotOf({ ...signingOf(ACCOUNT_SLOT), kem: slot }), first.signing));
     const place = newPlace();
     const announcement = {
       logKey: randomBytes(32),
@@ -268,7 +322,7 @@ describe('epoch records', () => {
     assert.throws(() => openEpochRecord(sodium, announcement.logKey, place.logId, later), failed);
   });
 
-  it('of a revoked device or a stranger are refused, though they hold the key', async () => {
+  it('of a revoked device, of the account slot or a stranger are refused, though they hold the key', async () => {
     const { first, change, entries } = await createRoster();
     const revoked = await newDevice();
     assert.ok(change(addOf(revoked), first.signing));
@@ -276,8 +330,11 @@ describe('epoch records', () => {
     const place = newPlace();
     const logKey = randomBytes(32);
     const announcement = { logKey, previousLogKey: null, rosterEntries: entries, restart: null };
+    const slot = { ...signingOf(ACCOUNT_SLOT), kem: await generateSealKeyPair() };
+    assert.ok(change(accountSlotOf(slot), first.signing));
     for (const signing of [
       revoked.signing,
+      slot.signing,
       (await newDevice()).signing,
       { ...revoked.signing, signer: first.deviceId },
     ]) {

@@ -36,11 +36,21 @@ export type RosterChange =
   | { readonly kind: 'rename'; readonly deviceId: string; readonly name: string }
   /** A new recovery phrase; the old recovery key signs. */
   | { readonly kind: 'recovery'; readonly recoverySignKey: Uint8Array; readonly recoveryKemKey: Uint8Array }
-  /** The key of the account slot, which receives the key of each epoch; null for none. */
-  | { readonly kind: 'account-slot'; readonly kemKey: Uint8Array | null };
+  /** The keys of the account slot, in place of those before; null when no device may come in by it any more. */
+  | {
+      readonly kind: 'account-slot';
+      readonly signKey: Uint8Array | null;
+      readonly kemKey: Uint8Array | null;
+    };
 
-/** Who signs: a device of the roster by its id, or null for the recovery key. */
+/**
+ * Who signs: a device of the roster by its id, {@link ACCOUNT_SLOT} for what a newcomer found in the account slot, or null for
+ * the recovery key.
+ */
 export type RosterSigner = string | null;
+
+/** The account slot as a signer. It lets devices in, and does nothing else. */
+export const ACCOUNT_SLOT = 'account-slot';
 
 export interface RosterDevice {
   readonly deviceId: string;
@@ -53,12 +63,30 @@ export interface RosterDevice {
   readonly revoked: boolean;
 }
 
+/** The public keys of what somebody finds in the account slot who opens it. */
+export interface AccountSlotKeys {
+  /** Ed25519, 32 bytes: lets devices in. */
+  readonly signKey: Uint8Array;
+  /** X-Wing, 1216 bytes: receives the key of each epoch. */
+  readonly kemKey: Uint8Array;
+}
+
+/** What the entries say of the account slot. */
+export interface RosterAccountSlot {
+  /** Null while no device may come in by it. */
+  readonly keys: AccountSlotKeys | null;
+  /** The number of the entry that said so last; 0 when none ever did. */
+  readonly since: number;
+  /** It ended because a device was shut out, and not because somebody turned it off. */
+  readonly isRevoked: boolean;
+}
+
 /** What a chain of entries adds up to. */
 export interface Roster {
   readonly vaultId: string;
   readonly recoverySignKey: Uint8Array;
   readonly recoveryKemKey: Uint8Array;
-  readonly accountSlotKemKey: Uint8Array | null;
+  readonly accountSlot: RosterAccountSlot;
   readonly devices: ReadonlyMap<string, RosterDevice>;
   /** Of the newest entry; the first has number 1. */
   readonly number: number;
@@ -89,7 +117,11 @@ const changeSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('revoke'), deviceId: id }),
   v.strictObject({ kind: v.literal('rename'), deviceId: id, name }),
   v.strictObject({ kind: v.literal('recovery'), recoverySignKey: signKey, recoveryKemKey: kemKey }),
-  v.strictObject({ kind: v.literal('account-slot'), kemKey: v.nullable(kemKey) }),
+  v.strictObject({
+    kind: v.literal('account-slot'),
+    signKey: v.nullable(signKey),
+    kemKey: v.nullable(kemKey),
+  }),
 ]);
 const entrySchema = v.strictTuple([
   v.pipe(count, v.minValue(1)),
@@ -110,17 +142,15 @@ export function signRosterEntry(before: Roster | null, change: RosterChange, sig
 
 /**
  * The roster after an entry, or null when the entry is not valid there: out of place, not signed by a device that is
- * valid now or by the recovery key, or without sense. `storage/corrupt` when it is malformed.
+ * valid now, by the recovery key, or (to let a device in) by the account slot, or without sense. `storage/corrupt` when it is malformed.
  */
 export function applyRosterEntry(sodium: Sodium, before: Roster | null, entry: Uint8Array): Roster | null {
-  const parsed = v.safeParse(entrySchema, decodeCbor(entry));
-  if (!parsed.success) throw new MoError('storage/corrupt', 'An entry of the roster is malformed.');
-  const [number, previous, change, signer, signature] = parsed.output;
+  const [number, previous, change, signer, signature] = parseEntry(entry);
   if (number !== (before?.number ?? 0) + 1) return null;
   if (before === null ? previous !== null : previous === null || !equalBytes(previous, before.hash))
     return null;
   const vaultId = change.kind === 'found' ? change.vaultId : before?.vaultId;
-  const key = change.kind === 'found' ? change.recoverySignKey : signingKeyOf(before, signer);
+  const key = change.kind === 'found' ? change.recoverySignKey : entryKeyOf(before, change, signer);
   if (vaultId === undefined || key === null) return null;
   const message = entryMessage(vaultId, number, previous, change, signer);
   if (!sodium.crypto_sign_verify_detached(signature, message, key)) return null;
@@ -137,14 +167,19 @@ export function rosterOf(sodium: Sodium, entries: readonly Uint8Array[]): Roster
   return roster;
 }
 
-/** Who signed an entry, as the entry says; `storage/corrupt` when it is malformed. */
-export function signerOfEntry(entry: Uint8Array): RosterSigner {
-  const parsed = v.safeParse(entrySchema, decodeCbor(entry));
-  if (!parsed.success) throw new MoError('storage/corrupt', 'An entry of the roster is malformed.');
-  return parsed.output[3];
+/** What an entry does and who signed it, as the entry says; `storage/corrupt` when it is malformed. */
+export function readRosterEntry(entry: Uint8Array): {
+  readonly change: RosterChange;
+  readonly signer: RosterSigner;
+} {
+  const [, , change, signer] = parseEntry(entry);
+  return { change, signer };
 }
 
-/** The Ed25519 key that a signer has now: null for a device that is unknown or revoked. */
+/**
+ * The Ed25519 key that a signer has now: null for a device that is unknown or revoked, and for the account slot, which signs
+ * nothing but entries that let devices in.
+ */
 export function signingKeyOf(roster: Roster | null, signer: RosterSigner): Uint8Array | null {
   if (roster === null) return null;
   if (signer === null) return roster.recoverySignKey;
@@ -157,8 +192,13 @@ export function recipientsOf(roster: Roster): readonly Uint8Array[] {
   const devices = [...roster.devices.values()]
     .filter(({ revoked }) => !revoked)
     .map(({ kemKey: key }) => key);
-  const slot = roster.accountSlotKemKey === null ? [] : [roster.accountSlotKemKey];
-  return [...devices, roster.recoveryKemKey, ...slot];
+  const { keys } = roster.accountSlot;
+  return [...devices, roster.recoveryKemKey, ...(keys === null ? [] : [keys.kemKey])];
+}
+
+function entryKeyOf(roster: Roster | null, change: RosterChange, signer: RosterSigner): Uint8Array | null {
+  if (signer !== ACCOUNT_SLOT) return signingKeyOf(roster, signer);
+  return change.kind === 'add' ? (roster?.accountSlot.keys?.signKey ?? null) : null;
 }
 
 /** Null when the change makes no sense on this roster. */
@@ -175,7 +215,7 @@ function changed(
       vaultId,
       recoverySignKey,
       recoveryKemKey,
-      accountSlotKemKey: null,
+      accountSlot: { keys: null, since: 0, isRevoked: false },
       devices: new Map(),
       ...place,
     };
@@ -187,6 +227,8 @@ function changed(
     case 'add': {
       // An id is never used twice: a device that was revoked comes back as another one.
       if (known !== undefined || devices.size >= MAX_ROSTER_DEVICES) return null;
+      // That name is taken.
+      if (change.deviceId === ACCOUNT_SLOT) return null;
       const { deviceId, name: deviceName, signKey: key, kemKey: kem, addedAt } = change;
       devices.set(deviceId, {
         deviceId,
@@ -201,7 +243,8 @@ function changed(
     case 'revoke':
       if (known === undefined || known.revoked) return null;
       devices.set(known.deviceId, { ...known, revoked: true });
-      return { ...before, devices, ...place };
+      // It may have opened the account slot: what it found there lets nobody in from here on, and receives nothing.
+      return { ...before, devices, accountSlot: endedBy(before.accountSlot, place.number), ...place };
     case 'rename':
       if (known === undefined) return null;
       devices.set(known.deviceId, { ...known, name: change.name });
@@ -211,9 +254,23 @@ function changed(
       const { recoverySignKey, recoveryKemKey } = change;
       return { ...before, recoverySignKey, recoveryKemKey, ...place };
     }
-    case 'account-slot':
-      return { ...before, accountSlotKemKey: change.kemKey, ...place };
+    case 'account-slot': {
+      const { signKey: key, kemKey: kem } = change;
+      if ((key === null) !== (kem === null)) return null;
+      const keys = key === null || kem === null ? null : { signKey: key, kemKey: kem };
+      return { ...before, accountSlot: { keys, since: place.number, isRevoked: false }, ...place };
+    }
   }
+}
+
+function endedBy(slot: RosterAccountSlot, number: number): RosterAccountSlot {
+  return slot.keys === null ? slot : { keys: null, since: number, isRevoked: true };
+}
+
+function parseEntry(entry: Uint8Array): v.InferOutput<typeof entrySchema> {
+  const parsed = v.safeParse(entrySchema, decodeCbor(entry));
+  if (!parsed.success) throw new MoError('storage/corrupt', 'An entry of the roster is malformed.');
+  return parsed.output;
 }
 
 function entryMessage(
