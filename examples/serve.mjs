@@ -76,16 +76,26 @@ async function listen(app, port) {
   return server;
 }
 
-/** Starts both sites; `dataDir` is where the sync server keeps its records. → { origin, otherOrigin, close } */
+/**
+ * Starts both sites; `dataDir` is where the sync server keeps its records, `syncUrl` the server that the page names, and
+ * `connect` what other servers it may speak to. → { origin, otherOrigin, close }
+ */
 export async function serveDemo({
   port = 4321,
   otherPort = port === 0 ? 0 : port + 1,
   dataDir = './mo-data',
   sync = true,
+  syncUrl = '/mo',
+  connect = /** @type {readonly string[]} */ ([]),
 } = {}) {
   if (!existsSync(join(cdn, 'mo.js'))) throw new Error('Not built yet: run `npm run build` first.');
   let kit;
-  const app = site({ pages: join(folder, 'script-tag'), policy: contentSecurityPolicy() });
+  const pages = join(folder, 'script-tag');
+  const app = site({
+    pages,
+    policy: contentSecurityPolicy({ connect: ["'self'", ...connect].join(' ') }),
+    index: readFileSync(join(pages, 'index.html'), 'utf8').replace('sync-url="/mo"', `sync-url="${syncUrl}"`),
+  });
   app.use('/strict-csp', express.static(join(folder, 'strict-csp')));
   if (existsSync(join(cdn, '../custom-elements.json'))) app.use('/docs', documentation());
   app.use(
