@@ -55,7 +55,7 @@ export async function readUnencrypted(
       await visitor.onParts?.({ manifest, vault, keys });
       for (let after = 0, read = 0; read < manifest.events;) {
         const events = await orDamaged(() => {
-          const rows = readEvents(image, after, manifest.head, EVENTS_AT_ONCE);
+          const rows = readEvents(image, snapshot, after, EVENTS_AT_ONCE);
           if (rows.length === 0) throw damaged();
           return rows.map((row) => verifier.check(row));
         });

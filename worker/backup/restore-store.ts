@@ -1,12 +1,12 @@
 import { v7 as uuid } from 'uuid';
-import { openEvent, unwrapAggregateKey, wrapAggregateKey } from '../crypto/event-crypto.ts';
+import { wrapAggregateKey } from '../crypto/event-crypto.ts';
 import { randomBytes } from '../crypto/random.ts';
 import type { Sodium } from '../crypto/sodium.ts';
-import { wipe } from '../crypto/wipe.ts';
 import { originOf, withOrigin } from '../domain/event.ts';
 import type { Database } from '../storage/database.ts';
 import type { EventLog, EventLogKeys, NewEvent } from '../storage/event-store/event-log.ts';
 import { shredAggregate } from '../sync/aggregate-keys.ts';
+import { oldPlace } from '../sync/move-log.ts';
 import type { ArchiveKey } from './archive-format.ts';
 import type { VerifiedEvent } from './verified-events.ts';
 
@@ -41,7 +41,7 @@ export function createStoreWriter(
   keys: EventLogKeys,
   options: { readonly log: EventLog; readonly now: number },
 ): StoreWriter {
-  const known = readKnownEvents(database, sodium, keys);
+  const known = readKnownEvents(database);
   const counts = { added: 0, known: 0, shredded: 0 };
   const destroyed = new Set(
     database
@@ -57,14 +57,18 @@ export function createStoreWriter(
         counts.shredded += 1;
         continue;
       }
-      const { eventId, deviceId, aggregateId } = header;
-      const id = originOf(payload)?.eventId ?? eventId;
-      if (known.has(eventId) || known.has(id)) {
+      const { eventId, deviceId, deviceSequence, aggregateId } = header;
+      const standsFor = originOf(payload)?.eventId ?? eventId;
+      if (known.has(eventId) || known.has(standsFor)) {
         counts.known += 1;
         continue;
       }
-      known.add(eventId).add(id);
-      news.push({ aggregateId, payload: withOrigin(payload, { eventId, deviceId }) });
+      known.add(eventId).add(standsFor);
+      news.push({
+        aggregateId,
+        payload: withOrigin(payload, { eventId, deviceId, deviceSequence }),
+        standsFor,
+      });
     }
     if (news.length === 0) return;
     const command = { commandId: uuid(), digest: randomBytes(32), doneAt: options.now };
@@ -76,21 +80,28 @@ export function createStoreWriter(
     const news = events.filter(({ header }) => !known.has(header.eventId));
     counts.known += events.length - news.length;
     if (news.length === 0) return;
-    const gone = news.filter(({ header }) => destroyed.has(header.aggregateId)).length;
+    const places = news.map(({ row, header, payload }) => {
+      const origin = payload === null ? undefined : originOf(payload);
+      const isKnown = origin !== undefined && known.has(origin.eventId);
+      known.add(header.eventId).add(origin?.eventId ?? header.eventId);
+      if (destroyed.has(header.aggregateId)) counts.shredded += 1;
+      else if (isKnown) counts.known += 1;
+      else counts.added += 1;
+      const standsFor = origin?.eventId ?? null;
+      // It is in no log that this installation follows; the place alone orders it until it is.
+      return { logId: null, globalSequence: oldPlace(row.globalSequence), unreadable: null, standsFor };
+    });
     database.transaction(() => {
-      for (const { row, header, hash } of news) {
-        const { inner, signature, commitFirst, globalSequence } = row;
-        // It is in no log that this installation follows; the place alone orders it until it is.
-        const place = { logId: null, globalSequence, unreadable: null };
+      for (const [index, { row, header, hash }] of news.entries()) {
+        const place = places[index];
+        if (place === undefined) continue;
+        const { inner, signature, commitFirst } = row;
         options.log.adopt({ header, inner, hash, signature, commitFirst, ...place });
         database.run('INSERT OR IGNORE INTO moved_aggregates (aggregate_id) VALUES (?)', [
           header.aggregateId,
         ]);
       }
     });
-    for (const { header } of news) known.add(header.eventId);
-    counts.shredded += gone;
-    counts.added += news.length - gone;
   };
 
   return {
@@ -137,44 +148,10 @@ function addKey(database: Database, sodium: Sodium, keys: EventLogKeys, archived
   );
 }
 
-const EVENTS_AT_ONCE = 1_000;
-
 /** The ids of all events here, and of those they stand for. */
-function readKnownEvents(database: Database, sodium: Sodium, keys: EventLogKeys): Set<string> {
-  const known = new Set<string>();
-  for (let after = 0; ;) {
-    const rows = database.all<KnownRow>(
-      `SELECT e.commit_sequence, e.event_id, e.aggregate_id, e.key_id, e.inner, k.wrapped
-         FROM events e LEFT JOIN keys k ON k.aggregate_id = e.aggregate_id AND k.key_id = e.key_id
-        WHERE e.commit_sequence > ? ORDER BY e.commit_sequence LIMIT ?`,
-      [after, EVENTS_AT_ONCE],
-    );
-    for (const row of rows) {
-      known.add(row.event_id);
-      const origin = row.wrapped && originOf(open(sodium, keys, row, row.wrapped));
-      if (origin) known.add(origin.eventId);
-    }
-    const last = rows.at(-1);
-    if (last === undefined) return known;
-    after = last.commit_sequence;
-  }
-}
-
-interface KnownRow {
-  readonly commit_sequence: number;
-  readonly event_id: string;
-  readonly aggregate_id: string;
-  readonly key_id: string;
-  readonly inner: Uint8Array;
-  readonly wrapped: Uint8Array | null;
-}
-
-function open(sodium: Sodium, keys: EventLogKeys, row: KnownRow, wrapped: Uint8Array): Uint8Array {
-  const context = { vaultId: keys.vaultId, keyId: row.key_id, aggregateId: row.aggregate_id };
-  const key = unwrapAggregateKey(sodium, keys.aggregateKeysKey, context, wrapped);
-  try {
-    return openEvent(sodium, key, row.inner).payload;
-  } finally {
-    wipe(key);
-  }
+function readKnownEvents(database: Database): Set<string> {
+  const ids = database.all<{ id: string }>(
+    'SELECT event_id AS id FROM events UNION ALL SELECT stands_for FROM events WHERE stands_for IS NOT NULL',
+  );
+  return new Set(ids.map(({ id }) => id));
 }

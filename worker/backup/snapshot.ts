@@ -33,13 +33,18 @@ export interface Snapshot {
   readonly vault: ArchiveVault;
   readonly devices: readonly ArchiveEntryOf<'device'>[];
   readonly keys: readonly ArchiveKey[];
+  /**
+   * Where each event stood, in commit order. While events are read, sync moves them: a change must not be found in the log, and
+   * what it changes still pending.
+   */
+  readonly places: readonly (number | null)[];
 }
 
 const KEY_BYTES = 32;
 
 /**
- * Reads everything but the events in one go; with the head it notes, the events can follow at leisure, because they are
- * only ever appended. Holds the aggregate keys in the clear: the caller wipes them when they are written.
+ * Reads everything but the events in one go; with the head and the places it notes, the events can follow at leisure, because
+ * they are only ever appended. Holds the aggregate keys in the clear: the caller wipes them when they are written.
  */
 export async function takeSnapshot(
   { sodium, eventStore, keys, record }: SnapshotSource,
@@ -67,13 +72,19 @@ export async function takeSnapshot(
       { kind: 'device', deviceId: keys.device.deviceId, signPublicKey: keys.device.signPublicKey.slice() },
     ],
     keys: readKeys(sodium, eventStore, keys),
+    places: options.content === 'full' ? readPlaces(eventStore) : [],
   };
 }
 
-/** Up to `limit` events behind `after`, none newer than `head`, byte for byte. */
-export function readEvents(eventStore: Readable, after: number, head: number, limit: number): ArchiveEvent[] {
+/** Up to `limit` events of a snapshot behind `after`, byte for byte. */
+export function readEvents(
+  eventStore: Readable,
+  { manifest: { head }, places }: Snapshot,
+  after: number,
+  limit: number,
+): ArchiveEvent[] {
   const rows = eventStore.all<EventRow>(
-    `SELECT commit_sequence, inner, signature, commit_first, global_sequence FROM events
+    `SELECT commit_sequence, inner, signature, commit_first FROM events
       WHERE commit_sequence > ? AND commit_sequence <= ? ORDER BY commit_sequence LIMIT ?`,
     [after, head, limit],
   );
@@ -83,7 +94,7 @@ export function readEvents(eventStore: Readable, after: number, head: number, li
     inner: row.inner,
     signature: row.signature,
     commitFirst: row.commit_first,
-    globalSequence: row.global_sequence,
+    globalSequence: places[row.commit_sequence - 1] ?? null,
   }));
 }
 
@@ -92,7 +103,13 @@ interface EventRow {
   readonly inner: Uint8Array;
   readonly signature: Uint8Array | null;
   readonly commit_first: number | null;
-  readonly global_sequence: number | null;
+}
+
+/** Commit sequences count up from 1 without a gap: nothing is ever deleted. */
+function readPlaces(eventStore: Readable): readonly (number | null)[] {
+  return eventStore
+    .all<{ place: number | null }>('SELECT global_sequence AS place FROM events ORDER BY commit_sequence')
+    .map(({ place }) => place);
 }
 
 function readKeys(

@@ -17,6 +17,8 @@ export interface DomainEvent {
 export interface EventOrigin {
   readonly eventId: string;
   readonly deviceId: string;
+  /** Its number among the events of that device. */
+  readonly deviceSequence: number;
 }
 
 /** One version of one event type. */
@@ -38,6 +40,7 @@ const envelopeSchema = v.strictObject({
     v.strictObject({
       eventId: v.pipe(v.string(), v.maxLength(128)),
       deviceId: v.pipe(v.string(), v.maxLength(128)),
+      deviceSequence: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
     }),
   ),
 });

@@ -4,7 +4,7 @@ import type { VerifiedEvent } from '../backup/verified-events.ts';
 import { equalBytes } from '../crypto/equal-bytes.ts';
 import { originOf, withOrigin } from '../domain/event.ts';
 import { MoError } from '../errors/mo-error.ts';
-import type { EventLog, LoggedEvent } from '../storage/event-store/event-log.ts';
+import type { EventLog } from '../storage/event-store/event-log.ts';
 
 /** Holds what was read from a backup against what was stored of it, event by event. */
 export interface EventComparison {
@@ -17,28 +17,26 @@ const EVENTS_AT_ONCE = 500;
 
 export function compareEvents(keys: readonly ArchiveKey[]): EventComparison {
   const destroyed = new Set(keys.flatMap(({ aggregateId, key }) => (key === null ? aggregateId : [])));
+  /** By the event that one stands for: of it and its copies one counts, and all say the same. */
   const expected = new Map<string, Uint8Array>();
   return {
     expect(events) {
-      for (const { row, header, payload } of events) {
-        const { eventId, deviceId, aggregateId } = header;
+      for (const { header, payload } of events) {
+        const { eventId, deviceId, deviceSequence, aggregateId } = header;
         if (payload === null || destroyed.has(aggregateId)) continue;
-        if (row.globalSequence !== null) expected.set(eventId, sha256(payload));
-        else
-          expected.set(
-            originOf(payload)?.eventId ?? eventId,
-            sha256(withOrigin(payload, { eventId, deviceId })),
-          );
+        const standsFor = originOf(payload)?.eventId ?? eventId;
+        expected.set(standsFor, sha256(withOrigin(payload, { eventId, deviceId, deviceSequence })));
       }
     },
     compare(log) {
       for (let after = 0; ;) {
         const events = log.read(after, EVENTS_AT_ONCE);
-        for (const event of events) {
-          const id = nameOf(event);
-          const hash = expected.get(id);
-          if (hash === undefined || !equalBytes(hash, sha256(event.payload))) throw different();
-          expected.delete(id);
+        for (const { eventId, deviceId, deviceSequence, payload } of events) {
+          const standsFor = originOf(payload)?.eventId ?? eventId;
+          const hash = expected.get(standsFor);
+          const said = withOrigin(payload, { eventId, deviceId, deviceSequence });
+          if (hash === undefined || !equalBytes(hash, sha256(said))) throw different();
+          expected.delete(standsFor);
         }
         const last = events.at(-1);
         if (last === undefined) break;
@@ -47,10 +45,6 @@ export function compareEvents(keys: readonly ArchiveKey[]): EventComparison {
       if (expected.size > 0) throw different();
     },
   };
-}
-
-function nameOf({ globalSequence, payload, eventId }: LoggedEvent): string {
-  return globalSequence === null ? (originOf(payload)?.eventId ?? eventId) : eventId;
 }
 
 function different(): MoError {

@@ -24,7 +24,11 @@ export function diagnose({ sodium, keys, eventStore, cache, verify }: DiagnosedV
     schema: EVENT_STORE_SCHEMA,
     projection: PROJECTION_VERSION,
     counts: {
-      events: count(eventStore, 'SELECT count(*) AS count FROM events'),
+      // One that was said once more is one event.
+      events: count(
+        eventStore,
+        `SELECT count(*) AS count FROM events WHERE unreadable IS NULL OR unreadable NOT IN ('copy', 'restated')`,
+      ),
       goals: count(cache, 'SELECT count(*) AS count FROM goals WHERE created_at IS NOT NULL'),
     },
     bytes: { eventStore: eventStore.sizeBytes(), cache: cache.sizeBytes() },

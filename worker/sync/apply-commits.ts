@@ -4,11 +4,10 @@ import { decodeInnerEvent, hashInnerEvent, verifyCommit } from '../crypto/event-
 import type { ApplierParts, ApplyPass } from './apply-pass.ts';
 import { countedAuthors } from './counted-authors.ts';
 import type { CommitBody } from './formats/record-body.ts';
+import { judgePayload } from './judge-payload.ts';
 import type { QuarantineReason } from './log-tables.ts';
-import { unreadableBecause } from './unreadable-because.ts';
-
-/** Places of one record; more events than a record can hold. */
-export const PLACES_PER_RECORD = 4_096;
+import { PLACES_PER_RECORD } from './places.ts';
+import { rememberCounted } from './snapshots/base-counted.ts';
 
 export type ApplyCommits = (commits: readonly CommitBody[], at: number) => QuarantineReason | null;
 
@@ -58,13 +57,15 @@ export function createCommitApplier(parts: ApplierParts, pass: ApplyPass): Apply
       const hash = hashInnerEvent(inner);
       const globalSequence = at * PLACES_PER_RECORD + firstIndex + index;
       pass.compareHead(header.seenHead, at);
-      const known = database.get<{ hash: Uint8Array; commit_sequence: number }>(
-        'SELECT hash, commit_sequence FROM events WHERE device_id = ? AND device_sequence = ?',
+      const known = database.get<{ commit_sequence: number; stands_for: string | null }>(
+        'SELECT commit_sequence, stands_for FROM events WHERE device_id = ? AND device_sequence = ?',
         [commit.deviceId, header.deviceSequence],
       );
       pass.aggregates.add(header.aggregateId);
       if (known === undefined) {
         const isLast = header.deviceSequence === lastSequence;
+        const { unreadable, origin } = judgePayload(parts, header.aggregateId, header.keyId, inner);
+        rememberCounted(parts, logId, header.aggregateId, origin);
         log.adopt({
           header,
           inner,
@@ -73,7 +74,8 @@ export function createCommitApplier(parts: ApplierParts, pass: ApplyPass): Apply
           commitFirst: isLast ? commit.firstSequence : null,
           logId,
           globalSequence,
-          unreadable: unreadableBecause(parts, header.aggregateId, header.keyId, inner),
+          unreadable,
+          standsFor: origin?.eventId ?? null,
         });
       } else {
         database.run(
@@ -81,6 +83,7 @@ export function createCommitApplier(parts: ApplierParts, pass: ApplyPass): Apply
              unreadable = nullif(unreadable, 'restated') WHERE commit_sequence = ?`,
           [logId, globalSequence, known.commit_sequence],
         );
+        log.copies.settle(header.aggregateId, known.stands_for ?? header.eventId);
       }
     }
     const lastEvent = commit.events.at(-1);

@@ -5,15 +5,16 @@ import { destroyKeys, isDestroyed } from './aggregate-keys.ts';
 import type { ApplierParts, ApplyPass } from './apply-pass.ts';
 import { isSignedBy, keysStatement, type KeyEntry, type RecordBody } from './formats/record-body.ts';
 import { signingKeyOf } from './formats/roster.ts';
+import { judgePayload } from './judge-payload.ts';
 import type { QuarantineReason } from './log-tables.ts';
 import { FROM_SNAPSHOT } from './snapshots/base-table.ts';
-import { unreadableBecause } from './unreadable-because.ts';
+import { rememberCounted } from './snapshots/base-counted.ts';
 
 export type ApplyKeys = (body: Extract<RecordBody, { kind: 'keys' }>) => QuarantineReason | null;
 
 /** Stores the keys of aggregates that a device gave out or destroyed, and opens the events that waited for them. */
 export function createKeyApplier(parts: ApplierParts, pass: ApplyPass): ApplyKeys {
-  const { database, sodium, keys, tables } = parts;
+  const { database, sodium, keys, log, tables } = parts;
   const { vaultId } = keys;
   const { logId } = pass;
 
@@ -74,15 +75,20 @@ export function createKeyApplier(parts: ApplierParts, pass: ApplyPass): ApplyKey
 
   /** Looks again at whether events of this key can be read. */
   const reconsider = (aggregateId: string, keyId: string, which: string) => {
-    const waiting = database.all<{ commit_sequence: number; inner: Uint8Array }>(
-      `SELECT commit_sequence, inner FROM events WHERE aggregate_id = ? AND key_id = ? AND ${which}`,
+    const waiting = database.all<{ commit_sequence: number; event_id: string; inner: Uint8Array }>(
+      `SELECT commit_sequence, event_id, inner FROM events WHERE aggregate_id = ? AND key_id = ? AND ${which}`,
       [aggregateId, keyId],
     );
-    for (const { commit_sequence: sequence, inner } of waiting) {
-      database.run('UPDATE events SET unreadable = ? WHERE commit_sequence = ?', [
-        unreadableBecause(parts, aggregateId, keyId, inner),
+    for (const { commit_sequence: sequence, event_id: eventId, inner } of waiting) {
+      const { unreadable, origin } = judgePayload(parts, aggregateId, keyId, inner);
+      rememberCounted(parts, pass.logId, aggregateId, origin);
+      database.run('UPDATE events SET unreadable = ?, stands_for = ? WHERE commit_sequence = ?', [
+        unreadable,
+        origin?.eventId ?? null,
         sequence,
       ]);
+      if (origin !== null) log.copies.expect();
+      log.copies.settle(aggregateId, origin?.eventId ?? eventId);
       pass.aggregates.add(aggregateId);
     }
   };

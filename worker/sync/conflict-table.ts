@@ -3,7 +3,7 @@ import type { ConflictChoice, ConflictList, ConflictQuery, FieldConflict } from 
 import { decodeCursor, encodeCursor } from '../storage/cache/sort-key.ts';
 import type { Database } from '../storage/database.ts';
 import type { EventLog, LoggedEvent } from '../storage/event-store/event-log.ts';
-import { PLACES_PER_RECORD } from './apply-commits.ts';
+import { PLACES_PER_RECORD } from './places.ts';
 import { fieldConflictsOf, type ObservedEvent } from './field-conflicts.ts';
 import { fieldWritesOf, plainEventOf, restatementOf, type PlainEvent } from './field-writes.ts';
 import { OLD_PLACES } from './move-log.ts';

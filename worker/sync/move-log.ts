@@ -3,6 +3,11 @@ import type { Database } from '../storage/database.ts';
 /** Above every place of a log that is followed, and below the places of events that were never in one. */
 export const OLD_PLACES = 2 ** 51;
 
+/** The same place, as one of a log that is not followed. */
+export function oldPlace(place: number | null): number | null {
+  return place === null || place >= OLD_PLACES ? place : place + OLD_PLACES;
+}
+
 /**
  * Takes every event and key out of the log that was followed: in the next one each gets its place anew. Until then they
  * keep the order they had, behind what the next log has already. Runs in the caller's transaction.

@@ -82,7 +82,7 @@ export function createBackupActions(
         snapshot,
         (after, limit) =>
           lifecycle.exclusively(() =>
-            readEvents(lifecycle.requireOpen().vault.context.eventStore, after, head, limit),
+            readEvents(lifecycle.requireOpen().vault.context.eventStore, snapshot, after, limit),
           ),
         recipient,
         {

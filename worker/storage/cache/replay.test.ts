@@ -34,6 +34,7 @@ const logged = (events: readonly { aggregateId: string; event: DomainEvent }[]):
     payload: encodeEvent(event),
     eventId: `event-${index}`,
     deviceId: 'device',
+    deviceSequence: index + 1,
     globalSequence: (index + 1) * 4_096,
     commitSequence: index + 1,
     seenHead: null,

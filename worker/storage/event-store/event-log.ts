@@ -19,6 +19,7 @@ import { MoError } from '../../errors/mo-error.ts';
 import type { Database } from '../database.ts';
 import { addCommandRow, findCommandRow, type CommandRow, type DoneCommand } from './command-rows.ts';
 import { createBaseStates, type BaseStates } from './base-states.ts';
+import { createCopies, type Copies } from './copies.ts';
 
 /** The keys the event log works with; it wipes none of them. */
 export interface EventLogKeys {
@@ -37,13 +38,16 @@ export interface NewEvent {
   readonly aggregateId: string;
   /** The encoded domain event. */
   readonly payload: Uint8Array;
+  /** The event that this one says once more. */
+  readonly standsFor?: string;
 }
 
 /** An event as it is read back. */
-export interface LoggedEvent extends NewEvent {
+export interface LoggedEvent extends Omit<NewEvent, 'standsFor'> {
   readonly eventId: string;
-  /** The device that made it. */
+  /** The device that made it, and its number among the events of that device. */
   readonly deviceId: string;
+  readonly deviceSequence: number;
   /** The place in the synced log (sequence × 4,096 + place in the record), or null while it was never in one. */
   readonly globalSequence: number | null;
   readonly commitSequence: number;
@@ -66,6 +70,8 @@ export interface ForeignEvent {
   readonly logId: string | null;
   readonly globalSequence: number | null;
   readonly unreadable: string | null;
+  /** The event that this one says once more; null for one that stands for itself, or that cannot be read yet. */
+  readonly standsFor: string | null;
 }
 
 /** The append-only log of signed, chained events and what belongs to it: aggregate keys and idempotency rows. */
@@ -99,6 +105,8 @@ export interface EventLog {
   latest(after: string | undefined, limit: number): readonly EventPlace[] | undefined;
   /** What aggregates were at the head of a snapshot, for those whose events are not all here. */
   readonly base: BaseStates;
+  /** Which of an event and those that stand for it counts. */
+  readonly copies: Copies;
   /** Stores an event from elsewhere behind all others, in the caller's transaction. */
   adopt(event: ForeignEvent): void;
   /** The newest head of the vault's own log: each new event says that this device had seen it. */
@@ -119,6 +127,7 @@ const BYTES_PER_SIGNATURE = 98_304;
 export function createEventLog(database: Database, sodium: Sodium, keys: EventLogKeys): EventLog {
   let tip: Tip | null = null;
   let seenHead = readSeenHead(database);
+  const copies = createCopies(database);
 
   const currentTip = () => (tip ??= readTip(database, keys.device.deviceId));
 
@@ -164,7 +173,7 @@ export function createEventLog(database: Database, sodium: Sodium, keys: EventLo
     let { commit, deviceSequence, hash } = before;
     let firstSequence = deviceSequence + 1;
     let bytes = 0;
-    for (const [index, { aggregateId, payload }] of events.entries()) {
+    for (const [index, { aggregateId, payload, standsFor = null }] of events.entries()) {
       let aggregateKey = aggregateKeys.get(aggregateId);
       if (aggregateKey === undefined) {
         aggregateKey = createAggregateKey();
@@ -203,7 +212,7 @@ export function createEventLog(database: Database, sodium: Sodium, keys: EventLo
         : null;
       database.run(
         `INSERT INTO events (commit_sequence, event_id, aggregate_id, key_id, device_id, device_sequence, inner, hash,
-           signature, commit_first) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           signature, commit_first, stands_for) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         [
           commit,
           header.eventId,
@@ -215,8 +224,13 @@ export function createEventLog(database: Database, sodium: Sodium, keys: EventLo
           hash,
           signature,
           isSigned ? firstSequence : null,
+          standsFor,
         ],
       );
+      if (standsFor !== null) {
+        copies.expect();
+        copies.settle(aggregateId, standsFor);
+      }
       if (isSigned) {
         firstSequence = deviceSequence + 1;
         bytes = 0;
@@ -236,6 +250,7 @@ export function createEventLog(database: Database, sodium: Sodium, keys: EventLo
     return {
       eventId: row.event_id,
       deviceId: row.device_id,
+      deviceSequence: header.deviceSequence,
       aggregateId: row.aggregate_id,
       globalSequence: row.global_sequence,
       commitSequence: row.commit_sequence,
@@ -246,6 +261,7 @@ export function createEventLog(database: Database, sodium: Sodium, keys: EventLo
 
   return {
     base: createBaseStates(database, sodium, keys),
+    copies,
     head: () => currentTip().commit,
 
     commit(command, events) {
@@ -303,10 +319,12 @@ export function createEventLog(database: Database, sodium: Sodium, keys: EventLo
       const commit = currentTip().commit + 1;
       // The caller's transaction may still fail: what is on disk is read again.
       tip = null;
-      const { header, inner, hash, signature, commitFirst, logId, globalSequence, unreadable } = event;
+      const { header, inner, hash, signature, commitFirst, logId, globalSequence, unreadable, standsFor } =
+        event;
       database.run(
         `INSERT INTO events (commit_sequence, event_id, aggregate_id, key_id, device_id, device_sequence, inner, hash,
-           signature, commit_first, log_id, global_sequence, unreadable) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           signature, commit_first, log_id, global_sequence, unreadable, stands_for)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         [
           commit,
           header.eventId,
@@ -321,8 +339,11 @@ export function createEventLog(database: Database, sodium: Sodium, keys: EventLo
           logId,
           globalSequence,
           unreadable,
+          standsFor,
         ],
       );
+      if (standsFor !== null) copies.expect();
+      copies.settle(header.aggregateId, standsFor ?? header.eventId);
     },
 
     seeHead(head) {

@@ -199,6 +199,20 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (log_id, snapshot_id, chunk)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- The event that this one says once more, for a device that nobody had heard it from; null for one that stands for itself.
+  -- Of an event and those that stand for it only the first counts; the others are unreadable as 'copy'.
+  ALTER TABLE events ADD COLUMN stands_for TEXT;
+  CREATE INDEX events_by_origin ON events (stands_for) WHERE stands_for IS NOT NULL;
+  -- Events that count in the log below this place, on a device that started from a snapshot: what comes again is a copy.
+  CREATE TABLE base_counted (
+    event_id TEXT PRIMARY KEY,
+    aggregate_id TEXT NOT NULL,
+    log_id TEXT NOT NULL,
+    floor INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX base_counted_by_aggregate ON base_counted (aggregate_id);
+  `,
 ];
 
 /** The newest schema version of the event store that this code knows. */

@@ -36,9 +36,16 @@ export interface SnapshotAggregate {
   readonly states: readonly { readonly type: string; readonly json: Uint8Array }[];
 }
 
+/** Events of an aggregate that others said once more up to there: if their own devices bring them later, they are copies. */
+export interface SnapshotRestated {
+  readonly aggregateId: string;
+  readonly eventIds: readonly string[];
+}
+
 export type SnapshotFrame =
   | ({ readonly kind: 'head' } & SnapshotHead)
   | { readonly kind: 'aggregates'; readonly aggregates: readonly SnapshotAggregate[] }
+  | { readonly kind: 'restated'; readonly restated: readonly SnapshotRestated[] }
   | { readonly kind: 'end'; readonly signer: string; readonly signature: Uint8Array };
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
@@ -69,6 +76,7 @@ const schemas = {
       v.strictTuple([id, v.array(key), v.array(v.strictTuple([v.pipe(v.string(), v.maxLength(64)), bytes]))]),
     ),
   ]),
+  restated: v.strictTuple([v.literal('restated'), v.array(v.strictTuple([id, v.array(id)]))]),
   end: v.strictTuple([v.literal('end'), id, bytesOf(64)]),
 } as const;
 
@@ -91,6 +99,11 @@ export function encodeFrame(frame: SnapshotFrame): Uint8Array {
     }
     case 'aggregates':
       return encodeCbor(['aggregates', frame.aggregates.map(aggregateToCbor)]);
+    case 'restated':
+      return encodeCbor([
+        'restated',
+        frame.restated.map(({ aggregateId, eventIds }) => [aggregateId, eventIds]),
+      ]);
     case 'end':
       return encodeCbor(['end', frame.signer, frame.signature]);
   }
@@ -127,6 +140,14 @@ export function decodeFrame(encoded: Uint8Array): SnapshotFrame {
           aggregateId,
           keys: keys.map(([generation, keyId, secret]) => ({ generation, keyId, key: secret })),
           states: states.map(([type, json]) => ({ type, json })),
+        })),
+      };
+    case 'restated':
+      return {
+        kind: 'restated',
+        restated: parse(schemas.restated, value)[1].map(([aggregateId, eventIds]) => ({
+          aggregateId,
+          eventIds,
         })),
       };
     case 'end': {

@@ -26,6 +26,13 @@ export async function checkConvergence(
     assert.equal(status.unopened, unopened, 'the same is unopened');
     assert.deepEqual(stateOf(device, made), state, 'INV-002: the same state everywhere');
     assert.deepEqual(eventsOf(device), events, 'INV-001: the same bytes at the same places');
+    assert.deepEqual(
+      device.database.all(
+        `SELECT coalesce(stands_for, event_id) AS id FROM events WHERE unreadable IS NULL GROUP BY 1 HAVING count(*) > 1`,
+      ),
+      [],
+      'what was said by two devices counts once',
+    );
     const { deviceId } = device.identity.device;
     const numbers = events
       .filter((event) => event.device_id === deviceId)

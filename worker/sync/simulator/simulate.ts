@@ -3,6 +3,7 @@ import { MoError } from '../../errors/mo-error.ts';
 import { verifyEventLog } from '../../storage/event-store/verify-event-log.ts';
 import { createRandom } from '../../storage/testing/random.ts';
 import { renameDevice, revokeDevice } from '../roster-actions.ts';
+import { backupOf, restoreInto } from '../testing/restore-from.ts';
 import { Crash, createPerson, createTestDevice } from '../testing/test-device.ts';
 import { createTestServer, type TestServer } from '../testing/test-server.ts';
 import { createFaultyFetch, FAIR, type Weather } from './faulty-fetch.ts';
@@ -28,9 +29,12 @@ const COUNTED = [
   'forged',
   'shredded',
   'settled',
+  'restored',
 ] as const;
 
 const MAX_DEVICES = 4;
+/** Apart from everything else that is random, so that histories without a restore stay what they were. */
+const RESTORE_SEEDS = 1_000_000;
 const ROUNDS_TO_HEAL = 14;
 /** More requests than any history needs: somebody asks without an end. */
 const MAX_REQUESTS = 20_000;
@@ -38,11 +42,12 @@ const MAX_REQUESTS = 20_000;
 /**
  * One random history from a seed: devices of one person; commands of every kind; lost, doubled, late and cut requests; a
  * server that lies, is put back to an old copy, shows devices different histories and puts records in; crashes around every
- * task on the store and every request; clocks that are off; devices that are shut out. Then everything is made well, and all
+ * task on the store and every request; clocks that are off; devices that are shut out, and some that begin from another's backup. Then everything is made well, and all
  * devices must hold the same, with every acknowledged change in it once.
  */
 export async function simulate(seed: number): Promise<SimulationReport> {
   const random = createRandom(seed);
+  const restores = createRandom(RESTORE_SEEDS + seed);
   const main = createRewindableStore();
   const server = await createTestServer({ store: main.store });
   const servers = [server];
@@ -98,6 +103,12 @@ export async function simulate(seed: number): Promise<SimulationReport> {
       acknowledged: [],
     };
     all.push(simulated);
+    const source = all[restores.below(all.length)];
+    if (source !== undefined && source !== simulated && restores.chance(0.3)) {
+      // A backup of a device that lives, with what it has not sent yet.
+      await restoreInto(simulated.device, backupOf(source.device));
+      counts.restored += 1;
+    }
     // What it has before it joins comes along.
     for (let count = random.below(4); count > 0; count -= 1) act(simulated);
     await simulated.device.enable(server.url);

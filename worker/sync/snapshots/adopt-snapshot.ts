@@ -5,12 +5,13 @@ import { wipe } from '../../crypto/wipe.ts';
 import { STATE_VERSION } from '../../domain/base-state.ts';
 import { MoError } from '../../errors/mo-error.ts';
 import { checkBase } from '../../storage/cache/aggregates.ts';
-import { PLACES_PER_RECORD } from '../apply-commits.ts';
+import { PLACES_PER_RECORD } from '../places.ts';
 import { rosterOf, type Roster } from '../formats/roster.ts';
 import { malformedSnapshot, type SnapshotAggregate, type SnapshotHead } from '../formats/snapshot-frames.ts';
 import { openSnapshotKey, splitEnvelope, type SnapshotPlace } from '../formats/snapshot-seal.ts';
 import { readSnapshot } from '../formats/snapshot-stream.ts';
 import type { SyncedVault, SyncHost } from '../sync-host.ts';
+import { addCounted } from './base-counted.ts';
 import { BASE_STAGES, FROM_SNAPSHOT, saveBase } from './base-table.ts';
 import { createChunkTable } from './chunk-table.ts';
 import type { FetchedSnapshot } from './fetch-snapshot.ts';
@@ -63,6 +64,10 @@ export async function adoptSnapshot(
           if (frame.kind === 'aggregates') {
             for (const aggregate of frame.aggregates)
               adoptAggregate(vault, logId, head.head.sequence, aggregate);
+          } else if (frame.kind === 'restated') {
+            const { sequence } = head.head;
+            for (const each of frame.restated)
+              addCounted(vault, { logId, sequence }, each.aggregateId, each.eventIds);
           }
         }
         const { sequence, hash } = head.head;

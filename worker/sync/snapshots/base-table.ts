@@ -1,5 +1,6 @@
 import { randomId } from '../../crypto/random.ts';
 import type { Database } from '../../storage/database.ts';
+import { createCopies } from '../../storage/event-store/copies.ts';
 import { renewIncarnation } from '../../storage/event-store/store-meta.ts';
 
 /** Where keys came from that no record has confirmed yet; in the column that names the record on its way. */
@@ -69,6 +70,21 @@ export function takeExpectedHead(
   return { sequence, hash };
 }
 
+/** What was a copy of something before the base is to be judged by what is here. */
+function dropCounted(database: Database, logId: string): void {
+  const counted = database.all<{ eventId: string; aggregateId: string }>(
+    'SELECT event_id AS "eventId", aggregate_id AS "aggregateId" FROM base_counted WHERE log_id = ?',
+    [logId],
+  );
+  const copies = createCopies(database);
+  if (counted.length > 0) copies.expect();
+  for (const { eventId, aggregateId } of counted) {
+    database.run('DELETE FROM base_counted WHERE event_id = ?', [eventId]);
+    database.run('INSERT OR IGNORE INTO moved_aggregates (aggregate_id) VALUES (?)', [aggregateId]);
+    copies.settle(aggregateId, eventId);
+  }
+}
+
 const expectedKey = (logId: string) => `expected-head:${logId}`;
 
 /** Nothing is based on it any more. */
@@ -88,6 +104,7 @@ export function dropBase(database: Database, logId: string): void {
   database.run('DELETE FROM base_states WHERE log_id = ?', [logId]);
   database.run('DELETE FROM keys WHERE packed = ?', [FROM_SNAPSHOT]);
   removeBase(database, logId);
+  dropCounted(database, logId);
   // Read models that a dead owner left may still hold it.
   renewIncarnation(database, randomId());
 }

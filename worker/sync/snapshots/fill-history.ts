@@ -1,7 +1,7 @@
 import { decodeInnerEvent } from '../../crypto/event-crypto.ts';
 import { toBase64url } from '../../crypto/base64url.ts';
 import type { SnapshotRefusal } from '../../api/sync.ts';
-import { PLACES_PER_RECORD } from '../apply-commits.ts';
+import { PLACES_PER_RECORD } from '../places.ts';
 import { createLogSync } from '../log-sync.ts';
 import type { DeviceClient } from '../server-client.ts';
 import type { SyncedVault, SyncHost } from '../sync-host.ts';
@@ -149,6 +149,8 @@ function takeApart({ database, log }: SyncedVault, { logId }: Base): boolean {
       JSON.stringify(ids),
     ]);
     if (ids.length > 0) return false;
+    // Those that it named are here themselves.
+    database.run('DELETE FROM base_counted WHERE log_id = ?', [logId]);
     removeBase(database, logId);
     database.run('UPDATE keys SET packed = NULL WHERE packed = ?', [FROM_SNAPSHOT]);
     return true;

@@ -8,8 +8,8 @@ import { STATE_VERSION } from '../../domain/base-state.ts';
 import { MoError } from '../../errors/mo-error.ts';
 import { encodeBase } from '../../storage/cache/aggregates.ts';
 import type { Database } from '../../storage/database.ts';
-import { PLACES_PER_RECORD } from '../apply-commits.ts';
-import type { SnapshotAggregate, SnapshotFrame } from '../formats/snapshot-frames.ts';
+import { PLACES_PER_RECORD } from '../places.ts';
+import type { SnapshotAggregate, SnapshotFrame, SnapshotRestated } from '../formats/snapshot-frames.ts';
 import { sealEnvelope, type SnapshotPlace } from '../formats/snapshot-seal.ts';
 import { createSnapshotWriter, type SnapshotSize } from '../formats/snapshot-stream.ts';
 import type { SyncedVault, SyncHost } from '../sync-host.ts';
@@ -83,6 +83,8 @@ export async function makeSnapshot(
         const ids = aggregateIds(vault.database, after);
         const aggregates = ids.flatMap((id) => readAggregate(vault, id, floor));
         if (aggregates.length > 0) writer.add({ kind: 'aggregates', aggregates });
+        const restated = ids.flatMap((id) => readRestated(vault.database, id, floor));
+        if (restated.length > 0) writer.add({ kind: 'restated', restated });
         for (const { keys } of aggregates) wipe(...keys.map(({ key }) => key));
         vault.database.transaction(() => store(vault));
         return ids.at(-1) ?? null;
@@ -186,4 +188,16 @@ function readAggregate(
       states: isDestroyed ? [] : encodeBase(events),
     },
   ];
+}
+
+/** What was said once more in the log up to `floor`; nothing in most vaults. */
+function readRestated(database: Database, aggregateId: string, floor: number): readonly SnapshotRestated[] {
+  const eventIds = database
+    .all<{ id: string }>(
+      `SELECT DISTINCT stands_for AS id FROM events WHERE aggregate_id = ? AND stands_for IS NOT NULL
+          AND log_id IS NOT NULL AND global_sequence < ? ORDER BY stands_for`,
+      [aggregateId, floor],
+    )
+    .map(({ id }) => id);
+  return eventIds.length === 0 ? [] : [{ aggregateId, eventIds }];
 }

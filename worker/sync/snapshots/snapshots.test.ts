@@ -107,7 +107,7 @@ describe('a start from a snapshot', () => {
     assert.equal(b.engine.status.history ?? null, null);
     assert.equal(countOf(b, 'events'), countOf(a, 'events'));
     assert.equal(countOf(b, 'log_records'), countOf(a, 'log_records'));
-    for (const table of ['base_states', 'bases', 'snapshot_chunks', 'moved_aggregates']) {
+    for (const table of ['base_states', 'base_counted', 'bases', 'snapshot_chunks', 'moved_aggregates']) {
       assert.equal(countOf(b, table), 0, table);
     }
     assert.deepEqual(everything(b), everything(a));

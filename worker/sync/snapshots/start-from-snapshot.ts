@@ -64,8 +64,15 @@ export function takeBack({ database, tables, seeHead }: SyncedVault, logId: stri
   seeHead(logId);
 }
 
-/** Nothing of the log is here, nor of one before: then what a snapshot says cannot meet events that it contains. */
+/**
+ * Nothing of the log is here, nor of one before, and nothing that was said once more: then what a snapshot says cannot meet
+ * events that it contains.
+ */
 function isNewcomer({ database, tables }: SyncedVault, logId: string): boolean {
   if (tables.state(logId)?.head.sequence !== 0) return false;
-  return database.get('SELECT 1 FROM events WHERE global_sequence IS NOT NULL LIMIT 1') === undefined;
+  return (
+    database.get(
+      'SELECT 1 FROM events WHERE global_sequence IS NOT NULL OR stands_for IS NOT NULL LIMIT 1',
+    ) === undefined
+  );
 }
