@@ -1,5 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { MoErrorData, WatchHandlers } from '@mo-kit/worker';
+import { afterLayout, type Turn } from '../internal/after-layout.ts';
 import { applyChanges, type ListChange } from '../internal/apply-changes.ts';
 
 /** What a watch of a list delivers: the window, then its changes. */
@@ -23,9 +24,10 @@ export class ListWatch<Item, Query extends object> implements ReactiveController
   /** Matching items in all; null until the first answer. */
   total: number | null = null;
   error: MoErrorData | null = null;
-  readonly #host: ReactiveControllerHost;
+  readonly #host: ReactiveControllerHost & Element;
   readonly #step: number;
   readonly #drawnAtOnce: number;
+  readonly #turn: Turn;
   #source: ListSource<Item, Query> | null = null;
   #query: Query | null = null;
   #key = '';
@@ -33,12 +35,20 @@ export class ListWatch<Item, Query extends object> implements ReactiveController
   #stop: (() => void) | null = null;
   #isOther = false;
   #drawn = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The next update may draw more than the last one. */
+  #mayDraw = false;
+  #endTurn: (() => void) | null = null;
 
-  constructor(host: ReactiveControllerHost, step = STEP, drawnAtOnce = DRAWN_AT_ONCE) {
+  constructor(
+    host: ReactiveControllerHost & Element,
+    step = STEP,
+    drawnAtOnce = DRAWN_AT_ONCE,
+    turn: Turn = afterLayout,
+  ) {
     this.#host = host;
     this.#step = step;
     this.#drawnAtOnce = drawnAtOnce;
+    this.#turn = turn;
     this.#limit = step;
     host.addController(this);
   }
@@ -58,8 +68,8 @@ export class ListWatch<Item, Query extends object> implements ReactiveController
   }
 
   /**
-   * The items to draw. Of many that come at once, a few more with each update of the host, so that the page can do something
-   * else between.
+   * The items to draw. Of many that come at once, a few more with each turn, so that no frame has to lay out all of them; while
+   * the host is not shown, no more than the first few.
    */
   get shown(): readonly Item[] {
     return this.#drawn < this.items.length ? this.items.slice(0, this.#drawn) : this.items;
@@ -94,7 +104,10 @@ export class ListWatch<Item, Query extends object> implements ReactiveController
         onChange: (event) => {
           if (ended) return;
           const before = this.#isOther ? [] : this.items;
-          if (this.#isOther) this.#drawn = 0;
+          if (this.#isOther) {
+            this.#drawn = 0;
+            this.#cancelTurn();
+          }
           this.#isOther = false;
           const items =
             'items' in event ? keptWhereEqual(before, event.items) : applyChanges(before, event.changes);
@@ -114,16 +127,21 @@ export class ListWatch<Item, Query extends object> implements ReactiveController
   }
 
   hostUpdate(): void {
-    clearTimeout(this.#timer);
-    this.#drawn = Math.min(this.items.length, this.#drawn + this.#drawnAtOnce);
+    this.#drawn = Math.min(this.items.length, this.#drawn + (this.#mayDraw ? this.#drawnAtOnce : 0));
+    this.#mayDraw = false;
   }
 
   hostUpdated(): void {
-    if (this.#drawn < this.items.length) this.#timer = setTimeout(() => this.#host.requestUpdate());
+    if (this.#drawn >= this.items.length) return;
+    this.#endTurn ??= this.#turn(this.#host, () => {
+      this.#endTurn = null;
+      this.#mayDraw = true;
+      this.#host.requestUpdate();
+    });
   }
 
   hostDisconnected(): void {
-    clearTimeout(this.#timer);
+    this.#cancelTurn();
     this.#stop?.();
     this.#stop = null;
     this.#source = null;
@@ -134,7 +152,13 @@ export class ListWatch<Item, Query extends object> implements ReactiveController
   #set(items: readonly Item[], total: number | null): void {
     this.items = items;
     this.total = total;
+    this.#mayDraw ||= this.#endTurn === null;
     this.#host.requestUpdate();
+  }
+
+  #cancelTurn(): void {
+    this.#endTurn?.();
+    this.#endTurn = null;
   }
 }
 

@@ -22,7 +22,7 @@ export class ProjectLists implements SelectionSource {
   #key = '';
   #shown: readonly ProjectList[] = [];
 
-  constructor(host: ReactiveControllerHost) {
+  constructor(host: ReactiveControllerHost & Element) {
     this.columns = new Map(
       PROJECT_STATUSES.map((status) => [
         status,

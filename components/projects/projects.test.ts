@@ -1,4 +1,4 @@
-import { expect, fixture, html, oneEvent } from '@open-wc/testing';
+import { aTimeout, expect, fixture, html, oneEvent } from '@open-wc/testing';
 import type { VaultClient } from '@mo-kit/worker';
 import '../vault/vault.ts';
 import { eachTheme } from '../testing/each-theme.ts';
@@ -173,6 +173,28 @@ describe('<mo-projects>', () => {
     projects.search = 'bett';
     await eventually(() => card(projects, 'Build a better boat'), 'found');
     await eachTheme(() => expect(projects).to.be.accessible());
+  });
+
+  it('draws the first of many while it is not shown, the others when it is, and lays out those near the screen', async () => {
+    const names = Array.from({ length: 14 }, (_, number) => `One of many ${String(number)}`);
+    await client.projects.import(names.map((name) => ({ ...dates, name })));
+    const projects = await shown(320);
+    const cards = () => [...projects.shadowRoot!.querySelectorAll('.card')];
+    await eventually(() => cards().length === names.length, 'every card');
+    const isLaidOut = (each: Element) =>
+      each.querySelector('.name')!.checkVisibility({ contentVisibilityAuto: true });
+    await eventually(() => !isLaidOut(cards().at(-1)!), 'the last one to be left out');
+    expect(isLaidOut(cards()[0]!)).to.equal(true);
+
+    const vault = projects.closest<HTMLElement>('mo-vault')!;
+    projects.remove();
+    vault.hidden = true;
+    vault.append(projects);
+    await eventually(() => cards().length === 5, 'the first cards');
+    await aTimeout(300);
+    expect(cards()).to.have.length(5);
+    vault.hidden = false;
+    await eventually(() => cards().length === names.length, 'the others');
   });
 
   it('speaks Arabic from right to left, and fits 320 px with long names', async () => {
