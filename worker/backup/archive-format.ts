@@ -42,6 +42,11 @@ const manifest = v.strictObject({
   /** Commit sequence of the newest event at the moment that the backup shows, and the events that follow. */
   head: count,
   events: count,
+  /**
+   * The mount of the server that the vault was in step with; null for none. The account, and with it the log, follows from
+   * `recovery.signPublicKey` and `vaultId`; the roster, the epochs and what came since are in the log.
+   */
+  syncUrl: v.nullable(v.pipe(v.string(), v.url(), v.maxLength(2_000))),
 });
 
 /** What makes it this vault and not another. */

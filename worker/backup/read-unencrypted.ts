@@ -37,7 +37,8 @@ export async function readUnencrypted(
       try {
         const taken = await takeSnapshot(
           { sodium, eventStore: image, keys, record },
-          { ...options, content: 'full' },
+          // A development store has no server.
+          { ...options, content: 'full', syncUrl: null },
         );
         const context = {
           sodium,

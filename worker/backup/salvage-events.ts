@@ -45,6 +45,7 @@ export async function salvageEvents(
     schema: EVENT_STORE_SCHEMA,
     head,
     events: events.length,
+    syncUrl: null,
   };
   const vault = { kind: 'vault', ...(await exportVaultMaterial(record, keys.vaultKey)) } as const;
   await visitor.onParts?.({ manifest, vault, keys: [...keysById.values()] });

@@ -27,7 +27,7 @@ describe('what a backup is read from', () => {
       keys: { ...keys, vaultId, aggregateKeysKey, device: device.identity.device },
       record,
     };
-    const take = () => takeSnapshot(source, { content: 'full', createdAt: 1, kit: 'test' });
+    const take = () => takeSnapshot(source, { content: 'full', createdAt: 1, kit: 'test', syncUrl: null });
 
     const snapshot = await take();
     const first = readEvents(device.database, snapshot, 0, 1);

@@ -48,7 +48,12 @@ const KEY_BYTES = 32;
  */
 export async function takeSnapshot(
   { sodium, eventStore, keys, record }: SnapshotSource,
-  options: { readonly content: 'full' | 'keys'; readonly createdAt: number; readonly kit: string },
+  options: {
+    readonly content: 'full' | 'keys';
+    readonly createdAt: number;
+    readonly kit: string;
+    readonly syncUrl: string | null;
+  },
 ): Promise<Snapshot> {
   const vault = await exportVaultMaterial(record, keys.vaultKey);
   const head = eventStore.get<{ head: number | null; events: number }>(
@@ -66,6 +71,7 @@ export async function takeSnapshot(
       schema: EVENT_STORE_SCHEMA,
       head: head?.head ?? 0,
       events: options.content === 'full' ? (head?.events ?? 0) : 0,
+      syncUrl: options.syncUrl,
     },
     vault: { kind: 'vault', ...vault },
     devices: [

@@ -8,6 +8,7 @@ import { randomId } from '../crypto/random.ts';
 import { loadSodium } from '../crypto/sodium.ts';
 import { inputError } from '../domain/input-error.ts';
 import { MoError } from '../errors/mo-error.ts';
+import { saveSyncIntent } from '../sync/sync-intent.ts';
 import { checkIntegrity } from '../storage/copy-database.ts';
 import type { Database } from '../storage/database.ts';
 import { createEventLog } from '../storage/event-store/event-log.ts';
@@ -138,6 +139,8 @@ async function stage(
     await files.setAside(shortFileId(begun.keys.eventStore.fileId));
     database = await files.openEventStore(vaultId, begun.keys.eventStore, 'create');
     initializeEventStore(database, { vaultId, incarnation: randomId() });
+    // A new device is not in the roster yet. It asks to be let in where the vault was in step.
+    saveSyncIntent(database, manifest.syncUrl);
     const log = createEventLog(database, sodium, begun.keys);
     comparison = compareEvents(keys);
     writer = createStoreWriter(database, sodium, begun.keys, { log, now: lifecycle.now() });

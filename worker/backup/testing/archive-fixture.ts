@@ -21,6 +21,7 @@ export function sampleArchive(events = 3, manifest: Partial<ArchiveManifest> = {
       schema: 1,
       head: events,
       events,
+      syncUrl: null,
       ...manifest,
     },
     {

@@ -17,7 +17,10 @@ import { recoveryEntropyOf } from '../../crypto/recovery-phrase.ts';
 import { loadSodium } from '../../crypto/sodium.ts';
 import { wipe } from '../../crypto/wipe.ts';
 import { parseInput } from '../../domain/input-error.ts';
+import type { Database } from '../../storage/database.ts';
 import { isSqliteHeader, SQLITE_MAGIC } from '../../storage/database-image.ts';
+import { loadSyncIntent } from '../../sync/sync-intent.ts';
+import { loadSyncSettings } from '../../sync/sync-settings.ts';
 import { backupStanding, noteBackup } from '../backup-standing.ts';
 import { encryptStore } from '../encrypt-store.ts';
 import { KIT_VERSION } from '../kit-version.ts';
@@ -70,7 +73,12 @@ export function createBackupActions(
         const { sodium, eventStore } = vault.context;
         const record = await lifecycle.requireRecord();
         const source = { sodium, eventStore, keys, record };
-        const options = { content: wanted.content, createdAt: lifecycle.now(), kit: KIT_VERSION };
+        const options = {
+          content: wanted.content,
+          createdAt: lifecycle.now(),
+          kit: KIT_VERSION,
+          syncUrl: syncUrlOf(eventStore),
+        };
         return {
           snapshot: await takeSnapshot(source, options),
           recipient: recipientOf(wanted, keys.recovery),
@@ -163,6 +171,11 @@ export function createBackupActions(
         return { ...backupStanding(eventStore, log.head(), lifecycle.now()), replaced };
       }),
   };
+}
+
+/** Where the vault is in step, or is to be as soon as the server lets. */
+function syncUrlOf(eventStore: Database): string | null {
+  return loadSyncSettings(eventStore)?.url ?? loadSyncIntent(eventStore);
 }
 
 function recipientOf(wanted: BackupFor, recovery: { readonly kemPublicKey: Uint8Array }): BackupRecipient {
