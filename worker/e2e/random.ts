@@ -1,5 +1,11 @@
+export interface SeededRandom {
+  /** Below 1. */
+  next(): number;
+  pick<T>(items: readonly T[]): T;
+}
+
 /** mulberry32: a small seeded generator, so that a failing run can be repeated. Not for anything secret. */
-export function seededRandom(seed: number): { next(): number; pick<T>(items: readonly T[]): T } {
+export function seededRandom(seed: number): SeededRandom {
   let state = seed >>> 0;
   const next = () => {
     state = (state + 0x6d2b79f5) >>> 0;

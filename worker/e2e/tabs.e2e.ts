@@ -3,7 +3,8 @@ import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'puppeteer-core';
 import { launchBrowser } from '../../.ci/browsers.mjs';
 import { seededRandom } from './random.ts';
-import { MODES, startSite, type Mode, type Site } from './site.ts';
+import { MODES, startSite, type Site } from './site.ts';
+import { chromiumActions, firefoxActions, pause, type TabAction, type TabActions } from './tab-actions.ts';
 
 /** Actions in a run of each mode; 200 in the long one. */
 const RUNS = Number(process.env['MO_RUNS'] ?? 8);
@@ -13,209 +14,143 @@ const TABS = 5;
 /** The deadline of a command, and a little for the timer. */
 const DEADLINE_MS = 20_000 + 2_000;
 
-type Action = 'close' | 'reload' | 'navigate' | 'freeze' | 'crash';
-const ACTIONS: readonly Action[] = ['close', 'reload', 'navigate', 'freeze', 'crash', 'crash'];
+/** Tabs of one process die together, and nothing could survive that: here each has its own. */
+const ONE_PROCESS_A_TAB: Record<'chromium' | 'firefox', Parameters<typeof launchBrowser>[1]> = {
+  chromium: { args: ['--disable-features=ProcessPerSiteUpToMainFrameThreshold'] },
+  firefox: { prefs: { 'dom.ipc.processCount': 16, 'dom.ipc.processCount.webIsolated': 16 } },
+};
 
-/** Why Chromium may take a page out of its cache although it has let go of everything. */
-const RACES: readonly string[] = ['WebLocksContention', 'JavaScriptExecution'];
+for (const name of ['chromium', 'firefox'] as const) {
+  describe(`${name}: five tabs that write while tabs come and go`, () => {
+    const random = seededRandom(SEED);
+    let site: Site;
+    let session: Awaited<ReturnType<typeof launchBrowser>>;
+    let browser: Browser;
+    let tabs: TabActions;
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-describe('five tabs that write while tabs come and go', () => {
-  let site: Site;
-  let session: Awaited<ReturnType<typeof launchBrowser>>;
-  let browser: Browser;
-  /** Pages that were left and made anew, because of a race that only the browser could settle. */
-  let evicted = 0;
-
-  before(async () => {
-    site = await startSite();
-    // Tabs of one process die together, and nothing could survive that: here each has its own.
-    session = await launchBrowser('chromium', {
-      args: ['--disable-features=ProcessPerSiteUpToMainFrameThreshold'],
+    before(async () => {
+      site = await startSite();
+      session = await launchBrowser(name, ONE_PROCESS_A_TAB[name]);
+      browser = session.browser;
     });
-    browser = session.browser;
-  });
-  after(async () => {
-    await session.close();
-    await site.close();
-  });
-
-  for (const mode of MODES) {
-    it(`${mode}: nothing lost, nothing twice, nobody asked again (${RUNS} actions)`, async (context) => {
-      context.diagnostic(`seed ${SEED}`);
-      evicted = 0;
-      const random = seededRandom(SEED);
-      const toldBefore = site.told.length;
-      // What a test before this one may have left running is not counted.
-      const told = () =>
-        site.told
-          .slice(toldBefore)
-          .filter((entry) => entry.kind !== 'answered' || entry.summary.startsWith(mode));
-      const pages: Page[] = [];
-      let opened = 0;
-
-      const openTab = async () => {
-        const page = await browser.newPage();
-        await page.goto(site.page(mode, `store=${mode}`));
-        if (opened > 0) await unlocked(page);
-        await page.evaluate((name) => void window.writeGoals(name), `${mode}-${opened++}`);
-        pages.push(page);
-        return page;
-      };
-
-      const first = await browser.newPage();
-      await first.goto(site.page(mode, `store=${mode}`));
-      await first.evaluate(() => window.until(({ state }) => state === 'empty'));
-      await first.evaluate(
-        (passphrase) => window.vault.create({ passphrase }).then(() => undefined),
-        PASSPHRASE,
-      );
-      await first.evaluate((name) => void window.writeGoals(name), `${mode}-${opened++}`);
-      pages.push(first);
-      while (pages.length < TABS) await openTab();
-
-      const done = new Map<string, number>();
-      for (let run = 0; run < RUNS; run++) {
-        await replicated(pages);
-        const action = random.pick(ACTIONS);
-        // Mostly a tab that matters: one that runs a worker of the vault.
-        const important = pages.filter((page) => page.workers().length > 0);
-        const page =
-          random.next() < 0.75 && important.length > 0 ? random.pick(important) : random.pick(pages);
-        done.set(action, (done.get(action) ?? 0) + 1);
-        if (process.env['MO_TRACE']) console.log(mode, run, action, Math.round(performance.now()));
-        await act(action, page, mode, opened++);
-        if (action === 'close' || action === 'crash') {
-          pages.splice(pages.indexOf(page), 1);
-          await openTab();
-        } else if (action === 'reload') {
-          await unlocked(page);
-          await page.evaluate((name) => void window.writeGoals(name), `${mode}-${opened++}`);
-        }
-        await pause(random.next() * 300);
-      }
-
-      for (const page of pages) await page.evaluate(() => void (window.stopWriting = true));
-      await pause(300);
-      const summaries = await everySummary(pages[0]!);
-      const answers = told().filter((entry) => entry.kind === 'answered');
-      const acknowledged = answers.filter((entry) => entry.error === null);
-      context.diagnostic(
-        `${acknowledged.length} acknowledged; ${[...done].map(([name, times]) => `${name} ${times}`).join(', ')}`,
-      );
-      if (evicted > 0) context.diagnostic(`${evicted} pages were not kept in the back/forward cache`);
-      const slow = acknowledged.map((entry) => entry.ms).sort((a, b) => a - b);
-      context.diagnostic(
-        `command p50 ${slow[slow.length >> 1]?.toFixed(1)} ms, slowest ${slow.at(-1)?.toFixed(0)} ms`,
-      );
-
-      assert.deepEqual(
-        answers.filter((entry) => entry.error !== null),
-        [],
-        'every call of a tab that lived was answered',
-      );
-      assert.ok(acknowledged.length > RUNS, 'the tabs wrote all the time');
-      const counts = new Map<string, number>();
-      for (const summary of summaries) counts.set(summary, (counts.get(summary) ?? 0) + 1);
-      assert.deepEqual(
-        acknowledged.filter(({ summary }) => counts.get(summary) !== 1).map(({ summary }) => summary),
-        [],
-        'every acknowledged command is there exactly once',
-      );
-      assert.deepEqual(
-        [...counts].filter(([, count]) => count > 1),
-        [],
-        'no command was done twice',
-      );
-      assert.ok(slow.at(-1)! < DEADLINE_MS, 'no call outlived its deadline');
-      const asked = told().filter(
-        (entry) => entry.kind === 'state' && ['locked', 'empty'].includes(entry.state),
-      );
-      // The first tab saw the empty store, before there was anything to unlock.
-      assert.deepEqual(
-        asked.filter((entry) => entry.kind === 'state' && entry.state === 'locked'),
-        [],
-        'nobody was asked for the passphrase',
-      );
-      for (const page of pages) await page.close();
+    after(async () => {
+      await session.close();
+      await site.close();
     });
-  }
 
-  async function act(action: Action, page: Page, mode: Mode, writer: number): Promise<void> {
-    switch (action) {
-      case 'close':
-        return page.close();
-      case 'reload':
-        await page.reload();
-        return;
-      case 'navigate': {
-        // A request of the test itself that is under way would keep the page out of the cache.
-        await page.evaluate(() => void (window.stopWriting = true));
-        await page.waitForFunction(() => window.writers === 0, { polling: 50, timeout: 60_000 });
-        await pause(100);
-        const cdp = await page.createCDPSession();
-        // The browser names the reason here; the page itself is told of none that is the browser's own.
-        const reasons: string[] = [];
-        cdp.on('Page.backForwardCacheNotUsed', ({ notRestoredExplanations }) => {
-          reasons.push(...notRestoredExplanations.map(({ reason }) => reason));
-        });
-        await cdp.send('Page.enable');
-        const tab = await page.evaluate(() => window.tab);
+    for (const mode of MODES) {
+      it(`${mode}: nothing lost, nothing twice, nobody asked again (${RUNS} actions)`, async (context) => {
+        context.diagnostic(`seed ${SEED}`);
+        tabs = name === 'chromium' ? chromiumActions(site) : firefoxActions(site, browser, random);
         const toldBefore = site.told.length;
-        const shown = () => site.told.slice(toldBefore).find((entry) => entry.kind === 'shown');
-        // The page itself tells: a question to one that is in the cache would take it out.
-        await page.goto(site.detour(mode)).catch(() => {});
-        for (const deadline = Date.now() + 60_000; shown() === undefined; await pause(50)) {
-          assert.ok(Date.now() < deadline, 'the page is shown again');
-        }
-        const restored = shown();
-        await reached(page);
-        await cdp.detach();
-        // A worker that is ended with its page keeps its locks for some ms more, for which others wait by then; the browser
-        // takes such a page out of its cache. Counted here, as it is a race; runtime.e2e.ts asserts that a page is kept.
-        if (reasons.length > 0 && reasons.every((reason) => RACES.includes(reason))) evicted += 1;
-        else {
-          assert.deepEqual(
-            [restored, reasons],
-            [{ kind: 'shown', tab, persisted: true }, []],
-            'the page came back from the back/forward cache',
-          );
-        }
-        await unlocked(page);
-        await page.evaluate((name) => {
-          window.stopWriting = false;
-          window.writeGoals(name);
-        }, `${mode}-${writer}`);
-        return;
-      }
-      case 'freeze': {
-        const cdp = await page.createCDPSession();
-        await cdp.send('Page.setWebLifecycleState', { state: 'frozen' });
-        await pause(500);
-        await cdp.send('Page.setWebLifecycleState', { state: 'active' });
-        return cdp.detach();
-      }
-      case 'crash': {
-        const cdp = await page.createCDPSession();
-        cdp.send('Page.crash').catch(() => {});
-        await pause(50);
-        return page.close().catch(() => {});
-      }
-    }
-  }
-});
+        // What a test before this one may have left running is not counted.
+        const told = () =>
+          site.told
+            .slice(toldBefore)
+            .filter((entry) => entry.kind !== 'answered' || entry.summary.startsWith(mode));
+        const pages: Page[] = [];
+        let opened = 0;
 
-/** The driver hears of a page's return a little later than the page itself, and until then speaks to the one that left. */
-async function reached(page: Page): Promise<void> {
-  for (let answers = 0, tries = 0; answers < 3 && tries < 100; tries += 1) {
-    await pause(100);
-    answers = await page
-      .evaluate(() => location.pathname !== '/detour')
-      .then(
-        (isHere) => (isHere ? answers + 1 : 0),
-        () => 0,
-      );
+        const openTab = async () => {
+          const page = await browser.newPage();
+          await page.goto(site.page(mode, `store=${mode}`));
+          if (opened > 0) await unlocked(page);
+          await page.evaluate((name) => void window.writeGoals(name), `${mode}-${opened++}`);
+          pages.push(page);
+          return page;
+        };
+
+        const first = await browser.newPage();
+        await first.goto(site.page(mode, `store=${mode}`));
+        await first.evaluate(() => window.until(({ state }) => state === 'empty'));
+        await first.evaluate(
+          (passphrase) => window.vault.create({ passphrase }).then(() => undefined),
+          PASSPHRASE,
+        );
+        await first.evaluate((name) => void window.writeGoals(name), `${mode}-${opened++}`);
+        pages.push(first);
+        while (pages.length < TABS) await openTab();
+
+        const done = new Map<TabAction, number>();
+        for (let run = 0; run < RUNS; run++) {
+          await replicated(pages);
+          const action = random.pick(tabs.actions);
+          // Mostly a tab that matters: one that runs a worker of the vault.
+          const important = pages.filter((page) => page.workers().length > 0);
+          const page =
+            random.next() < 0.75 && important.length > 0 ? random.pick(important) : random.pick(pages);
+          done.set(action, (done.get(action) ?? 0) + 1);
+          if (process.env['MO_TRACE']) console.log(mode, run, action, Math.round(performance.now()));
+          await tabs.act(action, page, mode);
+          if (action === 'reload' || action === 'navigate') {
+            await unlocked(page);
+            await page.evaluate((writer) => {
+              window.stopWriting = false;
+              window.writeGoals(writer);
+            }, `${mode}-${opened++}`);
+          }
+          await dropDead(pages);
+          while (pages.length < TABS) await openTab();
+          await pause(random.next() * 300);
+        }
+
+        for (const page of pages) await page.evaluate(() => void (window.stopWriting = true));
+        await pause(300);
+        const summaries = await everySummary(pages[0]!);
+        const answers = told().filter((entry) => entry.kind === 'answered');
+        const acknowledged = answers.filter((entry) => entry.error === null);
+        context.diagnostic(
+          `${acknowledged.length} acknowledged; ${[...done].map(([action, times]) => `${action} ${times}`).join(', ')}`,
+        );
+        if (tabs.evicted > 0)
+          context.diagnostic(`${tabs.evicted} pages were not kept in the back/forward cache`);
+        const slow = acknowledged.map((entry) => entry.ms).sort((a, b) => a - b);
+        context.diagnostic(
+          `command p50 ${slow[slow.length >> 1]?.toFixed(1)} ms, slowest ${slow.at(-1)?.toFixed(0)} ms`,
+        );
+
+        assert.deepEqual(
+          answers.filter((entry) => entry.error !== null),
+          [],
+          'every call of a tab that lived was answered',
+        );
+        assert.ok(acknowledged.length > RUNS, 'the tabs wrote all the time');
+        const counts = new Map<string, number>();
+        for (const summary of summaries) counts.set(summary, (counts.get(summary) ?? 0) + 1);
+        assert.deepEqual(
+          acknowledged.filter(({ summary }) => counts.get(summary) !== 1).map(({ summary }) => summary),
+          [],
+          'every acknowledged command is there exactly once',
+        );
+        assert.deepEqual(
+          [...counts].filter(([, count]) => count > 1),
+          [],
+          'no command was done twice',
+        );
+        assert.ok(slow.at(-1)! < DEADLINE_MS, 'no call outlived its deadline');
+        const asked = told().filter(
+          (entry) => entry.kind === 'state' && ['locked', 'empty'].includes(entry.state),
+        );
+        // The first tab saw the empty store, before there was anything to unlock.
+        assert.deepEqual(
+          asked.filter((entry) => entry.kind === 'state' && entry.state === 'locked'),
+          [],
+          'nobody was asked for the passphrase',
+        );
+        for (const page of pages) await page.close();
+      });
+    }
+  });
+}
+
+/** Takes those out that were closed or that died. */
+async function dropDead(pages: Page[]): Promise<void> {
+  const isAlive = await Promise.all(
+    pages.map((page) => (page.isClosed() ? false : page.evaluate(() => true).catch(() => false))),
+  );
+  for (const page of pages.filter((_, index) => !isAlive[index])) {
+    if (!page.isClosed()) await page.close().catch(() => {});
+    pages.splice(pages.indexOf(page), 1);
   }
 }
 
