@@ -20,7 +20,7 @@ const CONDITIONS: readonly Condition[] = [
 
 /**
  * Looks at an element as different people do: in both themes, from right to left, on a narrow screen and with letters
- * of twice the size. In each it must pass axe, and nothing may stand out of it at a side.
+ * of twice the size. In each it must pass axe, nothing may stand out of it at a side, and words must stay words.
  */
 export async function inEveryCondition(element: HTMLElement, box: HTMLElement): Promise<void> {
   await inConditions(element, box, CONDITIONS);
@@ -51,6 +51,7 @@ async function inConditions(
       await aTimeout(150);
       await new Promise((resolve) => requestAnimationFrame(resolve));
       expect(standingOut(element), `${condition.name}: stands out of the element`).to.deep.equal([]);
+      expect(squeezed(element), `${condition.name}: a word in a column of letters`).to.deep.equal([]);
       await expect(element, condition.name).to.be.accessible();
     }
   } finally {
@@ -71,6 +72,26 @@ function standingOut(element: HTMLElement): readonly string[] {
       return rect.width > 0 && (rect.left < left - 1 || rect.right > right + 1);
     })
     .map((each) => `${each.localName}.${each.className}`);
+}
+
+/** Texts in a column so narrow that hardly a letter stands beside another. */
+function squeezed(element: HTMLElement): readonly string[] {
+  const root = element.shadowRoot;
+  if (root === null) return [];
+  const found: string[] = [];
+  const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  while (texts.nextNode()) {
+    const { currentNode: node } = texts;
+    const parent = node.parentElement;
+    const text = (node.textContent ?? '').trim();
+    if (parent === null || text.length <= 3 || !parent.checkVisibility()) continue;
+    range.selectNodeContents(node);
+    const { width, height } = range.getBoundingClientRect();
+    const em = parseFloat(getComputedStyle(parent).fontSize);
+    if (width > 1 && width < 2 * em && height > 4 * em) found.push(`${parent.localName}: ${text}`);
+  }
+  return found;
 }
 
 /** Inside of a box that scrolls or cuts by itself, or for screen readers only. */

@@ -23,7 +23,6 @@ export const transferStyles = css`
     border-block-end: 1px solid var(--_border);
     text-align: start;
     vertical-align: top;
-    overflow-wrap: anywhere;
   }
   thead th {
     position: sticky;
@@ -35,6 +34,10 @@ export const transferStyles = css`
     min-inline-size: 6rem;
     max-inline-size: 20rem;
     white-space: pre-line;
+    overflow-wrap: anywhere;
+  }
+  td.problems {
+    min-inline-size: 9rem;
   }
   tr.bad td.problems {
     color: var(--_danger);
