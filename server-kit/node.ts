@@ -54,16 +54,37 @@ async function send(response: ServerResponse, reply: Reply, timeoutMs: number): 
     response.writeHead(status, headers).end();
     return;
   }
-  // ASCII, as pages nearly always are, goes out without being copied into a buffer first.
-  const isBytes = typeof body !== 'string' || Buffer.byteLength(body) === body.length;
-  const content = isBytes ? body : Buffer.from(body);
-  const piece = (from: number, to?: number) =>
-    typeof content === 'string' ? content.slice(from, to) : content.subarray(from, to);
-  response.writeHead(status, { ...headers, 'content-length': content.length });
-  let at = 0;
-  for (; at + PIECE_BYTES < content.length; at += PIECE_BYTES)
-    await taken(response, timeoutMs, (done) => response.write(piece(at, at + PIECE_BYTES), 'latin1', done));
-  await taken(response, timeoutMs, (done) => response.end(piece(at), 'latin1', done));
+  const contents = (Array.isArray(body) ? (body as string[]) : [body as string | Uint8Array]).map(toContent);
+  const bytes = contents.reduce((total, content) => total + content.length, 0);
+  response.writeHead(status, { ...headers, 'content-length': bytes });
+  const pieces = contents.flatMap(toPieces);
+  const last = pieces.pop() ?? '';
+  let untaken = 0;
+  for (const piece of pieces) {
+    untaken += piece.length;
+    if (untaken < PIECE_BYTES) {
+      response.write(piece, 'latin1');
+      continue;
+    }
+    untaken = 0;
+    await taken(response, timeoutMs, (done) => response.write(piece, 'latin1', done));
+  }
+  await taken(response, timeoutMs, (done) => response.end(last, 'latin1', done));
+}
+
+/** What goes on the wire with one byte for each unit; ASCII, as pages nearly always are, without a copy. */
+type Content = string | Uint8Array;
+
+function toContent(body: string | Uint8Array): Content {
+  return typeof body !== 'string' || Buffer.byteLength(body) === body.length ? body : Buffer.from(body);
+}
+
+function toPieces(content: Content): Content[] {
+  if (content.length <= PIECE_BYTES) return [content];
+  return Array.from({ length: Math.ceil(content.length / PIECE_BYTES) }, (_, index) => {
+    const [from, to] = [index * PIECE_BYTES, (index + 1) * PIECE_BYTES];
+    return typeof content === 'string' ? content.slice(from, to) : content.subarray(from, to);
+  });
 }
 
 /** Resolves when the client has taken what `write` hands over; rejects when it takes longer than that. */

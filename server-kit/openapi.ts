@@ -1,13 +1,8 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
 import { PROBLEM_MEDIA_TYPE, PROBLEMS, ProblemSchema } from './protocol/errors.ts';
-import {
-  COMMON_PROBLEMS,
-  ROUTE_NAMES,
-  ROUTES,
-  type RouteDefinition,
-  type RouteName,
-} from './protocol/routes.ts';
+import { COMMON_PROBLEMS, type RouteDefinition } from './protocol/route-definition.ts';
+import { ROUTE_NAMES, ROUTES, type RouteName } from './protocol/routes.ts';
 import { MAILBOX_TOKEN_HEADER, PROTOCOL_HEADER, PROTOCOL_VERSION, TOKEN_HEADER } from './protocol/version.ts';
 
 let document: object | undefined;

@@ -118,6 +118,7 @@ async function benchStore(store: string, server: ServerProcess, raw: RawDriver):
     }
     const stored = log.head.sequence;
     const pageBytes = 100 * RECORD_BYTES;
+    await raw.analyze();
     for (const clients of [1, 64]) {
       const pull = () =>
         requestText('GET', `${path}?after=${Math.floor(Math.random() * (stored - 100))}&limit=100`, headers);

@@ -1,6 +1,7 @@
 import { SyncConfigError } from './config.ts';
 import type { RateLimitOptions, RatePolicyName } from './options.ts';
 import { ProblemError } from './problem-error.ts';
+import type { ServerSecret } from './secrets.ts';
 
 /** So many points in so many seconds, for each key. */
 export interface RatePolicy {
@@ -30,12 +31,22 @@ export const RATE_POLICIES: Readonly<Record<RatePolicyName, RatePolicy>> = {
 };
 
 export interface RateLimits {
-  /** Throws `sync/rate-limited` beyond the limit; else returns the headers that say how much is left. */
-  consume(name: RatePolicyName, key: string): Promise<Record<string, string>>;
+  /**
+   * Counts one for `value`, which is stored as a hash only, keyed for this `use`. Throws `sync/rate-limited` beyond the
+   * limit; else returns the headers that say how much is left.
+   */
+  consume(name: RatePolicyName, use: RateUse, value: string): Promise<Record<string, string>>;
 }
+export type RateUse = 'rate/address' | 'rate/account' | 'rate/locator';
 
-/** `secret` keys the stored keys, so that a shared limiter store holds no address and no account. */
-export async function createRateLimits(options: false | RateLimitOptions | undefined): Promise<RateLimits> {
+/** Hashes that are kept, because whoever calls calls again. */
+const MAX_HASHES = 10_000;
+
+/** The secret hashes what is counted, so that a shared limiter store holds no address and no account. */
+export async function createRateLimits(
+  options: false | RateLimitOptions | undefined,
+  secret: ServerSecret,
+): Promise<RateLimits> {
   if (options === false) return { consume: async () => ({}) };
   const createLimiter = options?.createLimiter ?? (await memoryLimiters());
   const policies = { ...RATE_POLICIES, ...options?.policies };
@@ -43,13 +54,23 @@ export async function createRateLimits(options: false | RateLimitOptions | undef
   for (const name of Object.keys(policies) as RatePolicyName[]) {
     limiters.set(name, createLimiter({ name, ...policies[name] }));
   }
+  const hashes = new Map<string, string>();
+  const hashOf = (use: RateUse, value: string): string => {
+    const text = `${use}/${value}`;
+    let hash = hashes.get(text);
+    if (hash === undefined) {
+      if (hashes.size >= MAX_HASHES) hashes.clear();
+      hashes.set(text, (hash = secret.keyedHash(use, value)));
+    }
+    return hash;
+  };
   return {
-    async consume(name, key) {
+    async consume(name, use, value) {
       const limiter = limiters.get(name);
       if (limiter === undefined) return {};
       const policy = policies[name];
       try {
-        return headers(name, policy, await limiter.consume(key));
+        return headers(name, policy, await limiter.consume(hashOf(use, value)));
       } catch (refusal) {
         if (!isLimiterState(refusal)) throw refusal;
         const retryAfter = Math.max(1, Math.ceil(refusal.msBeforeNext / 1_000));

@@ -1,4 +1,5 @@
-export type ReplyBody = string | Uint8Array | ReadableStream<Uint8Array> | null;
+/** Text may come in parts, so that what is large in it is not copied to be put together. */
+export type ReplyBody = string | readonly string[] | Uint8Array | ReadableStream<Uint8Array> | null;
 
 /**
  * An answer before it is on a wire. A fetch host gets a `Response` made of it; Node's own server writes it as it is, since
@@ -26,6 +27,7 @@ export class Reply {
   }
 
   toResponse(): Response {
-    return new Response(this.body as BodyInit | null, { status: this.status, headers: this.headers });
+    const { status, headers, body } = this;
+    return new Response((Array.isArray(body) ? body.join('') : body) as BodyInit | null, { status, headers });
   }
 }

@@ -1,4 +1,5 @@
-import { ROUTES, ROUTE_NAMES, type RouteDefinition, type RouteName } from '../protocol/routes.ts';
+import type { RouteDefinition } from '../protocol/route-definition.ts';
+import { ROUTES, ROUTE_NAMES, type RouteName } from '../protocol/routes.ts';
 
 export interface RouteMatch {
   readonly name: RouteName;

@@ -1,11 +1,12 @@
 import type { GenericSchema, InferOutput } from 'valibot';
 import type { ROUTES, RouteName } from '../protocol/routes.ts';
-import type { SyncStore } from '../storage/port.ts';
+import type { ReadPage, SyncStore } from '../storage/port.ts';
 import type { Challenges } from './challenges.ts';
 import type { SyncConfig } from './config.ts';
 import type { Live } from './live.ts';
 import type { HostUser, SyncOptions } from './options.ts';
 import type { RateLimits } from './rate-limits.ts';
+import type { ReadAhead } from './read-ahead.ts';
 import type { Reply } from './reply.ts';
 import type { ServerSecret } from './secrets.ts';
 import type { StreamGate } from './stream-gate.ts';
@@ -19,6 +20,7 @@ export interface SyncServer {
   readonly secret: ServerSecret;
   readonly challenges: Challenges;
   readonly rateLimits: RateLimits;
+  readonly readAhead: ReadAhead;
   readonly streams: StreamGate;
   readonly clock: () => number;
   /** Aborts when the server begins to close. */
@@ -51,6 +53,8 @@ export interface Call<Name extends RouteName> {
   readonly user: HostUser | null;
   /** Undefined when the host gives none. */
   readonly address: string | undefined;
+  /** For a pull: its page, if it is being read already. */
+  readonly page: Promise<ReadPage | undefined> | undefined;
   /** The URLs under which this mount may be addressed in signatures. */
   readonly mountUrls: () => readonly string[];
 }

@@ -2,12 +2,14 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { toBase64url, utf8 } from '../protocol/encoding.ts';
 import { secretHash } from '../protocol/ids.ts';
 import { MAX_SMALL_BODY_BYTES } from '../protocol/limits.ts';
-import { ROUTES, type RouteDefinition, type RouteName } from '../protocol/routes.ts';
+import type { RouteDefinition } from '../protocol/route-definition.ts';
+import { ROUTES, type RouteName } from '../protocol/routes.ts';
 import {
   negotiateVersion,
   PROTOCOL_HEADER,
   PROTOCOL_VERSION,
   SUPPORTED_PROTOCOL_VERSIONS,
+  TOKEN_HEADER,
 } from '../protocol/version.ts';
 import type { SyncStore } from '../storage/port.ts';
 import { createBodyBudget } from './body-budget.ts';
@@ -20,8 +22,10 @@ import { parseInput, queryObject } from './input.ts';
 import { createLive } from './live.ts';
 import { mountUrlsOf } from './mount-url.ts';
 import type { SyncOptions } from './options.ts';
+import { pageInput, type PullQuery } from './page.ts';
 import { ProblemError, problemReply } from './problem-error.ts';
 import { createRateLimits } from './rate-limits.ts';
+import { createReadAhead } from './read-ahead.ts';
 import { Reply } from './reply.ts';
 import { readBytes, readJson, type BodyChunks } from './request-body.ts';
 import { findRoute } from './router.ts';
@@ -100,7 +104,8 @@ export function createSyncCore(options: SyncOptions = {}): SyncCore {
       live,
       secret,
       challenges: createChallenges(secret, clock, config.limits.challengeMs),
-      rateLimits: await createRateLimits(options.rateLimits),
+      readAhead: createReadAhead(store),
+      rateLimits: await createRateLimits(options.rateLimits, secret),
       streams,
       clock,
       closing: closing.signal,
@@ -176,16 +181,11 @@ export function createSyncCore(options: SyncOptions = {}): SyncCore {
       });
       openStreams = server.streams.open;
       const address = options.clientAddress?.(request) ?? context.address;
-      const { rateLimits, secret } = server;
+      const { rateLimits, readAhead } = server;
       if (address !== undefined) {
         const policy = ratePolicyOf(route);
-        rateHeaders = await rateLimits.consume('address', secret.keyedHash('rate/address', address));
-        if (policy !== null)
-          rateHeaders = await rateLimits.consume(policy, secret.keyedHash('rate/address', address));
-      }
-      const { caller, user } = await admit(server, route, request, found.params);
-      if (caller !== null) {
-        rateHeaders = await rateLimits.consume('account', secret.keyedHash('rate/account', caller.accountId));
+        rateHeaders = await rateLimits.consume('address', 'rate/address', address);
+        if (policy !== null) rateHeaders = await rateLimits.consume(policy, 'rate/address', address);
       }
       const definition: RouteDefinition = ROUTES[route];
       const query =
@@ -194,6 +194,16 @@ export function createSyncCore(options: SyncOptions = {}): SyncCore {
           definition.query,
           queryObject(new URLSearchParams(context.search ?? new URL(request.url).search)),
         );
+      const token = route === 'pull' ? request.headers.get(TOKEN_HEADER) : null;
+      const page = readAhead.start(token, () => pageInput(server, found.params, query as PullQuery));
+      const { caller, user } = await admit(server, route, request, found.params).catch((error: unknown) => {
+        readAhead.refused(token);
+        throw error;
+      });
+      readAhead.letIn(token);
+      if (caller !== null) {
+        rateHeaders = await rateLimits.consume('account', 'rate/account', caller.accountId);
+      }
       const { bodyBytes, bodyTimeoutMs: timeoutMs } = config.limits;
       const maxBytes = route === 'push' || definition.bytesIn ? bodyBytes : MAX_SMALL_BODY_BYTES;
       const input = { request, chunks: context.chunks, maxBytes, timeoutMs, take: budget.take };
@@ -209,6 +219,7 @@ export function createSyncCore(options: SyncOptions = {}): SyncCore {
         caller,
         user,
         address,
+        page,
         mountUrls: () => mountUrlsOf(config.publicUrls, request, context.mountPath ?? config.basePath),
       };
       // The route's own schemas have made `query` and `body`, and `admit` the caller: what the compiler cannot see.

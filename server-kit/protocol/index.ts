@@ -7,5 +7,6 @@ export * from './ids.ts';
 export * from './limits.ts';
 export * from './messages.ts';
 export * from './record.ts';
+export * from './route-definition.ts';
 export * from './routes.ts';
 export * from './version.ts';

@@ -58,7 +58,8 @@ export function checkLogs(check: Check): void {
     const page = await readPage(store, { logId: log.logId, after: 0, maxRecords: 10, maxBytes: 1e6 });
     assert.equal(page?.records[1]?.record, null);
     assert.deepEqual(followChain({ sequence: 0, hash: genesisHash(log.logId) }, page?.records ?? []), head);
-    assert.equal(page?.log.bytes, (records[0]?.bytes ?? 0) + (records[2]?.bytes ?? 0));
+    assert.deepEqual([page?.accountId, page?.head], [log.accountId, head]);
+    assert.equal((await store.getLog(log.logId))?.bytes, (records[0]?.bytes ?? 0) + (records[2]?.bytes ?? 0));
     assert.equal(appended(await store.append(aPush(log, records))).results[1]?.status, 'stored');
     const other = { ...aRecord(), id: records[1]?.id ?? '' };
     const [conflict] = appended(await store.append(aPush(log, [other]))).results;

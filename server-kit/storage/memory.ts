@@ -148,7 +148,8 @@ export function createMemoryStore(): SyncStore {
       const afterHash = after === 0 ? genesisHash(logId) : (entry.records[after - 1]?.hash ?? null);
       const last = records.at(-1);
       return {
-        log: entry.log,
+        accountId: entry.log.accountId,
+        head: { sequence: entry.log.sequence, hash: entry.log.hash },
         afterHash,
         last: last === undefined ? null : { sequence: last.sequence, hash: last.hash },
         entries: pageEntries(records),

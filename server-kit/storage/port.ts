@@ -187,7 +187,10 @@ export interface ReadInput {
 }
 
 export interface ReadPage {
-  readonly log: StoredLog;
+  /** Whose log it is. */
+  readonly accountId: string;
+  /** Where the log ended in the same moment. */
+  readonly head: LogHead;
   /** The chain's hash at `after`; null when `after` is behind the head. */
   readonly afterHash: string | null;
   /** Where the page ends; null when there is nothing after `after`. */

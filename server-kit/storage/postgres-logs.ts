@@ -4,7 +4,7 @@ import type { LogStore } from './port.ts';
 import { inTransaction, type LogsTable, type PostgresConnection } from './postgres-pool.ts';
 import { logOf } from './rows.ts';
 
-interface PageRow extends LogsTable {
+interface PageRow extends Pick<LogsTable, 'account_id' | 'sequence' | 'hash'> {
   readonly after_hash: string | null;
   readonly last_sequence: number | null;
   readonly last_hash: string | null;
@@ -13,16 +13,23 @@ interface PageRow extends LogsTable {
 
 /** A log with a page of it, as `ReadPage` wants the entries; ids and hashes are base64url and need no quoting. */
 const READ_PAGE = `
-WITH bound AS MATERIALIZED (
-  SELECT max(sequence) AS last_sequence FROM (
-    SELECT sequence, sum(bytes) OVER (ORDER BY sequence ROWS UNBOUNDED PRECEDING) AS total FROM (
-      SELECT sequence, bytes FROM records WHERE log_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3
-    ) AS taken
-  ) AS measured
-  WHERE total <= $4 OR sequence = $2 + 1
+WITH wanted AS MATERIALIZED (
+  SELECT max(sequence) AS newest, sum(bytes) AS total FROM records
+  WHERE log_id = $1 AND sequence > $2 AND sequence <= $2 + $3
+), bound AS MATERIALIZED (
+  SELECT CASE WHEN total <= $4 THEN newest ELSE (
+    SELECT max(sequence) FROM (
+      SELECT sequence, sum(bytes) OVER (ORDER BY sequence ROWS UNBOUNDED PRECEDING) AS total FROM records
+      WHERE log_id = $1 AND sequence > $2 AND sequence <= newest
+    ) AS measured
+    WHERE measured.total <= $4 OR sequence = $2 + 1
+  ) END AS last_sequence
+  FROM wanted
 )
 SELECT
-  l.*,
+  l.account_id,
+  l.sequence,
+  l.hash,
   bound.last_sequence,
   (SELECT hash FROM records WHERE log_id = $1 AND sequence = $2) AS after_hash,
   (SELECT hash FROM records WHERE log_id = $1 AND sequence = bound.last_sequence) AS last_hash,
@@ -115,7 +122,8 @@ export function postgresLogs(connection: () => PostgresConnection): Omit<LogStor
       if (row === undefined) return undefined;
       const { last_sequence: sequence, last_hash: hash } = row;
       return {
-        log: logOf(row),
+        accountId: row.account_id,
+        head: { sequence: row.sequence, hash: row.hash },
         afterHash: after === 0 ? genesisHash(logId) : row.after_hash,
         last: sequence === null || hash === null ? null : { sequence, hash },
         entries: row.entries ?? '',

@@ -3,20 +3,15 @@ import type { LogStore } from './port.ts';
 import { logOf, type LogRow } from './rows.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 
-interface PageRow extends LogRow {
-  readonly after_hash: string | null;
-  readonly last_sequence: number | null;
-  readonly last_hash: string | null;
-  /** A JSON array. */
-  readonly entries: string;
-}
+/** Account and head of a log, where the page ends, its entries as a JSON array, and the chain's hash in front of it. */
+type PageRow = [string, number, string, number | null, string | null, string, string | null];
 
 /**
  * A log with a page of it, in one statement, so that they are of one moment. SQLite keeps the order of the inner query
  * for the array, and takes the bare column `hash` from the row that has the maximum.
  */
 const READ_PAGE = `
-SELECT logs.*, page.*, (SELECT hash FROM records WHERE log_id = @logId AND sequence = @after) AS after_hash
+SELECT account_id, logs.sequence, logs.hash, page.*, (SELECT hash FROM records WHERE log_id = @logId AND sequence = @after) AS after_hash
 FROM logs, (
   SELECT
     max(sequence) AS last_sequence,
@@ -74,27 +69,25 @@ export function sqliteLogs(connection: () => Promise<SqliteConnection>): Omit<Lo
     },
     async read({ logId, after, maxRecords, maxBytes }) {
       const { sql } = await connection();
-      // Records only ever shrink, so what fits now fits in the next statement as well.
-      const sizes = sql(
-        'SELECT bytes FROM records WHERE log_id = ? AND sequence > ? ORDER BY sequence LIMIT ?',
+      // Records only ever shrink, so what fits now fits in the next statement as well. As arrays, because an object with
+      // a name for each column costs more than the columns.
+      const [newest, total] = sql(
+        'SELECT max(sequence), sum(bytes) FROM records WHERE log_id = ? AND sequence > ? AND sequence <= ?',
       )
-        .pluck()
-        .all(logId, after, maxRecords) as number[];
-      let last = after;
-      let total = 0;
-      for (const bytes of sizes) {
-        total += bytes;
-        if (last > after && total > maxBytes) break;
-        last += 1;
-      }
-      const row = sql(READ_PAGE).get({ logId, after, last }) as PageRow | undefined;
+        .raw()
+        .get(logId, after, after + maxRecords) as [number | null, number];
+      const last =
+        newest === null || total <= maxBytes ? newest : lastWithin(sql, logId, after, newest, maxBytes);
+      const row = sql(READ_PAGE)
+        .raw()
+        .get({ logId, after, last: last ?? after }) as PageRow | undefined;
       if (row === undefined) return undefined;
-      const { last_sequence: sequence, last_hash: hash, entries } = row;
-      const log = logOf(row);
+      const [accountId, headSequence, headHash, lastSequence, lastHash, entries, afterHash] = row;
       return {
-        log,
-        afterHash: after === 0 ? genesisHash(logId) : row.after_hash,
-        last: sequence === null || hash === null ? null : { sequence, hash },
+        accountId,
+        head: { sequence: headSequence, hash: headHash },
+        afterHash: after === 0 ? genesisHash(logId) : afterHash,
+        last: lastSequence === null || lastHash === null ? null : { sequence: lastSequence, hash: lastHash },
         // Without the brackets of the array.
         entries: entries.slice(1, -1),
       };
@@ -152,4 +145,22 @@ export function sqliteLogs(connection: () => Promise<SqliteConnection>): Omit<Lo
       });
     },
   };
+}
+
+/** The last of the records behind `after` that make no more than `maxBytes` together; the first of them in any case. */
+function lastWithin(
+  sql: SqliteConnection['sql'],
+  logId: string,
+  after: number,
+  newest: number,
+  maxBytes: number,
+): number {
+  const sizes = sql(
+    'SELECT bytes FROM records WHERE log_id = ? AND sequence > ? AND sequence <= ? ORDER BY sequence',
+  )
+    .pluck()
+    .all(logId, after, newest) as number[];
+  let total = 0;
+  const fitting = sizes.findIndex((bytes) => (total += bytes) > maxBytes);
+  return after + Math.max(1, fitting < 0 ? sizes.length : fitting);
 }

@@ -1,10 +1,9 @@
-import { DEFAULT_PAGE_BYTES } from '../../protocol/limits.ts';
 import { recordFault } from '../../protocol/record.ts';
 import { nativeBodyHash } from '../../storage/native-hashes.ts';
 import type { AppendRecord } from '../../storage/port.ts';
 import { ownLog } from '../access.ts';
 import { accountTopic, logTopic } from '../live.ts';
-import { pageJson } from '../page.ts';
+import { pageInput, pageJson } from '../page.ts';
 import { ProblemError } from '../problem-error.ts';
 import { Reply } from '../reply.ts';
 import type { RouteHandlers } from '../server.ts';
@@ -43,25 +42,20 @@ export const recordRoutes: RouteHandlers<'push' | 'pull' | 'tombstone'> = {
     }
   },
 
-  async pull(server, { caller, params, query, request, address }) {
-    const { store, live, config, streams, closing } = server;
-    const logId = params['logId'] ?? '';
-    const read = async () => {
-      const page = await store.read({
-        logId,
-        after: query.after,
-        maxRecords: Math.min(query.limit ?? config.limits.pageRecords, config.limits.pageRecords),
-        maxBytes: Math.min(query.maxBytes ?? DEFAULT_PAGE_BYTES, config.limits.pageBytes),
-      });
-      if (page === undefined || page.log.accountId !== caller.accountId)
+  async pull(server, { caller, params, query, request, address, page: ahead }) {
+    const { store, live, streams, closing } = server;
+    const input = pageInput(server, params, query);
+    const read = async (reading = store.read(input)) => {
+      const page = await reading;
+      if (page === undefined || page.accountId !== caller.accountId)
         throw new ProblemError('input/not-found');
       return page;
     };
-    let page = await read();
+    let page = await read(ahead);
     if (query.wait > 0 && page.last === null && page.afterHash !== null) {
       const leave = streams.enter(caller.accountId, address);
       const signal = AbortSignal.any([request.signal, closing]);
-      const topics = [logTopic(logId), accountTopic(caller.accountId)];
+      const topics = [logTopic(input.logId), accountTopic(caller.accountId)];
       const waiting = live.wait(topics, query.wait * 1_000, signal);
       try {
         // Something may have come between the first look and the subscription.

@@ -72,10 +72,10 @@ export const slotRoutes: RouteHandlers<'listSlots' | 'getSlot' | 'putSlot' | 'de
   },
 
   async fetchSlot(server, { body }) {
-    const { store, rateLimits, secret, clock } = server;
+    const { store, rateLimits, clock } = server;
     const locatorHash = secretHash('locator', fromBase64url(body.locator));
     // By locator as well, so that many addresses together cannot guess faster than one.
-    await rateLimits.consume('secret', secret.keyedHash('rate/locator', locatorHash));
+    await rateLimits.consume('secret', 'rate/locator', locatorHash);
     const [entry] = await store.get([locatorKey(locatorHash)]);
     const locator = readDocument('locator', entry, 0);
     const credentialHash = secretHash('credential', fromBase64url(body.credential));

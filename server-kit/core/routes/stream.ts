@@ -99,9 +99,9 @@ function createEventStream(
       }
       if (page.last === null) continue;
       cursors.set(logId, page.last.sequence);
-      if (page.last.sequence < page.log.sequence) behind.add(logId);
+      if (page.last.sequence < page.head.sequence) behind.add(logId);
       return encoder.encode(
-        `id: ${cursorText()}\nevent: page\ndata: ${pageJson(page, after, `"logId":"${logId}",`)}\n\n`,
+        `id: ${cursorText()}\nevent: page\ndata: ${pageJson(page, after, `"logId":"${logId}",`).join('')}\n\n`,
       );
     }
     return null;
