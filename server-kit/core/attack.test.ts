@@ -3,7 +3,14 @@ import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { ROUTE_NAMES, ROUTES, toBase64url, type RouteDefinition, type RouteName } from '../protocol/index.ts';
+import {
+  ROUTE_NAMES,
+  ROUTES,
+  toBase64url,
+  type Problem,
+  type RouteDefinition,
+  type RouteName,
+} from '../protocol/index.ts';
 import { createMemoryStore } from '../storage/memory.ts';
 import { HOSTS, type TestHost } from '../testing/hosts.ts';
 import { openStream } from '../testing/events.ts';
@@ -99,6 +106,12 @@ test('a token of another account reaches nothing of this one', async () => {
     });
     assert.equal(reply.status, 404, name);
   }
+  const answerFor = async (logId: string) => {
+    const { status, headers, json } = await stranger.call<Problem>('getLog', { params: { logId } });
+    const names = [...headers.keys()].filter((header) => header !== 'content-length');
+    return { status, names, json: { ...json, requestId: '' } };
+  };
+  assert.deepEqual(await answerFor(log.logId), await answerFor(randomId(32)), 'one that is not there');
   assert.equal((await log.pull()).json.head.sequence, log.head.sequence);
 });
 
@@ -165,13 +178,24 @@ test('a signature serves once, for one purpose, one mount and one subject', asyn
   );
 });
 
-test('a revoked device is out of everything, also with a second token', async () => {
+test('a revoked device is out of everything, also with a second token or under another name', async () => {
   const client = await newAccount(host.url);
   const device = await client.addDevice();
   const first = device.token;
   await device.signIn();
+  const named = (deviceId: string) =>
+    Buffer.concat([
+      Buffer.from(device.token, 'base64url').subarray(0, 32),
+      Buffer.from(deviceId, 'base64url'),
+      Buffer.from(device.token, 'base64url').subarray(48),
+    ]).toString('base64url');
+  const disguised = [client.deviceId, '', 'A'.repeat(22)].map(named);
+  assert.equal((await device.call('getAccount')).status, 200);
+  const own = device.token;
+  device.token = named(client.deviceId);
+  assert.equal((await device.call('getAccount')).status, 401, 'as another device');
   await client.call('revokeDevice', { params: { deviceId: device.deviceId } });
-  for (const token of [first, device.token]) {
+  for (const token of [first, own, ...disguised]) {
     device.token = token;
     for (const name of ['getAccount', 'listDevices', 'listLogs', 'listSlots'] as const) {
       assert.equal((await device.call(name)).status, 401);

@@ -102,17 +102,33 @@ test('CORS is off unless an origin is named', async () => {
 });
 
 test('closing ends streams with a hint, lets running requests finish, and refuses new ones', async () => {
-  const handlerHost = await HOSTS.node({ store: createMemoryStore(), rateLimits: false });
-  const client = await newAccount(handlerHost.url);
+  const host = await HOSTS.node({ store: createMemoryStore(), rateLimits: false });
+  const client = await newAccount(host.url);
   const log = await client.createLog();
   const stream = await openStream(client, `${log.logId}.0`);
   const waiting = log.pull(0, '&wait=20');
   await new Promise((resolve) => setTimeout(resolve, 100));
-  const closing = handlerHost.close();
+  const closing = host.close();
   await stream.ended;
   assert.equal(stream.events.at(-1)?.event, 'bye');
   assert.equal((await waiting).status, 200);
   await closing;
+
+  const handler = createSyncHandler({ store: createMemoryStore(), basePath: '/mo', rateLimits: false });
+  const wire = (url: string, init?: RequestInit) => handler(new Request(url, init));
+  const late = await newAccount('http://localhost/mo', { fetch: wire });
+  const closed = handler.close();
+  for (const [route, status] of [
+    ['health', 200],
+    ['ready', 503],
+    ['getAccount', 503],
+    ['createChallenge', 503],
+  ] as const) {
+    const reply = await late.call(route);
+    assert.equal(reply.status, status, route);
+    assert.equal(reply.headers.has('retry-after'), status === 503);
+  }
+  await closed;
 });
 
 test('hooks can refuse a call and set the allowance', async () => {
