@@ -22,12 +22,21 @@ export interface PastEvent {
 
 /**
  * The past of an aggregate in effective order, oldest first; as far as it is here, on a device that started from a snapshot.
- * Cost grows with the number of its events.
+ * Cost grows with the number of its events; with `known`, the past as it was read before, only with those that came since.
  */
-export function readPast(log: AggregateSource, aggregateId: string): readonly PastEvent[] {
+export function readPast(
+  log: AggregateSource,
+  aggregateId: string,
+  known: readonly PastEvent[] = [],
+): readonly PastEvent[] {
+  const newest = known.reduce((commit, { logged }) => Math.max(commit, logged.commitSequence), 0);
+  const later = log.readAggregate(aggregateId, newest);
+  // A pending event stands behind all others.
+  const isBehind = later.every(({ globalSequence }) => globalSequence === null);
+  if (known.length > 0 && !isBehind) return readPast(log, aggregateId);
   const base = baseOf(log, aggregateId);
-  let typed: TypedState | null = null;
-  return log.readAggregate(aggregateId).map((logged) => {
+  let typed: TypedState | null = known.at(-1)?.after ?? null;
+  const added = later.map((logged) => {
     const event = decodeEvent(logged.payload, EVENTS);
     const type = aggregateTypeOf(event);
     const { initial, evolve } = AGGREGATES[type];
@@ -40,4 +49,5 @@ export function readPast(log: AggregateSource, aggregateId: string): readonly Pa
     typed = after;
     return { logged, event, changes: changesBetween(factsOf(before), factsOf(after)), after };
   });
+  return [...known, ...added];
 }

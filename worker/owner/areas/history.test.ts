@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { v7 } from 'uuid';
-import { command, createGoal, createVault } from '../testing/core-fixture.ts';
+import type { HistoryPage } from '../../api.ts';
+import { command, createGoal, createVault, someGoal } from '../testing/core-fixture.ts';
 
 describe('the history of the vault', () => {
   it('lists what came last, page by page, with what each thing is called now', async () => {
@@ -38,6 +39,35 @@ describe('the history of the vault', () => {
       code: 'input/invalid',
       field: 'after',
     });
+    await core.close();
+  });
+
+  it('is told to a watch after each change as a query would answer, though only what is new is read', async () => {
+    const { core } = await createVault();
+    const told: HistoryPage[] = [];
+    const stop = core.watch('history', { limit: 3 }, (page) => told.push(page));
+    const goals = Array.from({ length: 4 }, (_, number) => createGoal({ summary: `Goal ${number}` }));
+    const [first, second] = goals.map(({ goalId }) => goalId);
+    const commands = [
+      ...goals.map((goal) => goal.command),
+      ...[1, 2, 3, 4].map((round) => command('goal.change', { goalId: first!, summary: `Round ${round}` })),
+      command('goal.achieve', { goalId: second! }),
+      command('goal.change', { goalId: first!, summary: 'Another name', slice: 'Work' }),
+      command('history.undo', { commit: 10, events: 1 }),
+      command('goal.archive', { goalId: second! }),
+      command('goal.import', { items: goals.map(() => ({ ...someGoal, goalId: v7() })) }),
+      command('goal.change', { goalId: first!, priority: 'maybe' }),
+    ];
+    for (const each of commands) {
+      await core.execute(each);
+      assert.deepEqual(told.at(-1), await core.query('history.list', { limit: 3 }));
+    }
+    assert.equal(told.length, commands.length + 1);
+    assert.deepEqual(
+      told[8]!.items.map(({ title }) => title),
+      ['Round 4', 'Round 4', 'Round 4'],
+    );
+    stop();
     await core.close();
   });
 });

@@ -3,6 +3,7 @@ import { historyQuerySchema, titleOf } from '../../domain/history.ts';
 import { inputError, parseInput } from '../../domain/input-error.ts';
 import { isDestroyed } from '../../sync/aggregate-keys.ts';
 import { readPast, type PastEvent } from '../event-history.ts';
+import type { EventPlace } from '../../storage/event-store/event-log.ts';
 import type { AreaContext, QueryHandlers, WatchedArea, WatchHandlers } from './area.ts';
 
 /** What happened to an aggregate, or to all. */
@@ -13,31 +14,38 @@ export interface HistoryArea extends WatchedArea {
 
 interface HistoryWatch {
   readonly aggregateId: string | undefined;
-  tell(): void;
+  /** `isAnew` when more may have happened than what came last. */
+  tell(isAnew: boolean): void;
 }
+
+/** The pasts of aggregates, as they were read before. */
+type KnownPasts = Map<string, readonly PastEvent[]>;
 
 export function createHistoryArea({ log, keys, eventStore }: AreaContext): HistoryArea {
   const watches = new Set<HistoryWatch>();
   const { deviceId } = keys.device;
 
-  const toEntries = (past: readonly PastEvent[]): readonly HistoryEntry[] => {
+  const titleAfter = (past: readonly PastEvent[]): string => {
     const newest = past.at(-1);
-    const title = newest === undefined ? '' : titleOf(newest.after);
-    return past.map(({ logged, event, changes, after }) => ({
-      eventId: logged.eventId,
-      aggregateId: logged.aggregateId,
-      kind: after.type,
-      title,
-      type: event.type,
-      at: event.at,
-      deviceId: logged.deviceId,
-      ownDevice: logged.deviceId === deviceId,
-      changes,
-    }));
+    return newest === undefined ? '' : titleOf(newest.after);
   };
 
+  const toEntry = ({ logged, event, changes, after }: PastEvent, title: string): HistoryEntry => ({
+    eventId: logged.eventId,
+    aggregateId: logged.aggregateId,
+    kind: after.type,
+    title,
+    type: event.type,
+    at: event.at,
+    deviceId: logged.deviceId,
+    ownDevice: logged.deviceId === deviceId,
+    changes,
+  });
+
   const ofAggregate = (aggregateId: string, limit: number, after: string | undefined): HistoryPage => {
-    const entries = toEntries(readPast(log, aggregateId)).toReversed();
+    const past = readPast(log, aggregateId);
+    const title = titleAfter(past);
+    const entries = past.map((each) => toEntry(each, title)).toReversed();
     const last = after === undefined ? -1 : entries.findIndex(({ eventId }) => eventId === after);
     if (after !== undefined && last < 0) throw inputError('input/invalid', 'after');
     const items = entries.slice(last + 1, last + 1 + limit);
@@ -50,16 +58,23 @@ export function createHistoryArea({ log, keys, eventStore }: AreaContext): Histo
     };
   };
 
-  const ofVault = (limit: number, after: string | undefined): HistoryPage => {
+  /** Of an aggregate in `known` only what came since is read. */
+  const ofVault = (limit: number, after: string | undefined, known: KnownPasts = new Map()): HistoryPage => {
     const places = log.latest(after, limit + 1);
     if (places === undefined) throw inputError('input/invalid', 'after');
-    const aggregateIds = new Set(places.map(({ aggregateId }) => aggregateId));
-    const entries = new Map(
-      [...aggregateIds].flatMap((aggregateId) =>
-        toEntries(readPast(log, aggregateId)).map((entry) => [entry.eventId, entry]),
-      ),
-    );
-    const items = places.slice(0, limit).flatMap(({ eventId }) => entries.get(eventId) ?? []);
+    const listed = new Set(places.map(({ aggregateId }) => aggregateId));
+    for (const aggregateId of known.keys()) if (!listed.has(aggregateId)) known.delete(aggregateId);
+    const eventAt = ({ aggregateId, eventId }: EventPlace) =>
+      known.get(aggregateId)?.findLast(({ logged }) => logged.eventId === eventId);
+    for (const place of places) {
+      const { aggregateId } = place;
+      if (eventAt(place) === undefined)
+        known.set(aggregateId, readPast(log, aggregateId, known.get(aggregateId)));
+    }
+    const items = places.slice(0, limit).flatMap((place) => {
+      const past = eventAt(place);
+      return past === undefined ? [] : [toEntry(past, titleAfter(known.get(place.aggregateId) ?? []))];
+    });
     const hasMore = places.length > limit;
     return {
       items,
@@ -74,9 +89,9 @@ export function createHistoryArea({ log, keys, eventStore }: AreaContext): Histo
     return aggregateId === undefined ? ofVault(limit, after) : ofAggregate(aggregateId, limit, after);
   };
 
-  const tell = (watch: HistoryWatch) => {
+  const tell = (watch: HistoryWatch, isAnew = false) => {
     try {
-      watch.tell();
+      watch.tell(isAnew);
     } catch {
       // What was committed stays committed: a listener that cannot be told is not told again.
       watches.delete(watch);
@@ -87,9 +102,16 @@ export function createHistoryArea({ log, keys, eventStore }: AreaContext): Histo
     queries: { 'history.list': list },
     watches: {
       history(query, listener) {
-        const { aggregateId } = parseInput(historyQuerySchema, query, 'query');
-        const watch = { aggregateId, tell: () => listener(list(query)) };
-        watch.tell();
+        const { aggregateId, limit } = parseInput(historyQuerySchema, query, 'query');
+        const known: KnownPasts = new Map();
+        const watch: HistoryWatch = {
+          aggregateId,
+          tell(isAnew) {
+            if (isAnew) known.clear();
+            listener(aggregateId === undefined ? ofVault(limit, undefined, known) : list(query));
+          },
+        };
+        watch.tell(true);
         watches.add(watch);
         return () => watches.delete(watch);
       },
@@ -102,7 +124,7 @@ export function createHistoryArea({ log, keys, eventStore }: AreaContext): Histo
       }
     },
     refresh() {
-      for (const watch of [...watches]) tell(watch);
+      for (const watch of [...watches]) tell(watch, true);
     },
   };
 }

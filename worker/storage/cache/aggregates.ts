@@ -93,7 +93,7 @@ export function aggregateTypeOf(event: DomainEvent): AggregateType {
 /** What a replay reads of one aggregate: its base, if it has one, and the events behind that, in effective order. */
 export interface AggregateSource {
   readonly base: Pick<BaseStates, 'read'>;
-  readAggregate(aggregateId: string): readonly LoggedEvent[];
+  readAggregate(aggregateId: string, after?: number): readonly LoggedEvent[];
 }
 
 /**

@@ -95,9 +95,9 @@ export interface EventLog {
   read(after: number, limit: number): LoggedEvent[];
   /**
    * Every event of an aggregate in effective order: synced ones by their place in the log, then pending ones; those behind
-   * its base only, where it has one.
+   * its base only, where it has one, and behind the commit sequence `after`.
    */
-  readAggregate(aggregateId: string): LoggedEvent[];
+  readAggregate(aggregateId: string, after?: number): LoggedEvent[];
   /**
    * Which events came last, newest first, behind the event `after` if it is given: `undefined` when there is no such
    * event. Those that `read` passes over are not among them.
@@ -288,12 +288,12 @@ export function createEventLog(database: Database, sodium: Sodium, keys: EventLo
         .map(openRow);
     },
 
-    readAggregate(aggregateId) {
+    readAggregate(aggregateId, after = 0) {
       return database
         .all<EventRow>(
-          `${SELECT_EVENTS} AND e.aggregate_id = ?
+          `${SELECT_EVENTS} AND e.aggregate_id = ? AND e.commit_sequence > ?
             ORDER BY e.global_sequence IS NULL, e.global_sequence, e.commit_sequence`,
-          [aggregateId],
+          [aggregateId, after],
         )
         .map(openRow);
     },
