@@ -56,11 +56,13 @@ export function kitFigures(samples) {
 }
 
 /** What the samples of a vault of many years come to, in ms. */
-export function scaleFigures({ framesLarge, large, largeFloor }) {
+export function scaleFigures({ framesLarge, large, largeFloor, hasty, hastyFloor }) {
   return {
     frames: framesLarge,
     ...changeFigures(large),
     trivialChangeToPaintP50Ms: quantile(largeFloor, 0.5),
+    ...changeFigures(hasty, 'hasty.'),
+    'hasty.trivialChangeToPaintP50Ms': quantile(hastyFloor, 0.5),
   };
 }
 

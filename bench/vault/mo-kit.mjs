@@ -75,12 +75,13 @@ export async function openMoKit(/** @type {{ origin: string, profile: string }} 
         return (await goals.list({ status: 'all', limit: 1 })).total;
       }),
 
-    floor: (rounds) => page.evaluate((count) => globalThis.pageProbe.floor(count), rounds),
+    floor: (rounds, isAtRest = true) =>
+      page.evaluate((...args) => globalThis.pageProbe.floor(...args), rounds, isAtRest),
 
     /** Changes of the first goal of the list that `<mo-goals>` shows; it shows a window, so there is one kind. */
-    changes: (kind, label, rounds) =>
+    changes: (kind, label, rounds, isAtRest = true) =>
       page.evaluate(
-        async (name, count) => {
+        async (name, count, atRest) => {
           const { goals } = document.querySelector('mo-vault').client;
           const root = document.querySelector('mo-goals').shadowRoot;
           const { items, total } = await goals.list({ limit: 1 });
@@ -89,13 +90,19 @@ export async function openMoKit(/** @type {{ origin: string, profile: string }} 
           for (let round = 0; round < count; round += 1) {
             const summary = `Painted ${name} ${round}.`;
             times.push(
-              await globalThis.pageProbe.change(root, summary, () => goals.change({ goalId, summary })),
+              await globalThis.pageProbe.change(
+                root,
+                summary,
+                () => goals.change({ goalId, summary }),
+                atRest,
+              ),
             );
           }
           return { times, rows: total };
         },
         label,
         rounds,
+        isAtRest,
       ),
 
     /** The only tab reloads; the hub keeps the session, so no key is derived. */

@@ -41,6 +41,13 @@ export function installPageProbe() {
       ? record.target.data.includes(text)
       : [...record.addedNodes].some((node) => node.textContent.includes(text));
 
+  /**
+   * Before each sample. At rest nothing was drawn for several frames, and the browser begins the next one as soon as it is
+   * asked to. Within two frames of the last one it gives the next only when the screen is due: what comes then waits for
+   * up to 17 ms, whatever it is.
+   */
+  const settle = (isAtRest) => pause(isAtRest ? 100 + Math.random() * 50 : 10 + Math.random() * 20);
+
   globalThis.pageProbe = {
     /**
      * Makes a change and waits until `root` shows `text`. All in ms: `message` from the call to the first message that
@@ -48,9 +55,8 @@ export function installPageProbe() {
      * `callToPainted` all of it. `laidOut` adds the forced style and layout to `rendered`: what the page does, without
      * the wait for the next frame.
      */
-    async change(root, text, act) {
-      // Not in step with the frames.
-      await pause(10 + Math.random() * 20);
+    async change(root, text, act, isAtRest = true) {
+      await settle(isAtRest);
       const shown = new Promise((resolve) => {
         const observer = new MutationObserver((records) => {
           const at = performance.now();
@@ -80,11 +86,11 @@ export function installPageProbe() {
     },
 
     /** The floor: one text node changes, nothing else. From the change to behind the frame. */
-    async floor(rounds) {
+    async floor(rounds, isAtRest = true) {
       const probe = document.body.appendChild(document.createElement('p'));
       const times = [];
       for (let round = 0; round < rounds; round += 1) {
-        await pause(10 + Math.random() * 20);
+        await settle(isAtRest);
         const from = performance.now();
         probe.textContent = String(round);
         times.push((await painted()) - from);

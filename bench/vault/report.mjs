@@ -110,5 +110,6 @@ export function reportScale(
     ),
     `a change in the live list, message on the page to painted, p50: ${shown(changeToPaintP50Ms)} (target ≤ 5 ms)`,
     `  to laid out, without the frame: ${shown(changeToLaidOutP50Ms)}; the floor, a trivial change to painted: ${shown(trivialChangeToPaintP50Ms)}`,
+    `  within two frames of another, where the browser waits for the screen: ${shown(scale['hasty.changeToPaintP50Ms'])}; a trivial change: ${shown(scale['hasty.trivialChangeToPaintP50Ms'])}`,
   ];
 }

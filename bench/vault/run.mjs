@@ -158,9 +158,13 @@ async function scale({ session, samples }) {
   samples.framesLarge = await session.framesLarge();
   samples.largeFloor = [];
   samples.large = [];
+  samples.hastyFloor = [];
+  samples.hasty = [];
   for (let block = 0; block < CHANGE_BLOCKS; block += 1) {
     samples.largeFloor.push(...(await session.floor(CHANGES)));
     samples.large.push(...(await session.changes('list', `large ${block}`, CHANGES)).times);
+    samples.hastyFloor.push(...(await session.floor(CHANGES, false)));
+    samples.hasty.push(...(await session.changes('list', `hasty ${block}`, CHANGES, false)).times);
   }
 }
 
