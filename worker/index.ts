@@ -73,6 +73,7 @@ export type {
   GoalWatchChange,
   GoalWatchEvent,
   GoalWatchFirst,
+  AccountSlotStatus,
   ArrivedDevice,
   JoinInput,
   PairingCodes,

@@ -63,6 +63,12 @@ export class DeviceList {
     `;
   }
 
+  /** What a device is called here. */
+  nameOf(deviceId: string): string {
+    const device = this.#devices?.find((one) => one.deviceId === deviceId);
+    return device === undefined ? this.#host.localize.term('unnamedDevice') : this.#nameOf(device);
+  }
+
   #nameOf({ name }: VaultDevice): string {
     return name || this.#host.localize.term('unnamedDevice');
   }

@@ -22,6 +22,7 @@ import { addTerms } from '../translations/languages.ts';
 import { problemsTerms } from '../translations/problems/index.ts';
 import { setupTerms } from '../translations/setup/index.ts';
 import { printAlone } from '../vault/views/print-alone.ts';
+import { AccountSlotPanel } from './account-slot-panel.ts';
 import { DeviceList } from './device-list.ts';
 import { devicesStyles } from './devices.styles.ts';
 import { NewKitPanel } from './new-kit-panel.ts';
@@ -32,17 +33,18 @@ interface Panels {
   readonly list: DeviceList;
   readonly newKit: NewKitPanel;
   readonly pairing: PairingPanel;
+  readonly slot: AccountSlotPanel;
 }
 
 /**
- * @summary The devices of a vault: their names, when each was last heard from, shutting one out, and letting another one in.
+ * @summary The devices of a vault: their names, when each was last heard from, shutting one out, and how another one comes in.
  *
  * @slot heading - In place of the heading.
  *
  * @event {MoErrorEvent} mo-error - Something failed; `error.code` says what.
  *
  * @csspart header - Heading.
- * @csspart panel - Adding a device, and the new recovery kit after one was shut out.
+ * @csspart panel - Adding a device, passphrase and secret key, and the new recovery kit after one was shut out.
  * @csspart kit - The recovery kit, as it is printed.
  * @csspart button - Any button.
  * @csspart primary-button - The main button of a step.
@@ -105,7 +107,8 @@ export class MoDevices extends LitElement {
     const newKit = new NewKitPanel(this.#frame, stepUp, () => printAlone(this));
     const list = new DeviceList(this.#frame, stepUp, (name) => newKit.ask(name));
     const pairing = new PairingPanel(this.#frame, stepUp, () => void list.refresh());
-    this.#panels = { stepUp, list, newKit, pairing };
+    const slot = new AccountSlotPanel(this.#frame, stepUp, (deviceId) => list.nameOf(deviceId));
+    this.#panels = { stepUp, list, newKit, pairing, slot };
     this.requestUpdate();
   }
 
@@ -140,7 +143,8 @@ export class MoDevices extends LitElement {
     const isInTrouble = sync.error !== null && (sync.state === 'problem' || sync.state === 'offline');
     return html`
       ${isInTrouble ? problemNote(localize, sync.error) : nothing} ${panels.list.render()}
-      ${panels.newKit.render()} ${sync.error?.code === 'sync/revoked' ? nothing : panels.pairing.render()}
+      ${panels.newKit.render()}
+      ${sync.error?.code === 'sync/revoked' ? nothing : [panels.pairing.render(), panels.slot.render()]}
       ${panels.stepUp.render()}
     `;
   }
@@ -151,7 +155,7 @@ export class MoDevices extends LitElement {
     if (this.#panels === null || now === this.#known) return;
     this.#known = now;
     if (now === '') this.#forget();
-    else void this.#panels.list.refresh();
+    else void Promise.all([this.#panels.list.refresh(), this.#panels.slot.refresh()]);
   }
 
   #forget(): void {
@@ -159,6 +163,7 @@ export class MoDevices extends LitElement {
     this.#panels?.stepUp.dispose();
     this.#panels?.pairing.dispose();
     this.#panels?.list.forget();
+    this.#panels?.slot.forget();
     this.#panels?.newKit.forget();
   }
 }

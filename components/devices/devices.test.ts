@@ -81,6 +81,61 @@ describe('<mo-devices>', () => {
     expect(element.shadowRoot?.querySelector('#offer')).to.equal(null);
   });
 
+  it('says by whose passphrase a new device comes in, turns that off, and on with a passphrase', async () => {
+    const { client, element } = await setUpList();
+    await shown(element, '#slot-text');
+    expect(textOf(element, '#slot-text')).to.match(/passphrase of this device/);
+    expect(element.shadowRoot?.querySelector('#set-slot')).to.equal(null);
+    client.devices.slot = { isOn: true, isPending: true, deviceId: 'd2', isThis: false };
+    client.set({ sync: { ...IN_STEP, syncedAt: 2 } });
+    await eventually(() => /passphrase of Phone/.test(textOf(element, '#slot-text')), 'the other device');
+    expect(textOf(element, '#account-slot')).to.match(/as soon as the server can be reached/);
+    await eachTheme(() => expect(element).to.be.accessible());
+
+    client.keys.isProven = false;
+    press(element, '#remove-slot');
+    await shown(element, '#step-up-passphrase');
+    fill(element, '#step-up-passphrase', 'correct horse');
+    press(element, '#step-up-confirm');
+    await eventually(
+      () => /No device comes in like this/.test(textOf(element, '#slot-text')),
+      'that it is off',
+    );
+    await eventually(
+      () => element.shadowRoot?.activeElement?.id === 'account-slot-title',
+      'the focus on the heading',
+    );
+
+    press(element, '#set-slot');
+    await eventually(
+      () => element.shadowRoot?.activeElement?.id === 'slot-passphrase',
+      'the focus in the field',
+    );
+    await expect(element).to.be.accessible();
+    press(element, '#keep-slot');
+    await gone(element, '#slot-passphrase');
+    press(element, '#set-slot');
+    await shown(element, '#slot-passphrase');
+    client.faults.before = (name) =>
+      name.startsWith('set account slot')
+        ? Promise.reject(new MoError('vault/wrong-passphrase', 'No.'))
+        : Promise.resolve();
+    fill(element, '#slot-passphrase', 'not this one');
+    press(element, '#confirm-slot');
+    await shown(element, '#slot-passphrase-error');
+    await expect(element).to.be.accessible();
+    client.faults.before = () => Promise.resolve();
+    fill(element, '#slot-passphrase', 'correct horse');
+    press(element, '#confirm-slot');
+    await eventually(() => /passphrase of this device/.test(textOf(element, '#slot-text')), 'that it is on');
+    expect(client.devices.calls).to.deep.equal([
+      'remove account slot',
+      'remove account slot',
+      'set account slot not this one',
+      'set account slot correct horse',
+    ]);
+  });
+
   it('renames a device and gives the focus back', async () => {
     const { client, element } = await setUpList();
     press(element, '[data-device="d2"] .rename');

@@ -1,5 +1,6 @@
 import {
   MoError,
+  type AccountSlotStatus,
   type ArrivedDevice,
   type DevicesClient,
   type PairingCodes,
@@ -66,6 +67,25 @@ export class MemoryDevices implements DevicesClient {
     await this.#call(`revoke ${deviceId}`);
     this.#requireProof();
     this.devices = this.devices.map((one) => (one.deviceId === deviceId ? { ...one, isRevoked: true } : one));
+  }
+
+  /** What the vault says of the account slot. */
+  slot: AccountSlotStatus = { isOn: true, isPending: false, deviceId: 'd1', isThis: true };
+
+  async accountSlot(): Promise<AccountSlotStatus> {
+    await this.#faults.before('devices.accountSlot');
+    return this.slot;
+  }
+
+  async setAccountSlot({ passphrase }: { passphrase: string }): Promise<void> {
+    await this.#call(`set account slot ${passphrase}`);
+    this.slot = { isOn: true, isPending: false, deviceId: 'd1', isThis: true };
+  }
+
+  async removeAccountSlot(): Promise<void> {
+    await this.#call('remove account slot');
+    this.#requireProof();
+    this.slot = { isOn: false, isPending: false, deviceId: null, isThis: false };
   }
 
   async offer(): Promise<PairingCodes> {

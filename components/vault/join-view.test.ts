@@ -129,6 +129,78 @@ describe('the screen for joining', () => {
     });
   });
 
+  it('joins by the passphrase of the vault and the secret key, and says which of the two is wrong', async () => {
+    const { client, element } = await setUp();
+    const end = hold(client);
+    await choose(element, 'key');
+    expect(textOf(element, '#fresh')).to.match(/vouched for/);
+    expect(element.shadowRoot?.querySelector('#repeat-passphrase')).to.equal(null);
+    await eachTheme(() => expect(element).to.be.accessible());
+    press(element, '#join');
+    await shown(element, '#join-secret-error');
+    expect(textOf(element, '#join-secret-error')).to.match(/32 characters/);
+    fill(element, '#join-secret', '0123-4567 89AB cdef 0123 4567 89ab cdef');
+    press(element, '#join');
+    await shown(element, '#vault-passphrase-error');
+    fill(element, '#vault-passphrase', 'not this one');
+    press(element, '#join');
+    await shown(element, '#cancel-join');
+    client.set({ progress: { stage: 'deriving-key', fraction: null } });
+    await element.updateComplete;
+    expect(textOf(element, '#stage')).not.to.equal('');
+    await expect(element).to.be.accessible();
+    end(new MoError('sync/wrong-secret-key', 'No.'));
+    await shown(element, '#join-secret-error');
+    expect(textOf(element, '#join-secret-error')).to.match(/an older kit holds no longer/);
+    await eventually(() => element.shadowRoot?.activeElement?.id === 'join-secret', 'the focus on the key');
+    await expect(element).to.be.accessible();
+
+    press(element, '#join');
+    await shown(element, '#cancel-join');
+    end(new MoError('vault/wrong-passphrase', 'No.'));
+    await shown(element, '#vault-passphrase-error');
+    expect(textOf(element, '#vault-passphrase-error')).to.match(
+      /secret key is right, but not the passphrase/,
+    );
+    await eventually(
+      () => element.shadowRoot?.activeElement?.id === 'vault-passphrase',
+      'the focus on the passphrase',
+    );
+    await expect(element).to.be.accessible();
+    press(element, '#join');
+    await shown(element, '#cancel-join');
+    end(new MoError('vault/back-off', 'Wait.', { retryable: true, retryAt: Date.now() + 30_000 }));
+    await eventually(() => /\d/.test(textOf(element, '#vault-passphrase-error')), 'the pause');
+    client.joinedBy = null;
+    press(element, '#join');
+    await element.updateComplete;
+    expect(client.joinedBy).to.equal(null);
+  });
+
+  it('says that the server asks to wait, and that the slot has ended, with what to do', async () => {
+    const { client, element } = await setUp();
+    const end = hold(client);
+    await choose(element, 'key');
+    fill(element, '#join-secret', '0'.repeat(32));
+    fill(element, '#vault-passphrase', 'correct horse');
+    press(element, '#join');
+    await shown(element, '#cancel-join');
+    end(new MoError('sync/account-slot-ended', 'No.'));
+    await eventually(() => /recovery kit of now/.test(textOf(element, '.note.danger')), 'what to do');
+    await expect(element).to.be.accessible();
+    press(element, '#join');
+    await shown(element, '#cancel-join');
+    end(new MoError('sync/rate-limited', 'No.', { retryable: true, retryAt: Date.now() + 1_500 }));
+    await eventually(() => /\d/.test(textOf(element, '#vault-passphrase-error')), 'the pause');
+    await expect(element).to.be.accessible();
+    await eventually(() => element.shadowRoot?.querySelector('#vault-passphrase-error') === null, 'its end');
+    press(element, '#join');
+    await shown(element, '#cancel-join');
+    end();
+    await eventually(() => element.status?.state === 'unlocked', 'the vault');
+    expect(client.joinedBy).to.deep.include({ secretKey: '0'.repeat(32), passphrase: 'correct horse' });
+  });
+
   it('says at the field what is wrong with it, and at the form what else failed and what to do', async () => {
     const { client, element } = await setUp();
     press(element, '#join');
@@ -197,7 +269,10 @@ describe('the screen for joining', () => {
     ] as const) {
       element.lang = lang;
       await eventually(() => textOf(element, 'h2') === title, title);
-      await expect(element).to.be.accessible();
+      for (const way of ['code', 'key']) {
+        await choose(element, way);
+        await expect(element).to.be.accessible();
+      }
     }
     const { scrollWidth, clientWidth } = inside(element, 'form');
     expect(scrollWidth).to.be.at.most(clientWidth);

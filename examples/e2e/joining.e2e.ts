@@ -1,6 +1,6 @@
 /**
  * What a person does to use a vault on a second device, on the screens of both, each a browser with a profile of its own: by
- * the short code, by the text of the QR picture, by the words; and shutting one out.
+ * the short code, by the text of the QR picture, by passphrase and secret key, by the words; and shutting one out.
  */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
@@ -59,12 +59,14 @@ describe('joining on the screens of two devices', () => {
     await fill(page, '#repeat-passphrase', passphrase);
     await press(page, '#join');
   };
-  const approve = async (page: Page) => {
-    // The fresh unlock that it takes, so that the time since the last one does not matter.
-    await page.evaluate(
+  /** So that the time since the last unlock does not matter to what takes a fresh one. */
+  const unlockAgain = (page: Page) =>
+    page.evaluate(
       (secret) => document.querySelector('mo-vault')?.client?.unlock({ passphrase: secret }),
       passphrase,
     );
+  const approve = async (page: Page) => {
+    await unlockAgain(page);
     await press(page, '#approve');
   };
   const goalsOf = (page: Page) =>
@@ -153,5 +155,65 @@ describe('joining on the screens of two devices', () => {
     await press(late, '#join');
     await vaultState(late, ['unlocked']);
     await untilText(first, 'mo-devices', 'Late');
+  });
+
+  it('by passphrase and secret key, with no other device at hand; after one was shut out by the new kit only', async () => {
+    await first.evaluate(() => (location.hash = '#devices'));
+    const slotText = () => textOf(first, '#slot-text');
+    // Turned on by itself at the first unlock, above; off and on again here.
+    await untilText(first, 'mo-devices', 'the passphrase of this device and the secret key');
+    await unlockAgain(first);
+    await press(first, '#remove-slot');
+    await untilText(first, 'mo-devices', 'No device comes in like this');
+    await press(first, '#set-slot');
+    await fill(first, '#slot-passphrase', passphrase);
+    await press(first, '#confirm-slot');
+    await untilText(first, 'mo-devices', 'the passphrase of this device and the secret key');
+    assert.match(await slotText(), /without another device at hand/);
+    const kitOf = async () => {
+      await unlockAgain(first);
+      return first.evaluate(
+        async () => (await document.querySelector('mo-vault')?.client?.keys.recoveryKit())?.secretKey ?? '',
+      );
+    };
+    const secretKey = await kitOf();
+
+    const fourth = await open('netbook');
+    const enter = async (page: Page, key: string, secret: string, name: string) => {
+      await press(page, `input[value='key']`);
+      await fill(page, '#join-secret', key);
+      await fill(page, '#join-name', name);
+      await fill(page, '#vault-passphrase', secret);
+      await press(page, '#join');
+    };
+    await press(fourth, '#have-device');
+    await enter(fourth, '0'.repeat(32), passphrase, 'Netbook');
+    await deepElement(fourth, '#join-secret-error');
+    await enter(fourth, secretKey.toUpperCase(), 'not this passphrase', 'Netbook');
+    await deepElement(fourth, '#vault-passphrase-error');
+    assert.equal(await vaultState(fourth, ['empty']), 'empty');
+    await enter(fourth, secretKey.replaceAll(' ', '-'), passphrase, 'Netbook');
+    await vaultState(fourth, ['unlocked']);
+    await fourth.waitForFunction(
+      async () => (await document.querySelector('mo-vault')?.client?.goals.list())?.total === 1,
+      { timeout: 30_000, polling: 200 },
+    );
+    await untilText(first, 'mo-devices', 'Netbook');
+
+    await unlockAgain(first);
+    await first.evaluate(async () => {
+      const devices = document.querySelector('mo-vault')?.client?.devices;
+      const netbook = (await devices?.list())?.find(({ name }) => name === 'Netbook');
+      await devices?.revoke({ deviceId: netbook?.deviceId ?? '' });
+    });
+    const next = await kitOf();
+    assert.notEqual(next, secretKey);
+    const fifth = await open('desktop');
+    await press(fifth, '#have-device');
+    await enter(fifth, secretKey, passphrase, 'Desktop');
+    await deepElement(fifth, '#join-secret-error');
+    await enter(fifth, next, passphrase, 'Desktop');
+    await vaultState(fifth, ['unlocked']);
+    assert.deepEqual(await goalsOf(fifth), ['Learn to sail']);
   });
 });

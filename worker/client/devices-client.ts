@@ -1,4 +1,4 @@
-import type { ArrivedDevice, JoinInput, PairingCodes, VaultDevice } from '../api.ts';
+import type { AccountSlotStatus, ArrivedDevice, JoinInput, PairingCodes, VaultDevice } from '../api.ts';
 import type { Calls } from './calls.ts';
 import { DEADLINE_MS } from './deadlines.ts';
 import type { CallOptions } from './vault-client.ts';
@@ -12,6 +12,15 @@ export interface DevicesClient {
    * unlocked within the last minute.
    */
   revoke(input: { readonly deviceId: string }, options?: CallOptions): Promise<void>;
+  /** Whether a new device comes in by passphrase and secret key. */
+  accountSlot(options?: CallOptions): Promise<AccountSlotStatus>;
+  /**
+   * Lets a new device in by this passphrase, which opens the vault here, and the secret key; for a vault whose passphrase is shown while
+   * it is synced, that is so by itself. Away from the server it waits for that: `isPending`.
+   */
+  setAccountSlot(input: { readonly passphrase: string }, options?: CallOptions): Promise<void>;
+  /** Ends that; `vault/step-up-required` unless the vault was unlocked within the last minute. */
+  removeAccountSlot(options?: CallOptions): Promise<void>;
   /** Codes for a new device, as a QR code or to be typed: good once, for ten minutes. */
   offer(options?: CallOptions): Promise<PairingCodes>;
   /** Resolves when a device has come with a code. */
@@ -34,6 +43,10 @@ export function createDevicesClient(calls: Calls): DevicesClient {
     list: (options) => calls.run('devices.list', {}, options),
     rename: (input, options) => calls.run('devices.rename', input, { ...options, deadlineMs }),
     revoke: (input, options) => calls.run('devices.revoke', input, { ...options, deadlineMs }),
+    accountSlot: (options) => calls.run('devices.account-slot', {}, options),
+    setAccountSlot: (input, options) =>
+      calls.run('devices.set-account-slot', input, { ...options, deadlineMs }),
+    removeAccountSlot: (options) => calls.run('devices.remove-account-slot', {}, { ...options, deadlineMs }),
     // A pairing lives in its owner: with another one there is nothing to go on with.
     offer: (options) => calls.run('devices.offer', {}, { ...options, once: true }),
     awaitArrival: (options) => calls.run('devices.await', {}, { ...options, deadlineMs, once: true }),

@@ -1,3 +1,4 @@
+import { authenticationFailed } from './aead.ts';
 import { KEY_RECORD_VERSION } from './key-record-format.ts';
 import type { AutoLock, KeyRecord, KeySlot } from './key-record-format.ts';
 import type { SlotContent } from './key-slot.ts';
@@ -154,7 +155,7 @@ export async function makeKeyRecord(
 }
 
 /**
- * `K_vault` by passphrase, passkey or recovery words, and the record with the slot's `lastUsedAt` moved on. A secret that
+ * `K_vault` by passphrase, passkey or recovery words, the slot that opened, and the record with its `lastUsedAt` moved on. A secret that
  * opens no slot is `vault/wrong-passphrase`, `vault/wrong-passkey` or `vault/wrong-recovery-phrase`; a record that
  * somebody changed is `crypto/authentication-failed`; costs out of bounds are `crypto/unsupported-parameters`. The
  * caller wipes the key.
@@ -163,14 +164,14 @@ export async function unlockKeyRecord(
   record: KeyRecord,
   secret: UnlockingSecret,
   deps: SecretDeps,
-): Promise<{ vaultKey: Uint8Array; record: KeyRecord }> {
+): Promise<{ vaultKey: Uint8Array; record: KeyRecord; slot: KeySlot }> {
   const sodium = await loadSodium();
   const { vaultKey, slotId } = await openAnySlot(sodium, record, secret, deps);
   try {
-    const slots = record.slots.map((slot) =>
-      slot.slotId === slotId ? { ...slot, lastUsedAt: deps.now } : slot,
-    );
-    return { vaultKey, record: changeRecord(vaultKey, record, { slots }) };
+    const slot = record.slots.find((one) => one.slotId === slotId);
+    if (slot === undefined) throw authenticationFailed();
+    const slots = record.slots.map((one) => (one === slot ? { ...slot, lastUsedAt: deps.now } : one));
+    return { vaultKey, record: changeRecord(vaultKey, record, { slots }), slot };
   } catch (error) {
     wipe(vaultKey);
     throw error;

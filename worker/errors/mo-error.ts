@@ -55,6 +55,7 @@ export const MO_ERROR_CODES = [
   'sync/revoked',
   'sync/cloned',
   'sync/wrong-secret-key',
+  'sync/account-slot-ended',
   'sync/pairing-failed',
   'internal/worker-failed',
   'internal/unexpected',

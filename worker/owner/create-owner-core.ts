@@ -1,6 +1,7 @@
 import { retryAt } from '../crypto/back-off.ts';
 import { MoError } from '../errors/mo-error.ts';
 import { redacted } from '../errors/redacted.ts';
+import { createAccountSlot } from './account-slot.ts';
 import type { ActionHandlers } from './actions/action.ts';
 import { createBackupActions } from './actions/backup-actions.ts';
 import { createDeviceActions } from './actions/device-actions.ts';
@@ -31,12 +32,13 @@ export function createOwnerCore(deps: OwnerCoreDeps): OwnerCore {
   const sync = createOwnerSync(lifecycle, drivers, () => {
     for (const listener of statusListeners) listener();
   });
+  const accountSlot = createAccountSlot(lifecycle, sync);
   const actions: ActionHandlers = {
     ...createSessionActions(lifecycle),
     ...createBackupActions(lifecycle, sync.completeHistory),
     ...createSyncActions(lifecycle, sync),
-    ...createKeysActions(lifecycle, sync),
-    ...createDeviceActions(lifecycle, sync, drivers),
+    ...createKeysActions(lifecycle, sync, accountSlot),
+    ...createDeviceActions(lifecycle, sync, accountSlot, drivers),
   };
 
   startAutoSync(lifecycle, sync, drivers, (url, signal) => actions['sync.enable']({ url }, { signal }));

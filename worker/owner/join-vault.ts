@@ -1,4 +1,4 @@
-import { genesisHash } from '../../server-kit/protocol/index.ts';
+import { genesisHash, toBase64url } from '../../server-kit/protocol/index.ts';
 import { joinKeyRecord, type KnownVault } from '../crypto/key-record.ts';
 import { recoveryKeysOf } from '../crypto/recovery-keys.ts';
 import { recoveryEntropyOf } from '../crypto/recovery-phrase.ts';
@@ -6,8 +6,10 @@ import { loadSodium } from '../crypto/sodium.ts';
 import { wipe } from '../crypto/wipe.ts';
 import { MoError } from '../errors/mo-error.ts';
 import type { EnableInput } from '../sync/enable-sync.ts';
+import { findByAccountSlot, slotEnded } from '../sync/joining/account-slot-join.ts';
 import { joinByPairing, type LogGrant, type PairingWay } from '../sync/joining/pairing-join.ts';
 import { fetchRecoverySlot } from '../sync/joining/recovery-slot.ts';
+import { parseSecretKey } from '../sync/joining/secret-key-text.ts';
 import { expectHead } from '../sync/snapshots/base-table.ts';
 import { createServerClient } from '../sync/server-client.ts';
 import type { SyncDrivers } from '../sync/sync-engine.ts';
@@ -16,6 +18,7 @@ import { signalOf } from './actions/action.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { LongCall } from './owner-core.ts';
 import type { OwnerSync } from './owner-sync.ts';
+import { withBackOff } from './unlock-attempts.ts';
 
 interface NewDevice {
   /** Of this device. */
@@ -56,6 +59,52 @@ export async function joinByWords(
     return found.vaultId;
   } finally {
     recovery.wipe();
+  }
+}
+
+/**
+ * By passphrase and secret key: the account slot says which vault, and has the key that lets this device in. The passphrase
+ * is this device's as well.
+ */
+export async function joinBySecretKey(
+  parts: Parts,
+  input: NewDevice & { readonly url: string; readonly secretKey: string },
+  call: LongCall,
+): Promise<string> {
+  const { lifecycle } = parts;
+  const { argon2, keyStore, now } = lifecycle;
+  const { url, passphrase, deviceName } = input;
+  const secretKey = parseSecretKey(input.secretKey);
+  try {
+    await requireEmpty(lifecycle);
+    call.onProgress?.({ stage: 'reaching-server', fraction: null });
+    const tools = { sodium: await loadSodium(), argon2, server: serverAt(parts, url) };
+    const options = {
+      ...signalOf(call),
+      onFound: () => call.onProgress?.({ stage: 'deriving-key', fraction: null }),
+    };
+    const entrance = await withBackOff(keyStore, now, () =>
+      findByAccountSlot(tools, { passphrase, secretKey }, options),
+    );
+    const [way] = entrance.ways;
+    if (way === undefined) throw slotEnded();
+    const { vaultId, recovery, head } = way.content;
+    try {
+      const enabling = { url, recovery: null, deviceName, entrance };
+      const known = { vaultId, recovery, secretKey };
+      await settleIn(parts, input, known, () => Promise.resolve(enabling), call);
+    } finally {
+      entrance.wipe();
+    }
+    const { sequence, hash, logId } = head;
+    const isSameLog = await lifecycle.exclusively(
+      () => loadSyncSettings(lifecycle.requireOpen().vault.sync.database)?.logId === logId,
+    );
+    const seen = { sequence, hash: toBase64url(hash) };
+    await compareHeads(parts, isSameLog ? { logId, head: seen, epochs: [] } : null);
+    return vaultId;
+  } finally {
+    wipe(secretKey);
   }
 }
 
@@ -143,7 +192,7 @@ async function settleIn(
   }
 }
 
-/** The device at hand had verified the log up to a head: this server must have told this device the same. */
+/** A member had verified the log up to a head: this server must have told this device the same. */
 async function compareHeads({ sync }: Parts, grant: LogGrant | null): Promise<void> {
   if (grant === null || grant.head.sequence === 0) return;
   const { host } = sync.require();

@@ -1,5 +1,6 @@
 import { renewCacheKey, openVaultKeys, parseKeyRecord } from '../crypto/key-record.ts';
 import type { KeyRecord, VaultKeys } from '../crypto/key-record.ts';
+import type { PassphraseKdf } from '../crypto/key-record-format.ts';
 import type { Argon2Runner } from '../crypto/kdf/argon2.ts';
 import type { KeyStore } from '../crypto/key-store.ts';
 import { randomId } from '../crypto/random.ts';
@@ -57,6 +58,14 @@ export type OpenWay = 'create' | 'open' | 'resume';
 export interface LifecycleObserver {
   opened(state: OpenState): void;
   closing(): void;
+  /** The person has shown a passphrase; it is not kept. */
+  shown?(shown: ShownPassphrase): void;
+}
+
+/** A passphrase, and the slot of the key record that it opens. */
+export interface ShownPassphrase {
+  readonly passphrase: string;
+  readonly kdf: PassphraseKdf;
 }
 
 /**
@@ -75,8 +84,8 @@ export interface Lifecycle {
   readonly state: OpenState | null;
   /** @throws MoError `vault/locked` */
   requireOpen(): OpenState;
-  /** The person has just shown a secret that opens the vault. */
-  noteProof(): void;
+  /** The person has just shown a secret that opens the vault: this passphrase, or something else. */
+  noteProof(shown?: ShownPassphrase): void;
   /** @throws MoError `vault/step-up-required` if the vault is open and that was not within the last minute */
   requireProof(): void;
   /** The key record of a vault that may be opened, or null for an empty store; any `storage/*` of the opening table. */
@@ -150,8 +159,9 @@ export function createLifecycle(deps: OwnerCoreDeps): Lifecycle {
       return state;
     },
 
-    noteProof() {
+    noteProof(shown) {
       provenAt = now();
+      if (shown !== undefined) for (const observer of observers) observer.shown?.(shown);
     },
 
     requireProof() {

@@ -8,6 +8,7 @@ import type { ActionName, QueryName } from '../api.ts';
 const NEEDS_PROOF: ReadonlySet<ActionName | QueryName> = new Set<ActionName | QueryName>([
   'backup.export',
   'devices.approve',
+  'devices.remove-account-slot',
   'devices.revoke',
   'keys.add-passkey',
   'keys.add-passphrase',

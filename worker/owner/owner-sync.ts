@@ -66,6 +66,6 @@ export function createOwnerSync(
   };
 }
 
-function identityOf({ vaultId, device, recovery }: VaultKeys): SyncIdentity {
-  return { vaultId, device, recovery };
+function identityOf({ vaultId, device, recovery, secretKey }: VaultKeys): SyncIdentity {
+  return { vaultId, device, recovery, secretKey };
 }

@@ -42,6 +42,7 @@ function isWrongSecret(error: unknown): boolean {
     error instanceof MoError &&
     (error.code === 'vault/wrong-passphrase' ||
       error.code === 'vault/wrong-passkey' ||
-      error.code === 'vault/wrong-recovery-phrase')
+      error.code === 'vault/wrong-recovery-phrase' ||
+      error.code === 'sync/wrong-secret-key')
   );
 }

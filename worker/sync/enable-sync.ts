@@ -4,6 +4,7 @@ import {
   genesisHash,
   toBase64url,
   type LogHead,
+  type SyncRecord,
 } from '../../server-kit/protocol/index.ts';
 import { equalBytes } from '../crypto/equal-bytes.ts';
 import type { SnapshotRefusal } from '../api/sync.ts';
@@ -12,7 +13,9 @@ import type { Sodium } from '../crypto/sodium.ts';
 import { wipe } from '../crypto/wipe.ts';
 import { MoError } from '../errors/mo-error.ts';
 import { collectEpochs } from './epoch-keys.ts';
+import { signInByAccountSlot, slotEnded, type AccountEntrance } from './joining/account-slot-join.ts';
 import { firstLogId, newestLog, openLog, restartFrom } from './follow-restart.ts';
+import { receiveEpochKey } from './formats/epoch-record.ts';
 import type { Roster, RosterChange, Signing } from './formats/roster.ts';
 import { beginLog, changeRoster, foundRoster } from './log-control.ts';
 import { createLogSync } from './log-sync.ts';
@@ -28,6 +31,8 @@ export interface EnableInput {
   readonly recovery: RecoveryKeys | null;
   readonly deviceName: string;
   readonly invite?: string;
+  /** Found by passphrase and secret key, for a device that comes by these. */
+  readonly entrance?: AccountEntrance;
   /** Keys that a device at hand gave, for one that comes without the words. */
   readonly epochs?: readonly { readonly epoch: number; readonly logKey: Uint8Array }[];
 }
@@ -74,18 +79,22 @@ export async function enableSync(
         leaveLog(database);
       }
       tables.begin(logId, genesisHash(logId));
-      for (const { epoch, logKey } of input.epochs ?? []) tables.saveEpochKey(logId, epoch, logKey);
+      for (const { epoch, logKey } of input.epochs ?? givenBySlot(input.entrance, logId))
+        tables.saveEpochKey(logId, epoch, logKey);
     });
     seeHead(logId);
   });
   const { kemSeed } = identity.device;
-  const kemSeeds = input.recovery === null ? [kemSeed] : [kemSeed, input.recovery.kemSeed];
-  const refusal = await startFromSnapshot(host, client, logId, kemSeeds, options);
+  const seedsOfWay = [
+    ...(input.recovery === null ? [] : [input.recovery.kemSeed]),
+    ...(input.entrance?.ways ?? []).map(({ keys }) => keys.kemSeed),
+  ];
+  const refusal = await startFromSnapshot(host, client, logId, [kemSeed, ...seedsOfWay], options);
   if (refusal !== null) options.onRefusal?.(refusal);
   /** With the keys of its epochs; once more from the beginning if the snapshot turns out to be a lie. */
   const pull = async () => {
     for (;;) {
-      if (input.recovery !== null) await receiveEpochs(host, client, logId, input.recovery.kemSeed, options);
+      if (seedsOfWay.length > 0) await receiveEpochs(host, client, logId, seedsOfWay, options);
       await sync.pull(options);
       const refused = await settleBase(host, logId);
       if (refused === null) return;
@@ -95,9 +104,22 @@ export async function enableSync(
 
   const sync = createLogSync({ ...host, logId, client, kemSeed });
   const parts = { ...host, sync, client };
+  const add = ownDevice(identity, input.deviceName, host.now());
+  const change = (roster: Roster) => {
+    if (isMember(roster)) return null;
+    if (roster.devices.has(identity.device.deviceId)) throw revoked();
+    return add;
+  };
+  /** By the key of the slot that stands in the roster: nobody else counts one that does not. */
+  const enrol = async ({ ways }: AccountEntrance) => {
+    const roster = await host.exclusively(({ tables }) => tables.roster(logId));
+    const standing = roster?.accountSlot.keys?.signKey;
+    const way = ways.find(({ keys }) => standing !== undefined && equalBytes(keys.signKey, standing));
+    if (way !== undefined) await changeRoster(parts, change, way.keys.signing);
+    else if (!isMember(roster)) throw slotEnded();
+  };
   if (input.recovery !== null) {
     const recovery = recoverySigning(sodium, input.recovery);
-    const add = ownDevice(identity, input.deviceName, host.now());
     const head = await serverHead(client, logId);
     if (head.sequence === 0) {
       const old =
@@ -106,14 +128,10 @@ export async function enableSync(
       await beginLog(parts, entries, recovery.signing, old?.restart ?? null);
     }
     await pull();
-    const change = (roster: Roster) => {
-      if (isMember(roster)) return null;
-      if (roster.devices.has(identity.device.deviceId)) throw revoked();
-      return add;
-    };
     await changeRoster(parts, change, recovery.signing).finally(() => recovery.wipe());
   } else {
     await pull();
+    if (input.entrance !== undefined) await enrol(input.entrance);
   }
   await catchUp(host, logId);
   const roster = await host.exclusively(({ tables }) => tables.roster(logId));
@@ -158,11 +176,14 @@ export function ownDevice({ device }: SyncIdentity, name: string, now: number): 
 async function signIn(
   { sodium, identity }: SyncHost,
   server: ServerClient,
-  { recovery, invite }: EnableInput,
+  { recovery, invite, entrance }: EnableInput,
   { signal }: { readonly signal?: AbortSignal },
 ): Promise<DeviceClient> {
   await server.info({ ...(signal && { signal }) });
   const device = createSigner(sodium, identity.device.signPublicKey, identity.device.signSecretKey);
+  if (entrance !== undefined) {
+    return signInByAccountSlot(sodium, server, entrance, device, { ...(signal && { signal }) });
+  }
   const accountId = accountIdOf(identity.recovery.signPublicKey);
   if (recovery === null) {
     return server.connect({ accountId, deviceId: deviceIdOf(identity.device.signPublicKey), device });
@@ -218,17 +239,30 @@ async function receiveEpochs(
   { sodium, exclusively }: SyncHost,
   client: DeviceClient,
   logId: string,
-  kemSeed: Uint8Array,
+  kemSeeds: readonly Uint8Array[],
   options: { readonly signal?: AbortSignal },
 ): Promise<void> {
   const from = await exclusively(({ tables }) => tables.state(logId)?.head.sequence ?? 0);
-  const epochs = await collectEpochs(sodium, client, logId, kemSeed, from, options);
+  const receive = async (record: SyncRecord) => {
+    for (const kemSeed of kemSeeds) {
+      const received = await receiveEpochKey(kemSeed, logId, record);
+      if (received !== null) return received;
+    }
+    // The account slot says the key of the epoch in which it was written.
+    return exclusively(({ tables }) => tables.epochKey(logId, record.epoch));
+  };
+  const epochs = await collectEpochs(sodium, client, logId, receive, from, options);
   await exclusively(({ database, tables }) =>
     database.transaction(() => {
       for (const { epoch, logKey } of epochs) tables.saveEpochKey(logId, epoch, logKey);
     }),
   );
   for (const { logKey, previousLogKey } of epochs) wipe(logKey, previousLogKey);
+}
+
+/** What was sealed under the key of the slot's epoch, if that was in this log. */
+function givenBySlot(entrance: AccountEntrance | undefined, logId: string) {
+  return (entrance?.ways ?? []).map(({ content }) => content).filter(({ head }) => head.logId === logId);
 }
 
 async function serverHead(client: DeviceClient, logId: string): Promise<LogHead> {

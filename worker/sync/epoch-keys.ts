@@ -1,12 +1,12 @@
-import { parseRecord } from '../../server-kit/protocol/index.ts';
+import { parseRecord, type SyncRecord } from '../../server-kit/protocol/index.ts';
 import type { Sodium } from '../crypto/sodium.ts';
 import { wipe } from '../crypto/wipe.ts';
-import { isEpochRecord, openEpochRecord, receiveEpochKey, type OpenedEpoch } from './formats/epoch-record.ts';
+import { isEpochRecord, openEpochRecord, type OpenedEpoch } from './formats/epoch-record.ts';
 import type { DeviceClient } from './server-client.ts';
 
 /**
- * Reads a log behind `from` for the records that begin its epochs and opens them with a key that receives them (the recovery key, the
- * account slot), the newest first: each holds the key of the one before. For a newcomer, to whom nothing is sealed yet.
+ * Reads a log behind `from` for the records that begin its epochs and opens them, the newest first: each holds the key of the one before. `receive` gives the key of
+ * one that is sealed to the newcomer's way in (the recovery key, the account slot), or null. For a newcomer, to whom nothing is sealed yet.
  * Nothing is stored, and the log's chain is not verified here; that is done when it is pulled.
  *
  * @returns the epochs, oldest first; empty when the key receives none. The caller wipes the keys.
@@ -15,7 +15,7 @@ export async function collectEpochs(
   sodium: Sodium,
   client: Pick<DeviceClient, 'pull'>,
   logId: string,
-  kemSeed: Uint8Array,
+  receive: (record: SyncRecord) => Promise<Uint8Array | null>,
   from: number,
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<readonly OpenedEpoch[]> {
@@ -34,7 +34,7 @@ export async function collectEpochs(
   for (const text of texts.reverse()) {
     const record = parseRecord(text);
     if (record === null) continue;
-    const logKey: Uint8Array | null = previous ?? (await receiveEpochKey(kemSeed, logId, record));
+    const logKey: Uint8Array | null = previous ?? (await receive(record));
     if (logKey === null) continue;
     try {
       const opened = openEpochRecord(sodium, logKey, logId, record);
@@ -42,8 +42,7 @@ export async function collectEpochs(
       previous = opened.previousLogKey;
     } catch {
       // Not the key of this record: it lost against another of the same epoch, or somebody forged it.
-      const own = await receiveEpochKey(kemSeed, logId, record);
-      if (own !== null) wipe(own);
+      if (previous === null) wipe(logKey);
     }
   }
   return epochs;

@@ -95,19 +95,19 @@ export async function beginLog(
 }
 
 /**
- * Changes the roster within the epoch: add, rename. `changeOf` is asked with the roster that stands, and gives null when
+ * Changes the roster within the epoch: add, rename. `changeOf` is asked with the roster and the epoch that stand, and gives null when
  * there is nothing to do any more.
  */
 export async function changeRoster(
   parts: ControlParts,
-  changeOf: (roster: Roster) => RosterChange | null,
+  changeOf: (roster: Roster, epoch: number) => RosterChange | null,
   signing: Signing,
 ): Promise<void> {
   const { sodium, sync } = parts;
   await pushControl(parts, async () => {
     const { roster, epoch, logKey } = await standing(parts);
     try {
-      const change = changeOf(roster);
+      const change = changeOf(roster, epoch);
       if (change === null) return null;
       const entry = signRosterEntry(roster, change, signing);
       if (applyRosterEntry(sodium, roster, entry) === null) throw notAllowed();

@@ -1,16 +1,22 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { fromBase64url, MAX_RECORD_BYTES } from '../../server-kit/protocol/index.ts';
+import { fromBase64url, MAX_RECORD_BYTES, toBase64url } from '../../server-kit/protocol/index.ts';
 import { command } from '../owner/testing/core-fixture.ts';
+import { fastArgon2 } from '../owner/testing/fast-argon2.ts';
+import { findByAccountSlot } from './joining/account-slot-join.ts';
 import { revokeDevice } from './roster-actions.ts';
+import { secretKeyOfLog } from './secret-key-of-log.ts';
+import { createServerClient } from './server-client.ts';
 import { bringSnapshot } from './snapshots/keep-snapshot.ts';
+import { letInBy } from './testing/let-in-by.ts';
 import { createPerson, createTestDevice } from './testing/test-device.ts';
 import { createTestServer } from './testing/test-server.ts';
 
 /**
  * Everything that the server, or whoever reads along before TLS, is told in a whole session: routes and members of requests.
  * SECURITY.md says what follows from it: which devices there are and when they write, how many records of about which
- * size, when epochs begin and for how many receivers, when a snapshot of which size comes and goes. Nothing else may appear
+ * size, when epochs begin and for how many receivers, when a snapshot of which size comes and goes, when the account slot is
+ * written, closed and fetched, and which key is that of the slot. Nothing else may appear
  * here.
  */
 const TOLD = `
@@ -21,6 +27,11 @@ POST /sessions accountId challenge deviceId signature
 POST /devices/recover accountId accountSignature challenge deviceKey deviceSignature
 GET /devices
 DELETE /devices/:id
+POST /devices deviceKey
+GET /slots/:id
+PUT /slots/:id access access.credentialHash access.locatorHash data ifVersion
+PUT /slots/:id data ifVersion
+POST /slots/fetch credential locator
 GET /logs
 POST /logs name
 GET /logs/:id
@@ -80,6 +91,7 @@ describe('what a server sees (INV-006, INV-020)', () => {
     await a.enable(server.url);
     await b.enable(server.url);
     b.execute(command('goal.change', { goalId, summary: `${CANARY} again` }));
+    await letInBy(a, `${CANARY} passphrase`);
     await b.engine.now();
     await revokeDevice(a.host, await a.engine.connection(), b.identity.device.deviceId);
     a.execute(command('goal.achieve', { goalId }));
@@ -89,6 +101,21 @@ describe('what a server sees (INV-006, INV-020)', () => {
     const c = await createTestDevice(person, { fetch, name: `${CANARY} tablet` });
     await c.enable(server.url);
     await c.engine.completeHistory();
+    const secretKey = secretKeyOfLog(a.vault.sync, person.vaultId);
+    assert.ok(secretKey);
+    const entrance = await findByAccountSlot(
+      {
+        sodium: a.host.sodium,
+        argon2: fastArgon2,
+        server: createServerClient({ mountUrl: server.url, fetch, clock: Date.now }),
+      },
+      { passphrase: `${CANARY} passphrase`, secretKey },
+    );
+    const d = await createTestDevice(person, { fetch, name: `${CANARY} desktop` });
+    const deviceName = `${CANARY} desktop`;
+    await d.engine.enable({ url: server.url, recovery: null, deviceName, entrance });
+    assert.deepEqual(d.goals(), a.goals());
+    await letInBy(a, null);
 
     const lines = [...told].sort();
     test.diagnostic(`The server is told:\n${lines.join('\n')}`);
@@ -101,6 +128,7 @@ describe('what a server sees (INV-006, INV-020)', () => {
       a.identity.device.deviceId,
       b.identity.device.deviceId,
       'goal.',
+      ...[person.secretKey, secretKey].flatMap(formsOf),
     ];
     for (const text of texts) {
       for (const secret of secrets)
@@ -126,7 +154,13 @@ describe('what a server sees (INV-006, INV-020)', () => {
     // A change of one field and ten words more look alike.
     const sizes = new Set([...records.values()].map((text) => text.length));
     assert.ok(sizes.size <= 5, `few sizes: ${[...sizes].join(' ')}`);
-    await Promise.all([a.close(), b.close(), c.close()]);
+    await Promise.all([a.close(), b.close(), c.close(), d.close()]);
     await server.close();
   });
 });
+
+/** Bytes as a request or what is in it might have them. */
+function formsOf(bytes: Uint8Array): string[] {
+  const buffer = Buffer.from(bytes);
+  return [toBase64url(bytes), buffer.toString('hex'), buffer.toString('latin1')];
+}

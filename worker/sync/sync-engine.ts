@@ -4,6 +4,7 @@ import { MoError } from '../errors/mo-error.ts';
 import { attestDaily } from './attest.ts';
 import { createBackground } from './background.ts';
 import { enableSync, type EnableInput, type EnableOptions } from './enable-sync.ts';
+import { keepAccountSlot } from './joining/keep-account-slot.ts';
 import { createLiveLoop } from './live-loop.ts';
 import { createLogSync, type LogSync } from './log-sync.ts';
 import { followRestart, refusesLog, restartLog, resumeRestart } from './restart-log.ts';
@@ -59,6 +60,10 @@ export interface SyncEngine {
   completeHistory(options?: { readonly signal?: AbortSignal }): Promise<void>;
   /** The server as this device sees it, for pairing, joining and the list of devices. `sync/offline` while sync is off. */
   connection(): Promise<SyncConnection>;
+  /** Brings the account slot to what this device wishes, as far as the server can be reached; a round does so, too. */
+  keepAccountSlot(): Promise<void>;
+  /** Goes round soon: there is something to do that nobody waits for. */
+  goRound(): void;
   /** Runs what pulls or pushes by itself, such as a change of the roster, when nothing else is under way on the log. */
   inTurn<T>(task: () => Promise<T>): Promise<T>;
   /** Waits at most so long for what is pending, then stops. */
@@ -179,6 +184,7 @@ export function createSyncEngine(
       await sync.push({ signal });
       await attestDaily(host, { sync, client }, { signal });
       await sync.pull({ signal });
+      await keepAccountSlot(host, await connection(), { signal }).catch(orAnotherTime);
     } finally {
       await keepProblem();
     }
@@ -377,6 +383,8 @@ export function createSyncEngine(
     },
     completeHistory,
     connection,
+    keepAccountSlot: () => inTurn(async () => keepAccountSlot(host, await connection()).catch(orAnotherTime)),
+    goRound: loop.goRound,
     inTurn,
     async stop({ waitMs = 0 } = {}) {
       stopListening();
@@ -393,6 +401,11 @@ export function createSyncEngine(
   };
   begin().catch(() => undefined);
   return engine;
+}
+
+/** A server that wants no account slot is no reason to be out of step; one that cannot be reached is asked again soon. */
+function orAnotherTime(error: unknown): void {
+  if (!(error instanceof MoError) || error.retryable || error.code.startsWith('vault/')) throw error;
 }
 
 function revokedError(): MoError {

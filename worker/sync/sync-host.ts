@@ -20,6 +20,8 @@ export interface SyncIdentity {
     readonly kemSeed: Uint8Array;
   };
   readonly recovery: { readonly signPublicKey: Uint8Array; readonly kemPublicKey: Uint8Array };
+  /** The secret key as the key record has it, 16 bytes; where a device was shut out, the log says another one. */
+  readonly secretKey: Uint8Array;
 }
 
 /** The open vault from inside. */

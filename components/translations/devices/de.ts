@@ -56,6 +56,22 @@ const terms: DevicesTerms = {
   digitsDiffer: 'Andere Zahl: ablehnen',
   deviceJoined: (name) => `„${name}“ gehört jetzt zum Tresor.`,
   pairingOver: 'Die Codes gelten nicht mehr. Niemand wurde hereingelassen.',
+  slotTitle: 'Mit Passphrase und geheimem Schlüssel',
+  slotOnThis:
+    'Ein neues Gerät kann mit der Passphrase dieses Geräts und dem geheimen Schlüssel vom Notfallblatt dazukommen, ohne ein anderes Gerät zur Hand.',
+  slotOnOther: (name) =>
+    `Ein neues Gerät kann mit der Passphrase von ${name} und dem geheimen Schlüssel vom Notfallblatt dazukommen, ohne ein anderes Gerät zur Hand.`,
+  slotOff: 'So kommt kein Gerät dazu: Es braucht ein Gerät zur Hand oder die 24 Wörter.',
+  slotPending: 'Das wird ausgeführt, sobald der Server zu erreichen ist.',
+  slotSet: 'Neues Gerät mit Passphrase und geheimem Schlüssel zulassen',
+  slotTakeOver: 'Stattdessen die Passphrase dieses Geräts',
+  slotSetText:
+    'Die Passphrase dieses Geräts. Der Server bekommt sie nie und kann sie ohne den geheimen Schlüssel nicht erraten.',
+  slotConfirm: 'Mit dieser Passphrase zulassen',
+  slotRemove: 'Ausschalten',
+  slotIsSet: 'Ein neues Gerät kann mit dieser Passphrase und dem geheimen Schlüssel dazukommen.',
+  slotIsRemoved: 'Mit Passphrase und geheimem Schlüssel kommt kein Gerät mehr dazu.',
+  slotWrong: 'Diese Passphrase öffnet den Tresor auf diesem Gerät nicht.',
 };
 
 export default terms;

@@ -55,6 +55,22 @@ const terms: DevicesTerms = {
   digitsDiffer: 'Another number: refuse',
   deviceJoined: (name) => `“${name}” belongs to the vault now.`,
   pairingOver: 'The codes are no longer good. Nobody was let in.',
+  slotTitle: 'By passphrase and secret key',
+  slotOnThis:
+    'A new device may come in by the passphrase of this device and the secret key of the recovery kit, without another device at hand.',
+  slotOnOther: (name) =>
+    `A new device may come in by the passphrase of ${name} and the secret key of the recovery kit, without another device at hand.`,
+  slotOff: 'No device comes in like this: it takes a device at hand, or the 24 words.',
+  slotPending: 'This is carried out as soon as the server can be reached.',
+  slotSet: 'Let a new device in by passphrase and secret key',
+  slotTakeOver: 'Take the passphrase of this device instead',
+  slotSetText:
+    'The passphrase of this device. The server never gets it, and cannot guess it without the secret key.',
+  slotConfirm: 'Let in by this passphrase',
+  slotRemove: 'Turn off',
+  slotIsSet: 'A new device may come in by this passphrase and the secret key.',
+  slotIsRemoved: 'No device comes in by passphrase and secret key any more.',
+  slotWrong: 'This passphrase does not open the vault on this device.',
 };
 
 export default terms;

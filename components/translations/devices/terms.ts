@@ -49,4 +49,17 @@ export interface DevicesTerms {
   digitsDiffer: string;
   deviceJoined: (name: string) => string;
   pairingOver: string;
+  slotTitle: string;
+  slotOnThis: string;
+  slotOnOther: (name: string) => string;
+  slotOff: string;
+  slotPending: string;
+  slotSet: string;
+  slotTakeOver: string;
+  slotSetText: string;
+  slotConfirm: string;
+  slotRemove: string;
+  slotIsSet: string;
+  slotIsRemoved: string;
+  slotWrong: string;
 }

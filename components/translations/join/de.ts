@@ -8,10 +8,14 @@ const terms: JoinTerms = {
   wayCodeHint: 'Scannen oder einfügen, was es unter „Geräte“ zeigt.',
   wayShort: 'Mit dem kurzen Code, eingetippt',
   wayShortHint: 'Acht Buchstaben und Ziffern; danach ist auf beiden Bildschirmen eine Zahl zu vergleichen.',
+  wayKey: 'Mit Passphrase und geheimem Schlüssel',
+  wayKeyHint: 'Der geheime Schlüssel steht auf dem Notfallblatt. Ohne ein anderes Gerät zur Hand.',
   wayWords: 'Mit den 24 Wiederherstellungswörtern',
   wayWordsHint: 'Ohne ein anderes Gerät zur Hand.',
   joinFreshDevice:
     'Das andere Gerät bürgt dafür, dass nichts Neueres zurückgehalten wird: Was es gesehen hat, bekommt auch dieses.',
+  joinFreshSlot:
+    'Was Ihr Gerät wusste, als es das zuletzt eingerichtet hat, ist verbürgt. Ob es Neueres gibt, sagt nur der Server; hält er etwas zurück, zeigt sich das, sobald ein anderes Gerät schreibt.',
   joinFreshServer:
     'Was das Neueste ist, sagt hier nur der Server. Hält er etwas zurück, zeigt sich das, sobald ein anderes Gerät schreibt.',
   codeField: 'Code vom anderen Gerät',
@@ -22,6 +26,14 @@ const terms: JoinTerms = {
   noCamera: 'Die Kamera lässt sich nicht benutzen. Der Code lässt sich einfügen, der kurze eintippen.',
   shortField: 'Kurzer Code',
   shortWrong: 'Der kurze Code hat acht Buchstaben und Ziffern, etwa 7K2M-Q9XA.',
+  secretKeyField: 'Geheimer Schlüssel',
+  secretKeyWrong: 'Der geheime Schlüssel hat 32 Zeichen: Ziffern und Buchstaben von a bis f.',
+  secretKeyUnknown:
+    'Der Server hat keinen Tresor zu diesem geheimen Schlüssel. Bitte mit dem neuesten Notfallblatt vergleichen und die Adresse prüfen: Wurde ein Gerät ausgesperrt, gilt ein älteres Blatt nicht mehr. Stimmt er, ist das Beitreten auf diesem Weg vielleicht ausgeschaltet.',
+  vaultPassphrase: 'Passphrase des Tresors',
+  vaultPassphraseText: 'Auch dieses Gerät wird damit geöffnet; hier lässt sie sich danach ändern.',
+  vaultPassphraseWrong:
+    'Der geheime Schlüssel stimmt, die Passphrase nicht. Es braucht die des Geräts, das unter „Geräte“ für diesen Weg genannt ist.',
   wordsWrong:
     'Der Server hat keinen Tresor zu diesen Wörtern. Bitte Reihenfolge, Schreibweise und Adresse prüfen.',
   serverField: 'Adresse des Servers für den Abgleich',

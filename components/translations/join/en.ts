@@ -8,10 +8,14 @@ const terms: JoinTerms = {
   wayCodeHint: 'Scan or paste what it shows under “Devices”.',
   wayShort: 'The short code, typed',
   wayShortHint: 'Eight letters and digits; then you compare a number on both screens.',
+  wayKey: 'Passphrase and secret key',
+  wayKeyHint: 'The secret key is on the recovery kit. Without another device at hand.',
   wayWords: 'The 24 recovery words',
   wayWordsHint: 'Without another device at hand.',
   joinFreshDevice:
     'The other device vouches that nothing newer is held back: what it has seen, this one gets.',
+  joinFreshSlot:
+    'What your device knew when it last set this up is vouched for. Whether there is anything newer, only the server says; what it held back shows as soon as another device writes.',
   joinFreshServer:
     'Nobody but the server says what is newest. If it held something back, that shows as soon as another device writes.',
   codeField: 'Code',
@@ -22,6 +26,14 @@ const terms: JoinTerms = {
   noCamera: 'The camera cannot be used. Paste the code, or type the short one.',
   shortField: 'Short code',
   shortWrong: 'The short code has eight letters and digits, such as 7K2M-Q9XA.',
+  secretKeyField: 'Secret key',
+  secretKeyWrong: 'The secret key has 32 characters: digits, and letters from a to f.',
+  secretKeyUnknown:
+    'The server has no vault of this secret key. Compare it with the newest recovery kit, and check the address: after a device was shut out, an older kit holds no longer. If it is right, joining like this may be turned off.',
+  vaultPassphrase: 'Passphrase of your vault',
+  vaultPassphraseText: 'This device opens with it as well; you can change it here afterwards.',
+  vaultPassphraseWrong:
+    'The secret key is right, but not the passphrase. It takes that of the device named under “Devices”, where joining like this is set up.',
   wordsWrong: 'The server has no vault of these words. Check their order and spelling, and the address.',
   serverField: 'Address of the sync server',
   serverWrong: 'This is not the address of a sync server.',

@@ -7,9 +7,12 @@ export interface JoinTerms {
   wayCodeHint: string;
   wayShort: string;
   wayShortHint: string;
+  wayKey: string;
+  wayKeyHint: string;
   wayWords: string;
   wayWordsHint: string;
   joinFreshDevice: string;
+  joinFreshSlot: string;
   joinFreshServer: string;
   codeField: string;
   codeWrong: string;
@@ -19,6 +22,12 @@ export interface JoinTerms {
   noCamera: string;
   shortField: string;
   shortWrong: string;
+  secretKeyField: string;
+  secretKeyWrong: string;
+  secretKeyUnknown: string;
+  vaultPassphrase: string;
+  vaultPassphraseText: string;
+  vaultPassphraseWrong: string;
   wordsWrong: string;
   serverField: string;
   serverWrong: string;

@@ -6,7 +6,7 @@ const terms: KitTerms = {
   vaultIdLabel: 'Vault',
   secretKeyLabel: 'Secret key',
   kitSteps:
-    'Keep this page with the 24 recovery words. The words open the vault if the passphrase is lost; a new device also asks for the secret key when it joins by passphrase. Whoever finds both can read everything.',
+    'Keep this page with the 24 recovery words. The words open the vault if the passphrase is lost; with the secret key and the passphrase, a new device comes in when no other is at hand. The secret key alone opens nothing; whoever finds the words can read everything.',
 };
 
 export default terms;

@@ -228,6 +228,11 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
     UNCHANGED,
     'Mit dem auf einem anderen Gerät oder dem Ausdruck vergleichen.',
   ),
+  'sync/account-slot-ended': text(
+    'Diese Passphrase und dieser geheime Schlüssel lassen kein Gerät mehr herein.',
+    UNCHANGED,
+    'Ein anderes Gerät hat sie ersetzt oder beendet. Die jetzige Passphrase und das jetzige Notfallblatt nehmen, oder einen Code eines Geräts zur Hand. War es schon das, zeigt der Server einen alten Stand.',
+  ),
   'sync/pairing-failed': text(
     'Die Geräte konnten nicht gekoppelt werden.',
     'Es wurde nichts preisgegeben.',

@@ -226,6 +226,11 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
     UNCHANGED,
     'Compare it with the one on another device or on the printed sheet.',
   ),
+  'sync/account-slot-ended': text(
+    'This passphrase and secret key let no device in any more.',
+    UNCHANGED,
+    'Another device has replaced or ended them. Use the passphrase and the recovery kit of now, or a code of a device at hand. If you did, the server shows an old state.',
+  ),
   'sync/pairing-failed': text(
     'The devices could not be paired.',
     'Nothing was given away.',

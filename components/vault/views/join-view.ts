@@ -11,15 +11,17 @@ import { JoinScanner } from './join-scanner.ts';
 import { JOIN_WAYS, joinInput, suggestedName, type JoinWay } from './join-ways.ts';
 import { joinStyles } from './join.styles.ts';
 import { NewPassphrase } from './new-passphrase.ts';
+import { VaultPassphrase } from './vault-passphrase.ts';
 
 type FieldName = 'secret' | 'server' | 'name';
 
-/** Makes this browser another device of a vault: by a code, by the short code, or by the recovery words. */
+/** Makes this browser another device of a vault: by a code, the short code, passphrase and secret key, or the recovery words. */
 export class JoinView implements GateView {
   readonly #gate: Gate;
   readonly #onBack: () => void;
   readonly #operation: Operation;
   readonly #passphrase: NewPassphrase;
+  readonly #vaultPassphrase: VaultPassphrase;
   readonly #scanner: JoinScanner;
   #way: JoinWay = 'code';
   #wrong: { readonly field: FieldName; readonly text: string } | null = null;
@@ -35,12 +37,14 @@ export class JoinView implements GateView {
     this.#onBack = onBack;
     this.#operation = new Operation(gate);
     this.#passphrase = new NewPassphrase(gate);
+    this.#vaultPassphrase = new VaultPassphrase(gate);
     this.#scanner = new JoinScanner(gate, (code) => this.#fill(code));
   }
 
   dispose(): void {
     this.#operation.cancel();
     this.#scanner.stop();
+    this.#vaultPassphrase.dispose();
   }
 
   render(): TemplateResult {
@@ -118,8 +122,12 @@ export class JoinView implements GateView {
         hidden
         readonly
       />
-      <p class="hint">${localize.term('ownPassphraseText')}</p>
-      ${this.#passphrase.render(false)}
+      ${
+        this.#way === 'key'
+          ? this.#vaultPassphrase.render()
+          : html`<p class="hint">${localize.term('ownPassphraseText')}</p>
+              ${this.#passphrase.render(false)}`
+      }
       <button class="button primary" part="button primary-button" id="join">${localize.term('join')}</button>
     `;
   }
@@ -148,22 +156,19 @@ export class JoinView implements GateView {
     const { localize } = this.#gate;
     const { field } = JOIN_WAYS[this.#way];
     const isShort = this.#way === 'short';
-    const common = {
-      label: localize.term(field),
-      hint: undefined,
-    };
+    const isLine = isShort || this.#way === 'key';
     return html`
       ${this.#renderField('secret', {
-        ...common,
-        input: isShort
+        label: localize.term(field),
+        input: isLine
           ? html`<input
               id="join-secret"
               class="input phrase"
               part="input"
               dir="ltr"
-              maxlength="20"
+              maxlength=${isShort ? 20 : 100}
               autocomplete="off"
-              autocapitalize="characters"
+              autocapitalize=${isShort ? 'characters' : 'none'}
               spellcheck="false"
               aria-invalid=${this.#isWrong('secret')}
             />`
@@ -255,7 +260,7 @@ export class JoinView implements GateView {
     if (secret === '') return this.#refuse('secret', this.#secretText());
     if (this.#way !== 'code' && !URL.canParse(url)) return this.#refuse('server', this.#text('serverWrong'));
     if (deviceName === '') return this.#refuse('name', this.#text('deviceNameMissing'));
-    const passphrase = this.#passphrase.take();
+    const passphrase = (this.#way === 'key' ? this.#vaultPassphrase : this.#passphrase).take();
     if (client === null || passphrase === null) return;
     this.#scanner.stop();
     const input = joinInput({ way: this.#way, secret, url, deviceName, passphrase });
@@ -274,10 +279,9 @@ export class JoinView implements GateView {
     const { error } = this.#operation;
     if (error === null) return this.#focus('h2');
     this.#gate.report(error);
-    const isWrongSecret =
-      error.code === 'vault/wrong-recovery-phrase' ||
-      (error.code === 'input/invalid' && ['code', 'shortCode', 'recoveryPhrase'].includes(error.field ?? ''));
-    if (isWrongSecret) return this.#refuse('secret', this.#secretText());
+    if (error.code === 'sync/wrong-secret-key') return this.#refuse('secret', this.#text('secretKeyUnknown'));
+    if (isWrongSecret(error)) return this.#refuse('secret', this.#secretText());
+    if (this.#way === 'key' && this.#vaultPassphrase.refuse(error)) return;
     if (error.code === 'input/invalid' && error.field === 'url')
       return this.#refuse('server', this.#text('serverWrong'));
     this.#gate.announce(this.#gate.localize.term('errorText', error.code, 'what'));
@@ -285,11 +289,11 @@ export class JoinView implements GateView {
   }
 
   #secretText(): string {
-    return this.#text(({ code: 'codeWrong', short: 'shortWrong', words: 'wordsWrong' } as const)[this.#way]);
+    return this.#text(WRONG[this.#way]);
   }
 
   #text(
-    term: 'codeWrong' | 'shortWrong' | 'wordsWrong' | 'serverWrong' | 'deviceNameMissing' | 'joined',
+    term: (typeof WRONG)[JoinWay] | 'secretKeyUnknown' | 'serverWrong' | 'deviceNameMissing' | 'joined',
   ): string {
     return this.#gate.localize.term(term);
   }
@@ -305,4 +309,19 @@ export class JoinView implements GateView {
     await this.#gate.updateComplete;
     this.#gate.root.querySelector<HTMLElement>(selector)?.focus();
   }
+}
+
+/** What is said at the field for what cannot be right, or was not. */
+const WRONG = {
+  code: 'codeWrong',
+  short: 'shortWrong',
+  key: 'secretKeyWrong',
+  words: 'wordsWrong',
+} as const satisfies Record<JoinWay, string>;
+
+function isWrongSecret({ code, field = '' }: MoErrorData): boolean {
+  return (
+    code === 'vault/wrong-recovery-phrase' ||
+    (code === 'input/invalid' && ['code', 'shortCode', 'secretKey', 'recoveryPhrase'].includes(field))
+  );
 }

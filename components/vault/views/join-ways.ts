@@ -1,19 +1,20 @@
 import type { JoinInput } from '@mo-kit/worker';
 
 /** How a device comes in. */
-export type JoinWay = 'code' | 'short' | 'words';
+export type JoinWay = 'code' | 'short' | 'key' | 'words';
 
 /** Each way: its texts, the field it needs, and what it can promise about being shown the newest. */
 export const JOIN_WAYS = {
   code: { label: 'wayCode', hint: 'wayCodeHint', field: 'codeField', fresh: 'joinFreshDevice' },
   short: { label: 'wayShort', hint: 'wayShortHint', field: 'shortField', fresh: 'joinFreshDevice' },
+  key: { label: 'wayKey', hint: 'wayKeyHint', field: 'secretKeyField', fresh: 'joinFreshSlot' },
   words: { label: 'wayWords', hint: 'wayWordsHint', field: 'phraseField', fresh: 'joinFreshServer' },
 } as const;
 
 /** What the person filled in. */
 export interface JoinForm {
   readonly way: JoinWay;
-  /** The code, or the words. */
+  /** The code, the secret key, or the words. */
   readonly secret: string;
   readonly url: string;
   readonly deviceName: string;
@@ -28,6 +29,8 @@ export function joinInput({ way, secret, url, deviceName, passphrase }: JoinForm
       return { ...device, code: secret.replace(/\s/g, '') };
     case 'short':
       return { ...device, url, shortCode: secret };
+    case 'key':
+      return { ...device, url, secretKey: secret };
     case 'words':
       return { ...device, url, recoveryPhrase: wordsOf(secret).join(' ') };
   }

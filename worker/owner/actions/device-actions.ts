@@ -9,8 +9,9 @@ import { renameDevice, revokeDevice } from '../../sync/roster-actions.ts';
 import type { SyncDrivers } from '../../sync/sync-engine.ts';
 import { shortCodeMailbox } from '../../sync/joining/short-code.ts';
 import { untilAborted } from '../../sync/server/until-aborted.ts';
+import type { AccountSlotKeeper } from '../account-slot.ts';
 import { followSecretKey } from '../follow-secret-key.ts';
-import { joinByDevice, joinByWords } from '../join-vault.ts';
+import { joinByDevice, joinBySecretKey, joinByWords } from '../join-vault.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import { mountOf } from '../mount-of.ts';
 import type { LongCall } from '../owner-core.ts';
@@ -24,6 +25,7 @@ const device = { deviceId: v.pipe(v.string(), v.minLength(1), v.maxLength(128)) 
 const inputs = {
   rename: v.strictObject({ ...device, name }),
   revoke: v.strictObject(device),
+  setAccountSlot: v.strictObject({ passphrase: v.string() }),
   join: v.union([
     v.strictObject({
       passphrase: v.string(),
@@ -31,6 +33,7 @@ const inputs = {
       url: text(2_000),
       recoveryPhrase: text(1_024),
     }),
+    v.strictObject({ passphrase: v.string(), deviceName: name, url: text(2_000), secretKey: text(200) }),
     v.strictObject({ passphrase: v.string(), deviceName: name, code: text(4_000) }),
     v.strictObject({ passphrase: v.string(), deviceName: name, url: text(2_000), shortCode: text(64) }),
   ]),
@@ -40,6 +43,7 @@ const inputs = {
 export function createDeviceActions(
   lifecycle: Lifecycle,
   sync: OwnerSync,
+  accountSlot: AccountSlotKeeper,
   drivers: SyncDrivers | undefined,
 ): ActionHandlers<keyof DeviceActions> {
   /** One pairing at a time; it ends with its owner, and the newcomer begins again. */
@@ -102,6 +106,20 @@ export function createDeviceActions(
       const { engine, host, connection } = await connect();
       await engine.inTurn(() => revokeDevice(host, connection, deviceId));
       await lifecycle.exclusively(() => followSecretKey(lifecycle));
+      // What the one that is shut out knows finds nothing on the server any more, if that can be reached.
+      await engine.keepAccountSlot().catch(() => undefined);
+    },
+    async 'devices.account-slot'(input) {
+      parseInput(nothing, input, 'input');
+      return accountSlot.status();
+    },
+    async 'devices.set-account-slot'(input, call) {
+      const { passphrase } = parseInput(inputs.setAccountSlot, input, 'input');
+      await accountSlot.set(passphrase, call);
+    },
+    async 'devices.remove-account-slot'(input) {
+      parseInput(nothing, input, 'input');
+      await accountSlot.remove();
     },
     async 'devices.offer'(input) {
       parseInput(nothing, input, 'input');
@@ -153,6 +171,7 @@ export function createDeviceActions(
         const way = { ...shortCodeMailbox(joining.shortCode), compare: () => comparison(call) };
         return { vaultId: await joinByDevice(parts, { ...newDevice, url, way }, call) };
       }
+      if ('secretKey' in joining) return { vaultId: await joinBySecretKey(parts, { ...joining, url }, call) };
       return { vaultId: await joinByWords(parts, { ...joining, url }, call) };
     },
     async 'vault.confirm-join'(input) {

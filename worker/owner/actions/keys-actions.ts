@@ -1,4 +1,3 @@
-import { hex } from '@scure/base';
 import * as v from 'valibot';
 import type { KeysActions } from '../../api.ts';
 import { autoLockSchema, MAX_LABEL_LENGTH, PRF_SALT_BYTES } from '../../crypto/key-record-format.ts';
@@ -14,6 +13,8 @@ import {
 import type { KeyRecord } from '../../crypto/key-record.ts';
 import { wipe } from '../../crypto/wipe.ts';
 import { parseInput, TOO_LONG } from '../../domain/input-error.ts';
+import { shownPassphrase, type AccountSlotKeeper } from '../account-slot.ts';
+import { formatSecretKey } from '../../sync/joining/secret-key-text.ts';
 import { followSecretKey } from '../follow-secret-key.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import type { OwnerSync } from '../owner-sync.ts';
@@ -52,7 +53,11 @@ const inputs = {
 } as const;
 
 /** The ways to unlock, and the keys behind them. See {@link KeysActions}. */
-export function createKeysActions(lifecycle: Lifecycle, sync: OwnerSync): ActionHandlers<keyof KeysActions> {
+export function createKeysActions(
+  lifecycle: Lifecycle,
+  sync: OwnerSync,
+  accountSlot: Pick<AccountSlotKeeper, 'slotsChanged'>,
+): ActionHandlers<keyof KeysActions> {
   const { keyStore, argon2, now } = lifecycle;
 
   /** Changes the record of the open vault in one write. */
@@ -125,6 +130,7 @@ export function createKeysActions(lifecycle: Lifecycle, sync: OwnerSync): Action
     async 'keys.remove-slot'(input) {
       const parsed = parseInput(inputs.removeSlot, input, 'input');
       await change((record, vaultKey) => removeSlot(record, vaultKey, parsed.slotId));
+      await accountSlot.slotsChanged();
     },
 
     'keys.change-passphrase': (input, call) =>
@@ -136,7 +142,8 @@ export function createKeysActions(lifecycle: Lifecycle, sync: OwnerSync): Action
           changePassphrase(record, secrets, { argon2, now: now(), ...signalOf(call) }),
         );
         await keyStore.save(changed);
-        if (lifecycle.state !== null) lifecycle.noteProof();
+        // What the passphrase was changed to is the first of the slots.
+        if (lifecycle.state !== null) lifecycle.noteProof(shownPassphrase(secrets.next, changed.slots[0]));
       }),
 
     async 'keys.replace-recovery'(input) {
@@ -155,7 +162,7 @@ export function createKeysActions(lifecycle: Lifecycle, sync: OwnerSync): Action
         parseInput(nothing, input, 'input');
         await followSecretKey(lifecycle);
         const { vaultId, secretKey } = lifecycle.requireOpen().keys;
-        return { vaultId, secretKey: hex.encode(secretKey).replace(/.{4}(?=.)/g, '$& ') };
+        return { vaultId, secretKey: formatSecretKey(secretKey) };
       }),
 
     'keys.get-auto-lock': (input) =>

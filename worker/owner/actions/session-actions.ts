@@ -12,6 +12,7 @@ import { wipe } from '../../crypto/wipe.ts';
 import { inputError, parseInput } from '../../domain/input-error.ts';
 import { MoError } from '../../errors/mo-error.ts';
 import { saveSyncIntent } from '../../sync/sync-intent.ts';
+import { shownPassphrase } from '../account-slot.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import { mountOf } from '../mount-of.ts';
 import { withBackOff } from '../unlock-attempts.ts';
@@ -59,7 +60,7 @@ export function createSessionActions(lifecycle: Lifecycle): ActionHandlers<keyof
           await keyStore.save(record);
           await lifecycle.open(record, keys, 'create', call);
           saveSyncIntent(lifecycle.requireOpen().vault.sync.database, mountUrl);
-          lifecycle.noteProof();
+          lifecycle.noteProof(shownPassphrase(passphrase, record.slots[0]));
         } catch (error) {
           lifecycle.close();
           keys.wipe();
@@ -81,7 +82,9 @@ export function createSessionActions(lifecycle: Lifecycle): ActionHandlers<keyof
         try {
           await keyStore.save(unlocked.record);
           if (!isOpen) await lifecycle.openWith(unlocked.record, unlocked.vaultKey, call);
-          lifecycle.noteProof();
+          lifecycle.noteProof(
+            'passphrase' in secret ? shownPassphrase(secret.passphrase, unlocked.slot) : undefined,
+          );
         } finally {
           wipe(unlocked.vaultKey);
         }

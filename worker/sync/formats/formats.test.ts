@@ -248,7 +248,7 @@ describe('the roster', () => {
     assert.ok(!change(addOf(await newDevice()), slot.signing), 'the one before');
     assert.ok(change({ kind: 'account-slot', signKey: null, kemKey: null }, recovery.signing));
     assert.ok(!change(addOf(await newDevice()), next.signing), 'turned off');
-    assert.deepEqual(current().accountSlot, { keys: null, since: 6, isRevoked: false });
+    assert.deepEqual(current().accountSlot, { keys: null, since: 6, setBy: null, isRevoked: false });
   });
 
   it('ends the account slot by shutting a device out: it neither lets in nor receives after that', async () => {
@@ -258,7 +258,12 @@ describe('the roster', () => {
     assert.ok(change(accountSlotOf(slot), first.signing));
     assert.ok(change(addOf(phone), first.signing));
     assert.ok(change({ kind: 'revoke', deviceId: phone.deviceId }, first.signing));
-    assert.deepEqual(current().accountSlot, { keys: null, since: 5, isRevoked: true });
+    assert.deepEqual(current().accountSlot, {
+      keys: null,
+      since: 5,
+      setBy: first.deviceId,
+      isRevoked: true,
+    });
     assert.ok(!change(addOf(await newDevice()), slot.signing));
     const place = newPlace();
     const logKey = randomBytes(32);

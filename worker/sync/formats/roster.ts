@@ -77,6 +77,8 @@ export interface RosterAccountSlot {
   readonly keys: AccountSlotKeys | null;
   /** The number of the entry that said so last; 0 when none ever did. */
   readonly since: number;
+  /** Who signed that entry. */
+  readonly setBy: RosterSigner;
   /** It ended because a device was shut out, and not because somebody turned it off. */
   readonly isRevoked: boolean;
 }
@@ -215,7 +217,7 @@ function changed(
       vaultId,
       recoverySignKey,
       recoveryKemKey,
-      accountSlot: { keys: null, since: 0, isRevoked: false },
+      accountSlot: { keys: null, since: 0, setBy: null, isRevoked: false },
       devices: new Map(),
       ...place,
     };
@@ -244,7 +246,7 @@ function changed(
       if (known === undefined || known.revoked) return null;
       devices.set(known.deviceId, { ...known, revoked: true });
       // It may have opened the account slot: what it found there lets nobody in from here on, and receives nothing.
-      return { ...before, devices, accountSlot: endedBy(before.accountSlot, place.number), ...place };
+      return { ...before, devices, accountSlot: endedBy(before.accountSlot, signer, place.number), ...place };
     case 'rename':
       if (known === undefined) return null;
       devices.set(known.deviceId, { ...known, name: change.name });
@@ -258,13 +260,17 @@ function changed(
       const { signKey: key, kemKey: kem } = change;
       if ((key === null) !== (kem === null)) return null;
       const keys = key === null || kem === null ? null : { signKey: key, kemKey: kem };
-      return { ...before, accountSlot: { keys, since: place.number, isRevoked: false }, ...place };
+      return {
+        ...before,
+        accountSlot: { keys, since: place.number, setBy: signer, isRevoked: false },
+        ...place,
+      };
     }
   }
 }
 
-function endedBy(slot: RosterAccountSlot, number: number): RosterAccountSlot {
-  return slot.keys === null ? slot : { keys: null, since: number, isRevoked: true };
+function endedBy(slot: RosterAccountSlot, setBy: RosterSigner, since: number): RosterAccountSlot {
+  return slot.keys === null ? slot : { keys: null, since, setBy, isRevoked: true };
 }
 
 function parseEntry(entry: Uint8Array): v.InferOutput<typeof entrySchema> {

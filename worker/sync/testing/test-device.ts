@@ -20,12 +20,19 @@ const sodium = await loadSodium();
 export interface TestPerson {
   readonly vaultId: string;
   readonly entropy: Uint8Array;
+  /** 16 bytes. */
+  readonly secretKey: Uint8Array;
   words(): Promise<RecoveryKeys>;
 }
 
 export function createPerson(): TestPerson {
   const entropy = randomBytes(32);
-  return { vaultId: randomId(), entropy, words: () => recoveryKeysOf(entropy) };
+  return {
+    vaultId: randomId(),
+    entropy,
+    secretKey: randomBytes(16),
+    words: () => recoveryKeysOf(entropy),
+  };
 }
 
 /** One device of a person: a real vault over databases in memory, and the real engine. */
@@ -76,6 +83,7 @@ export async function createTestDevice(person: TestPerson, options: TestDeviceOp
       kemSeed: kem.privateKey,
     },
     recovery: { signPublicKey: recovery.signPublicKey, kemPublicKey: recovery.kemPublicKey },
+    secretKey: person.secretKey,
   };
   const keys = { vaultId: person.vaultId, aggregateKeysKey: randomBytes(32), device: identity.device };
   const eventStore = await createPlainDatabase();
