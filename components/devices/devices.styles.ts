@@ -120,4 +120,8 @@ export const devicesStyles = css`
       grid-template-columns: 1fr;
     }
   }
+  #account-slot form {
+    display: grid;
+    gap: 0.75rem;
+  }
 `;

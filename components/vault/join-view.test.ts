@@ -152,6 +152,7 @@ describe('the screen for joining', () => {
     end(new MoError('sync/wrong-secret-key', 'No.'));
     await shown(element, '#join-secret-error');
     expect(textOf(element, '#join-secret-error')).to.match(/an older kit holds no longer/);
+    expect(inside(element, '#join-secret').getAttribute('aria-describedby')).to.equal('join-secret-error');
     await eventually(() => element.shadowRoot?.activeElement?.id === 'join-secret', 'the focus on the key');
     await expect(element).to.be.accessible();
 

@@ -156,32 +156,33 @@ export class JoinView implements GateView {
     const { localize } = this.#gate;
     const { field } = JOIN_WAYS[this.#way];
     const isShort = this.#way === 'short';
-    const isLine = isShort || this.#way === 'key';
     return html`
       ${this.#renderField('secret', {
         label: localize.term(field),
-        input: isLine
+        input: isShort
           ? html`<input
               id="join-secret"
               class="input phrase"
               part="input"
               dir="ltr"
-              maxlength=${isShort ? 20 : 100}
+              maxlength="20"
               autocomplete="off"
-              autocapitalize=${isShort ? 'characters' : 'none'}
+              autocapitalize="characters"
               spellcheck="false"
               aria-invalid=${this.#isWrong('secret')}
+              aria-describedby=${this.#errorOf('secret')}
             />`
           : html`<textarea
               id="join-secret"
               class="input phrase"
               part="input"
-              rows="4"
+              rows=${this.#way === 'key' ? 2 : 4}
               dir="ltr"
               autocomplete="off"
               autocapitalize="none"
               spellcheck="false"
               aria-invalid=${this.#isWrong('secret')}
+              aria-describedby=${this.#errorOf('secret')}
             ></textarea>`,
       })}
       ${this.#way === 'code' ? this.#scanner.render() : nothing}
@@ -201,6 +202,7 @@ export class JoinView implements GateView {
         autocomplete="url"
         .defaultValue=${this.#defaultServer}
         aria-invalid=${this.#isWrong('server')}
+        aria-describedby=${this.#errorOf('server')}
       />`,
     });
   }
@@ -226,6 +228,10 @@ export class JoinView implements GateView {
 
   #isWrong(field: FieldName): 'true' | typeof nothing {
     return this.#wrong?.field === field ? 'true' : nothing;
+  }
+
+  #errorOf(field: FieldName): string | typeof nothing {
+    return this.#wrong?.field === field ? `join-${field}-error` : nothing;
   }
 
   /** The address that the page names for its vault. */
