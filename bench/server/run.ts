@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,19 +15,18 @@ import {
   createRecord,
   newAccount,
   type TestClient,
-  type TestLog,
-  type TestRecord,
 } from '../../server-kit/testing/test-client.ts';
-import { openConnection, requestText } from './connection.ts';
+import { requestText } from './connection.ts';
+import { benchGrowth, type GrowthRow } from './growth.ts';
 import { compare, quantile, type Load, type Subject } from './load.ts';
 import { startPlainHttp } from './plain-http.ts';
 import { rawPostgres, rawSqlite, type RawDriver } from './raw.ts';
+import { checkPage, checkPushed, newRecord, overHttp, pushBody, RECORD_BYTES } from './requests.ts';
 
 const DURATION_MS = Number(process.env['BENCH_MS'] ?? 3_000);
+const RECORDS = Number(process.env['BENCH_RECORDS'] ?? 1_000_000);
 const STREAMS = Number(process.env['BENCH_STREAMS'] ?? 5_000);
 const PARTS = (process.env['BENCH_PARTS'] ?? 'sqlite postgres arrival streams').split(' ');
-const RECORD_BYTES = 1_024;
-const CIPHERTEXT = randomBytes((RECORD_BYTES * 3) / 4).toString('base64url');
 const signedUrl = PROCESS_MOUNT_URL;
 
 interface Row extends Load {
@@ -45,6 +43,7 @@ interface Row extends Load {
 const directory = await mkdtemp(join(tmpdir(), 'mo-bench-'));
 const postgres = await startPostgres();
 const rows: Row[] = [];
+const growth: GrowthRow[] = [];
 const facts: Record<string, number> = {};
 try {
   if (PARTS.includes('sqlite')) {
@@ -63,6 +62,8 @@ try {
   }
   if (PARTS.includes('arrival')) await benchArrival();
   if (PARTS.includes('streams')) await benchStreams();
+  if (PARTS.includes('growth'))
+    growth.push(...(await benchGrowth(directory, postgres, { durationMs: DURATION_MS, records: RECORDS })));
 } finally {
   await postgres.stop();
   await rm(directory, { recursive: true, force: true });
@@ -81,6 +82,14 @@ console.table(
     httpCpuMs: row.httpCpuMs.toFixed(2),
   })),
 );
+console.table(
+  growth.map(({ perSecond, p99Ms, cpuMs, ...row }) => ({
+    ...row,
+    perSecond: Math.round(perSecond),
+    p99Ms: p99Ms.toFixed(1),
+    cpuMs: cpuMs.toFixed(2),
+  })),
+);
 console.table(facts);
 const report = {
   node: process.version,
@@ -88,6 +97,7 @@ const report = {
   recordBytes: RECORD_BYTES,
   durability: 'SQLite: WAL, synchronous=FULL; PostgreSQL: fsync and synchronous_commit on',
   rows,
+  growth,
   facts,
 };
 await writeFile(
@@ -117,15 +127,16 @@ async function benchStore(store: string, server: ServerProcess, raw: RawDriver):
       }
     }
     const stored = log.head.sequence;
-    const pageBytes = 100 * RECORD_BYTES;
     await raw.analyze();
     for (const clients of [1, 64]) {
       const pull = () =>
         requestText('GET', `${path}?after=${Math.floor(Math.random() * (stored - 100))}&limit=100`, headers);
       await add(store, 'pull 100', clients, {
-        server: await overHttp(server, clients, pull, (page) => assert.ok(page.length > pageBytes)),
+        server: await overHttp(server, clients, pull, checkPage),
         raw: { loops: Array.from({ length: clients }, () => () => raw.read()) },
-        http: await overHttp(http, clients, () => requestText('GET', `/${pageBytes * 1.2}`, headers)),
+        http: await overHttp(http, clients, () =>
+          requestText('GET', `/${100 * RECORD_BYTES * 1.2}`, headers),
+        ),
       });
     }
   } finally {
@@ -133,44 +144,6 @@ async function benchStore(store: string, server: ServerProcess, raw: RawDriver):
     await server.kill();
     await http.stop();
   }
-}
-
-/** Loops with a connection each. */
-async function overHttp(
-  { url, cpuMs }: Pick<ServerProcess, 'url' | 'cpuMs'>,
-  clients: number,
-  request: () => string,
-  check: (answer: Buffer) => void = () => undefined,
-): Promise<Subject> {
-  const connections = await Promise.all(Array.from({ length: clients }, () => openConnection(url)));
-  return {
-    cpuMs,
-    loops: connections.map((connection) => async () => check(await connection.send(request()))),
-  };
-}
-
-/** A new id around the same ciphertext, so that the load costs this side little more than it costs the driver alone. */
-function newRecord(): TestRecord {
-  const id = randomBytes(16).toString('base64url');
-  return { id, epoch: 0, record: `{"v":1,"id":"${id}","epoch":0,"ct":"${CIPHERTEXT}"}` };
-}
-
-/** The JSON of a push of new records behind the head that is known now. */
-function pushBody({ head }: TestLog, batch: number): string {
-  const records = Array.from({ length: batch }, () => {
-    const { id, record } = newRecord();
-    return `{"id":"${id}","epoch":0,"record":"${record.replaceAll('"', '\\"')}"}`;
-  });
-  return `{"prefix":${JSON.stringify(head)},"records":[${records.join(',')}]}`;
-}
-
-function checkPushed(log: TestLog, answer: Buffer): void {
-  assert.ok(answer.includes('"status":"stored"'));
-  assert.ok(!answer.includes('"status":"conflict"') && !answer.includes('"status":"epoch"'));
-  const found = /^\{"head":\{"sequence":(\d+),"hash":"([\w-]+)"/.exec(answer.toString('latin1', 0, 120));
-  assert.ok(found !== null);
-  const head = { sequence: Number(found[1]), hash: found[2] ?? '' };
-  if (head.sequence > log.head.sequence) log.head = head;
 }
 
 async function add(
