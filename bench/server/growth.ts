@@ -13,6 +13,7 @@ import { checkPage, checkPushed, overHttp, pushBody } from './requests.ts';
 
 const LOGS = 16;
 const FEW = 10_000;
+const limits = { accountBytes: 1e12 };
 
 /** One line of what was measured: `servers` says which of those that were measured in turns. */
 export interface GrowthRow extends Load {
@@ -48,8 +49,8 @@ export async function benchGrowth(
         servers.push(
           await startServerProcess(
             store === 'sqlite'
-              ? { kind: store, directory: place.directory }
-              : { kind: store, options: place.options },
+              ? { kind: store, directory: place.directory, limits }
+              : { kind: store, options: place.options, limits },
           ),
         );
       const owner = await newAccount(servers[0]?.url ?? '', { signedUrl: PROCESS_MOUNT_URL });
