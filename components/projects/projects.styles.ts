@@ -56,9 +56,6 @@ export const projectsStyles = css`
     border-radius: var(--_radius);
     background: var(--_surface);
     transition: opacity var(--_duration);
-    /* Cards far from the screen are not laid out. */
-    content-visibility: auto;
-    contain-intrinsic-block-size: auto 11rem;
   }
   .card[draggable='true'] {
     cursor: grab;
@@ -145,7 +142,6 @@ export const projectsStyles = css`
     }
     .card {
       break-inside: avoid;
-      content-visibility: visible;
     }
     .column {
       background: none;

@@ -175,16 +175,12 @@ describe('<mo-projects>', () => {
     await eachTheme(() => expect(projects).to.be.accessible());
   });
 
-  it('draws the first of many while it is not shown, the others when it is, and lays out those near the screen', async () => {
+  it('draws the first of many while it is not shown, and the others when it is', async () => {
     const names = Array.from({ length: 14 }, (_, number) => `One of many ${String(number)}`);
     await client.projects.import(names.map((name) => ({ ...dates, name })));
     const projects = await shown(320);
     const cards = () => [...projects.shadowRoot!.querySelectorAll('.card')];
     await eventually(() => cards().length === names.length, 'every card');
-    const isLaidOut = (each: Element) =>
-      each.querySelector('.name')!.checkVisibility({ contentVisibilityAuto: true });
-    await eventually(() => !isLaidOut(cards().at(-1)!), 'the last one to be left out');
-    expect(isLaidOut(cards()[0]!)).to.equal(true);
 
     const vault = projects.closest<HTMLElement>('mo-vault')!;
     projects.remove();
