@@ -68,7 +68,6 @@ describe('<mo-sync-status>', () => {
       [problem('sync/fork'), /different histories/, ['restart', 'now', 'move', 'leave']],
       [problem('sync/gone'), /deleted/, ['restart', 'now', 'move', 'leave']],
       [problem('sync/revoked'), /removed from the vault.*nothing newer arrives/, ['now', 'leave']],
-      [problem('sync/cloned'), /Another copy of this installation/, ['now', 'leave']],
       [problem('sync/quota'), /allowance/, ['now', 'pause', 'move', 'leave']],
     ];
     for (const [status, words, expected] of states) {

@@ -40,7 +40,6 @@ function stepsOutOf(error: SyncStatus['error']): SyncSteps {
     case 'sync/gone':
       return { first: 'restart', others: ['now', 'move', 'leave'] };
     case 'sync/revoked':
-    case 'sync/cloned':
       // Whoever was shut out cannot let itself in again, here or elsewhere.
       return { first: null, others: ['now', 'leave'] };
     default:

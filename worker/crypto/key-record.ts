@@ -190,11 +190,18 @@ export async function renewCacheKey(record: KeyRecord, vaultKey: Uint8Array): Pr
 }
 
 /** Another device identity for this installation, for a copied profile that must become a device of its own. */
-export async function renewDevice(record: KeyRecord, vaultKey: Uint8Array): Promise<KeyRecord> {
+export async function createDevice(record: KeyRecord, vaultKey: Uint8Array): Promise<KeyRecord['device']> {
   const sodium = await loadSodium();
-  return changeRecord(vaultKey, record, {
-    device: newDevice(sodium, wrapper(sodium, vaultKey, record.vaultId)),
-  });
+  return newDevice(sodium, wrapper(sodium, vaultKey, record.vaultId));
+}
+
+/** Puts an identity that {@link createDevice} made in place of the one before. */
+export function replaceDevice(
+  record: KeyRecord,
+  vaultKey: Uint8Array,
+  device: KeyRecord['device'],
+): KeyRecord {
+  return changeRecord(vaultKey, record, { device });
 }
 
 /** Puts the vault's secret key in place of the one before, after a device was revoked. 16 bytes. */

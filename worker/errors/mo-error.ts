@@ -53,7 +53,6 @@ export const MO_ERROR_CODES = [
   'sync/gone',
   'sync/invalid-answer',
   'sync/revoked',
-  'sync/cloned',
   'sync/wrong-secret-key',
   'sync/account-slot-ended',
   'sync/pairing-failed',

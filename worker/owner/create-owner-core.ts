@@ -125,6 +125,7 @@ export function createOwnerCore(deps: OwnerCoreDeps): OwnerCore {
     recoveredTail: () => lifecycle.state?.vault.recoveredTail ?? false,
     syncStatus: () => sync.status,
     askForToken: hostTokens.askWith,
+    onReopen: lifecycle.onReopen,
     onSyncStatus: (listener) => void statusListeners.add(listener),
     async close() {
       await sync.settle(PUSH_BEFORE_CLOSING_MS);

@@ -102,6 +102,9 @@ export interface Lifecycle {
   sweep(): Promise<void>;
   /** Closes both databases and wipes the keys. Idempotent. */
   close(): void;
+  /** Asks whoever runs this owner to close the vault and to open it again with the session that is held. */
+  reopen(): void;
+  onReopen(listener: () => void): void;
   /** Tells when a vault has opened, and right before it closes. */
   observe(observer: LifecycleObserver): void;
   /** Deletes files and keys. `storage/busy` when something is left. */
@@ -113,6 +116,7 @@ export function createLifecycle(deps: OwnerCoreDeps): Lifecycle {
   const files = deps.files ?? createVaultFiles({ sqlite, directory, durability });
   const mutex = createMutex();
   const observers: LifecycleObserver[] = [];
+  const reopenListeners: (() => void)[] = [];
   let state: OpenState | null = null;
   let provenAt: number | null = null;
 
@@ -263,6 +267,10 @@ export function createLifecycle(deps: OwnerCoreDeps): Lifecycle {
       closing?.vault.close();
       closing?.keys.wipe();
     },
+
+    reopen: () => void reopenListeners.forEach((listener) => listener()),
+
+    onReopen: (listener) => void reopenListeners.push(listener),
 
     observe: (observer) => void observers.push(observer),
 

@@ -60,6 +60,8 @@ export interface OwnerCore {
   syncStatus(): SyncStatus;
   /** Called after each change of {@link OwnerCore.syncStatus}. */
   onSyncStatus(listener: () => void): void;
+  /** Called when the vault is to be closed and opened again with the session that is held: this device has another identity. */
+  onReopen(listener: () => void): void;
   /** Who is asked for a token when a sync server wants the host's own sign-in. */
   askForToken(ask: AskForToken): void;
   /** Whether the tail of the log had to be dropped at the last opening. */

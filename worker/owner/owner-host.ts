@@ -184,6 +184,18 @@ export async function createOwnerHost(options: OwnerHostOptions): Promise<OwnerH
     },
   };
 
+  /** Lets the next in line be the owner, and gets in line behind it. */
+  async function stepBack(): Promise<void> {
+    if (role !== 'owner') return;
+    role = 'standby';
+    isOpen = false;
+    announce();
+    await core.close();
+    ownerLock?.release();
+    queueForOwner().catch(() => undefined);
+  }
+  core.onReopen(() => void stepBack().catch(() => undefined));
+
   const forHub: WorkerApi = {
     async attach(tabId, port) {
       const { api, dispose } = ownerApiForTab(context, () => tab.remote);
@@ -211,13 +223,7 @@ export async function createOwnerHost(options: OwnerHostOptions): Promise<OwnerH
     giveSession: (publicKey) => session.give(publicKey),
     async yield({ forget }) {
       if (forget) forgetSession();
-      if (role !== 'owner') return;
-      role = 'standby';
-      isOpen = false;
-      announce();
-      await core.close();
-      ownerLock?.release();
-      queueForOwner().catch(() => undefined);
+      await stepBack();
     },
     async shutdown() {
       ended.abort();

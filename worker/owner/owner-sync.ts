@@ -4,6 +4,7 @@ import { MoError } from '../errors/mo-error.ts';
 import { createSyncEngine, type SyncDrivers, type SyncEngine } from '../sync/sync-engine.ts';
 import { createSyncHost, type SyncHost, type SyncIdentity } from '../sync/sync-host.ts';
 import type { Lifecycle, OpenState } from './lifecycle.ts';
+import { renewDeviceOf } from './renew-device.ts';
 
 /** The sync of whatever vault is open. */
 export interface OwnerSync {
@@ -32,11 +33,16 @@ export function createOwnerSync(
   lifecycle.observe({
     opened(state) {
       if (drivers === undefined) return;
-      const host = createSyncHost(state.vault.sync, identityOf(state.keys), lifecycle.now, (task) =>
-        lifecycle.exclusively(() => {
-          if (lifecycle.state !== state) throw new MoError('vault/locked', 'The vault is locked.');
-          return task();
-        }),
+      const host = createSyncHost(
+        state.vault.sync,
+        identityOf(state.keys),
+        lifecycle.now,
+        (task) =>
+          lifecycle.exclusively(() => {
+            if (lifecycle.state !== state) throw new MoError('vault/locked', 'The vault is locked.');
+            return task();
+          }),
+        () => renewDeviceOf(lifecycle, state),
       );
       const engine = createSyncEngine(host, drivers, onStatus);
       running = { state, engine, host };

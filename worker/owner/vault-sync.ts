@@ -9,12 +9,14 @@ import { EVENTS } from '../storage/cache/aggregates.ts';
 import { createRecordApplier, seenHeadOf, type ApplyResult } from '../sync/apply-records.ts';
 import { renewAggregateKey, shredAggregate } from '../sync/aggregate-keys.ts';
 import { countedAuthors } from '../sync/counted-authors.ts';
+import { loadTwin, saveTwin } from '../sync/twin.ts';
 import type { Roster } from '../sync/formats/roster.ts';
 import type { SyncedVault } from '../sync/sync-host.ts';
 import { createHistoryTables } from '../sync/snapshots/history-tables.ts';
 import { createLogTables } from '../sync/log-tables.ts';
 import { createOutbox } from '../sync/outbox.ts';
 import { restateOrphans } from '../sync/restate-orphans.ts';
+import { restateTwin } from '../sync/restate-twin.ts';
 import { loadSyncSettings } from '../sync/sync-settings.ts';
 import type { AreaContext } from './areas/area.ts';
 
@@ -47,7 +49,14 @@ export function createVaultSync(
 ): VaultSync {
   const { sodium, keys, eventStore: database, log, cache, now } = context;
   const tables = createLogTables(database, sodium, keys);
-  const outbox = createOutbox(database, sodium, keys, (logId) => countedAuthors(tables, logId));
+  const outbox = createOutbox(database, sodium, keys, (logId) => {
+    const twin = loadTwin(database);
+    return countedAuthors(tables, logId).map((author) =>
+      author.deviceId === twin?.deviceId
+        ? { ...author, countsTo: Math.min(author.countsTo, twin.firstSequence - 1) }
+        : author,
+    );
+  });
   const conflicts = createConflictTable(database, log, (deviceId) => {
     const settings = loadSyncSettings(database);
     const roster = settings === null ? null : tables.roster(settings.logId);
@@ -114,8 +123,20 @@ export function createVaultSync(
     log.seeHead(state === null ? null : seenHeadOf(state));
   };
 
+  /** This device was one with another installation until it opened under this name. */
+  const partFromTwin = () => {
+    const twin = loadTwin(database);
+    if (twin === null || twin.deviceId === keys.device.deviceId) return;
+    const aggregateIds = restateTwin({ database, log, now }, twin);
+    const settings = loadSyncSettings(database);
+    if (settings !== null) applier.retry(settings.logId);
+    saveTwin(database, null);
+    follow([...new Set([...aggregateIds, ...moved()])]);
+  };
+
   // What an owner that died left.
   follow(moved());
+  partFromTwin();
 
   return {
     sodium,

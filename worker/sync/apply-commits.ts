@@ -7,6 +7,8 @@ import type { CommitBody } from './formats/record-body.ts';
 import { judgePayload } from './judge-payload.ts';
 import type { QuarantineReason } from './log-tables.ts';
 import { PLACES_PER_RECORD } from './places.ts';
+import { resetOutbox } from './reset-outbox.ts';
+import { loadTwin, saveTwin } from './twin.ts';
 import { rememberCounted } from './snapshots/base-counted.ts';
 
 export type ApplyCommits = (commits: readonly CommitBody[], at: number) => QuarantineReason | null;
@@ -43,6 +45,9 @@ export function createCommitApplier(parts: ApplierParts, pass: ApplyPass): Apply
     if (commit.firstSequence > sequence + 1) return 'gap';
     const author = keyOfAuthor(commit.deviceId, lastSequence);
     if (author === null) return 'refused';
+    // What stands behind a twin's in the log counts for nobody else; its own device judges it when it has another name.
+    const twin = commit.deviceId === keys.device.deviceId ? loadTwin(database) : null;
+    if (twin?.deviceId === commit.deviceId && lastSequence >= twin.firstSequence) return 'gap';
     const { deviceId, firstSequence, signature } = commit;
     const statement = { vaultId, deviceId, firstSequence, lastSequence, lastHash };
     const previous = tip === null || tip.hash.length === 0 ? null : tip.hash;
@@ -109,7 +114,14 @@ export function createCommitApplier(parts: ApplierParts, pass: ApplyPass): Apply
       const judgement = judgeCommit(commit, tip);
       if (judgement !== null && judgement !== 'known') return judgement;
       if (judgement === null) {
-        if (isForeignTwin(commit)) return 'refused';
+        const other = firstOther(commit);
+        if (other !== null) {
+          if (commit.deviceId !== keys.device.deviceId) return 'refused';
+          // It counts once this device has another name, and has said what it had under these numbers under that one.
+          saveTwin(database, { deviceId: commit.deviceId, firstSequence: other });
+          resetOutbox(database);
+          return 'gap';
+        }
         fresh.push({ commit, index });
         const lastEvent = commit.events.at(-1) ?? new Uint8Array();
         const sequence = commit.firstSequence + commit.events.length - 1;
@@ -121,17 +133,17 @@ export function createCommitApplier(parts: ApplierParts, pass: ApplyPass): Apply
     return null;
   };
 
-  /** Whether this device holds another event at one of these numbers: then two installations share one device key. */
-  const isForeignTwin = (commit: CommitBody): boolean => {
-    const twin = commit.events.some((inner, offset) => {
+  /** The first number at which this device holds another event: two installations share one device key. */
+  const firstOther = (commit: CommitBody): number | null => {
+    for (const [offset, inner] of commit.events.entries()) {
+      const sequence = commit.firstSequence + offset;
       const known = database.get<{ hash: Uint8Array }>(
         'SELECT hash FROM events WHERE device_id = ? AND device_sequence = ?',
-        [commit.deviceId, commit.firstSequence + offset],
+        [commit.deviceId, sequence],
       );
-      return known !== undefined && !equalBytes(known.hash, hashInnerEvent(inner));
-    });
-    if (twin && commit.deviceId === keys.device.deviceId) pass.isCloned = true;
-    return twin;
+      if (known !== undefined && !equalBytes(known.hash, hashInnerEvent(inner))) return sequence;
+    }
+    return null;
   };
 
   return applyCommits;

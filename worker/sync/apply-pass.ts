@@ -31,8 +31,6 @@ export class ApplyPass {
   readonly logId: string;
   readonly aggregates = new Set<string>();
   contradiction: LogContradiction | null = null;
-  /** Another installation writes with this device's key. */
-  isCloned = false;
   readonly #tables: LogTables;
 
   constructor(logId: string, tables: LogTables) {

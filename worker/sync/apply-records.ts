@@ -25,8 +25,6 @@ export interface ApplyResult {
   /** Aggregates whose events came, moved or can be read now. */
   readonly aggregates: ReadonlySet<string>;
   readonly contradiction: LogContradiction | null;
-  /** Another installation writes with this device's key. */
-  readonly isCloned: boolean;
 }
 
 export interface RecordApplier {
@@ -147,8 +145,8 @@ export function createRecordApplier(parts: ApplierParts): RecordApplier {
         for (const aggregateId of aggregates) {
           database.run('INSERT OR IGNORE INTO moved_aggregates (aggregate_id) VALUES (?)', [aggregateId]);
         }
-        const { contradiction, isCloned } = pass;
-        return { logId, aggregates, contradiction, isCloned };
+        const { contradiction } = pass;
+        return { logId, aggregates, contradiction };
       },
     };
   };

@@ -270,7 +270,8 @@ async function serverHead(client: DeviceClient, logId: string): Promise<LogHead>
 }
 
 /** On a server that is new to the vault, its other devices can sign in without the words. */
-async function registerDevices(client: DeviceClient, roster: Roster | null): Promise<void> {
+/** Puts every member of the roster on the server's list of those it lets in. */
+export async function registerDevices(client: DeviceClient, roster: Roster | null): Promise<void> {
   const { devices } = await client.call('listDevices', {});
   const known = new Set(devices.map(({ deviceId }) => deviceId));
   for (const { signKey, revoked } of roster?.devices.values() ?? []) {

@@ -20,6 +20,8 @@ import {
   type HostSignIn,
 } from './server-client.ts';
 import { loadSyncSettings, saveSyncSettings, type SyncSettings } from './sync-settings.ts';
+import { hasTwin } from './twin.ts';
+import { leaveTwin } from './leave-twin.ts';
 
 /** What sync needs of the platform; tests and the simulator bring their own. */
 export interface SyncDrivers {
@@ -130,7 +132,6 @@ export function createSyncEngine(
   const applied: SyncHost['applied'] = (result) => {
     host.applied(result);
     if (result.contradiction !== null) notedProblem = result.contradiction;
-    if (result.isCloned) notedProblem = 'sync/cloned';
   };
   let notedProblem: SyncSettings['problem'] = null;
   const noting: SyncHost = { ...host, applied };
@@ -180,6 +181,7 @@ export function createSyncEngine(
         await sync.pull({ signal, onProgress: (progress) => say({ progress }) });
       }
       await catchUp(host, sync.logId);
+      if (await leaveTwin(host, await connection())) return;
       await resumeRestart(host, { sync, client });
       await sync.push({ signal });
       await attestDaily(host, { sync, client }, { signal });
@@ -202,6 +204,8 @@ export function createSyncEngine(
     const error = await host.exclusively((vault) => {
       const settings = loadSyncSettings(vault.database);
       if (settings === null) return null;
+      // What came at last, after the push: the next round sees to it.
+      if (hasTwin(vault.database, identity.device.deviceId)) loop.goRound();
       if (refusesLog(vault.database, vault.tables, settings.logId)) return contradictionError('sync/fork');
       if (isShutOut(vault, settings)) return revokedError();
       return settings.problem === null ? null : contradictionError(settings.problem);
@@ -418,7 +422,5 @@ function contradictionError(problem: NonNullable<SyncSettings['problem']>): MoEr
       return new MoError('sync/fork', 'The server tells this device another history than others.');
     case 'sync/rollback':
       return new MoError('sync/rollback', 'The server lost something that another device had seen.');
-    case 'sync/cloned':
-      return new MoError('sync/cloned', 'Another installation uses the key of this device.');
   }
 }

@@ -42,11 +42,19 @@ export interface SyncedVault extends Omit<LogAccess, 'exclusively'> {
   catchUp(logId: string): boolean;
 }
 
+/** An identity that is to take the place of this device's, which another installation uses as well. */
+export interface DeviceRenewal {
+  readonly device: Pick<SyncIdentity['device'], 'deviceId' | 'signPublicKey' | 'kemPublicKey'>;
+  /** Stores it; the vault opens again with it. */
+  take(): Promise<void>;
+}
+
 /** What sync works on, for as long as the vault is open; afterwards every call is `vault/locked`. */
 export interface SyncHost extends LogAccess {
   readonly sodium: Sodium;
   readonly identity: SyncIdentity;
   readonly now: () => number;
+  renewDevice(): Promise<DeviceRenewal>;
   exclusively<T>(action: (vault: SyncedVault) => T): Promise<T>;
 }
 
@@ -56,6 +64,7 @@ export function createSyncHost(
   identity: SyncIdentity,
   now: () => number,
   run: <T>(task: () => T) => Promise<T>,
+  renewDevice: () => Promise<DeviceRenewal>,
 ): SyncHost {
-  return { ...vault, identity, now, exclusively: (action) => run(() => action(vault)) };
+  return { ...vault, identity, now, renewDevice, exclusively: (action) => run(() => action(vault)) };
 }

@@ -11,7 +11,7 @@ export interface SyncSettings {
   readonly logId: string;
   readonly isPaused: boolean;
   /** A contradiction that a person must see; null for none. */
-  readonly problem: 'sync/fork' | 'sync/rollback' | 'sync/cloned' | null;
+  readonly problem: 'sync/fork' | 'sync/rollback' | null;
 }
 
 const KEY = 'sync';
@@ -21,7 +21,7 @@ const schema = v.strictObject({
   accountId: v.string(),
   logId: v.string(),
   isPaused: v.boolean(),
-  problem: v.nullable(v.picklist(['sync/fork', 'sync/rollback', 'sync/cloned'])),
+  problem: v.nullable(v.picklist(['sync/fork', 'sync/rollback'])),
 });
 
 /** The settings, or null while sync is off. */

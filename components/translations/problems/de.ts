@@ -218,11 +218,6 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
     'Was es hatte, ist noch da; Neueres kommt nicht mehr.',
     'Es von einem anderen Gerät aus neu hinzufügen oder hier alles löschen.',
   ),
-  'sync/cloned': text(
-    'Eine andere Kopie dieser Installation schreibt mit dem Schlüssel dieses Geräts.',
-    'Nichts ist verloren; Änderungen von hier kommen vielleicht nicht bei den anderen an.',
-    'Eine der beiden mit den Wiederherstellungswörtern neu einrichten.',
-  ),
   'sync/wrong-secret-key': text(
     'Zu diesem geheimen Schlüssel gibt es auf diesem Server keinen Tresor.',
     UNCHANGED,

@@ -216,11 +216,6 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
     'What it had is still here; nothing newer arrives.',
     'Add it again from another device, or wipe it.',
   ),
-  'sync/cloned': text(
-    'Another copy of this installation writes with the key of this device.',
-    'Nothing is lost; changes of this device may not reach the others.',
-    'Set one of the two up anew with the recovery words.',
-  ),
   'sync/wrong-secret-key': text(
     'This secret key belongs to no vault on this server.',
     UNCHANGED,

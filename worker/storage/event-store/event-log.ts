@@ -80,12 +80,13 @@ export interface EventLog {
   head(): number;
   /**
    * Seals, chains, signs and appends the events of one command, with the keys of new aggregates and the command's
-   * row, in one transaction. Durable when it returns the new head. With no events only the row is written.
+   * row and what `also` does, in one transaction. Durable when it returns the new head. With no events only the row is
+   * written.
    *
    * @throws MoError `input/too-large` for an event beyond the protocol's limit, `input/conflict` for one of an aggregate whose
    * keys were destroyed, or `storage/*`; then nothing is written
    */
-  commit(command: CommandRow, events: readonly NewEvent[]): number;
+  commit(command: CommandRow, events: readonly NewEvent[], also?: () => void): number;
   /** What became of a command, if it was done before. */
   findCommand(commandId: string): DoneCommand | undefined;
   /**
@@ -264,13 +265,14 @@ export function createEventLog(database: Database, sodium: Sodium, keys: EventLo
     copies,
     head: () => currentTip().commit,
 
-    commit(command, events) {
+    commit(command, events, also) {
       const before = currentTip();
       // Until the transaction has returned, what is on disk is not known for sure: read it again after a failure.
       tip = null;
       const after = database.transaction(() => {
         const appended = appendEvents(before, events);
         addCommandRow(database, command, appended.commit);
+        also?.();
         return appended;
       });
       tip = after;

@@ -213,6 +213,13 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX base_counted_by_aggregate ON base_counted (aggregate_id);
   `,
+  `
+  -- Of two installations with one device key, the one that becomes another device says its events anew under its new name, and
+  -- makes room for those of the other under the numbers that both have used.
+  DROP TRIGGER events_are_kept;
+  CREATE TRIGGER events_are_kept BEFORE DELETE ON events WHEN OLD.unreadable IS NOT 'twin'
+    BEGIN SELECT RAISE(ABORT, 'events are kept'); END;
+  `,
 ];
 
 /** The newest schema version of the event store that this code knows. */

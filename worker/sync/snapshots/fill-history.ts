@@ -117,7 +117,7 @@ function closeReading({ applied }: SyncHost, vault: SyncedVault, base: Base): Sn
     saveBase(database, { ...base, stage: BASE_STAGES.read });
   });
   if (!isHistoryAsSeen(vault, base)) {
-    applied({ logId, aggregates: new Set(), contradiction: 'sync/fork', isCloned: false });
+    applied({ logId, aggregates: new Set(), contradiction: 'sync/fork' });
   }
   applied(applier.retry(logId));
   return null;

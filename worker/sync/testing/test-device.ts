@@ -6,6 +6,7 @@ import { MoError } from '../../errors/mo-error.ts';
 import { openVault, type OpenVault } from '../../owner/open-vault.ts';
 import { command, someGoal } from '../../owner/testing/core-fixture.ts';
 import type { Database } from '../../storage/database.ts';
+import { copyDatabase } from '../../storage/copy-database.ts';
 import { initializeEventStore } from '../../storage/event-store/store-meta.ts';
 import { createPlainDatabase } from '../../storage/event-store/testing/plain-database.ts';
 import type { SnapshotPolicy } from '../snapshots/keep-snapshot.ts';
@@ -42,11 +43,14 @@ export interface TestDevice {
   readonly engine: SyncEngine;
   readonly host: SyncHost;
   readonly database: Database;
+  readonly aggregateKeysKey: Uint8Array;
   /** Turns sync on with the words. */
   enable(url: string): Promise<void>;
   execute(command: VaultCommand): number;
   createGoal(fields?: Partial<GoalFields>): string;
   goals(): readonly unknown[];
+  /** It has become another device, which holds from the next {@link TestDevice.restart}. */
+  readonly mustReopen: boolean;
   /** The owner dies and another one opens the same store; `keepCache` with the read models it left. */
   restart(options?: { readonly keepCache?: boolean }): Promise<void>;
   close(): Promise<void>;
@@ -59,6 +63,8 @@ export interface TestDeviceOptions {
   readonly random?: () => number;
   readonly name?: string;
   readonly snapshots?: SnapshotPolicy;
+  /** Whose profile was copied, keys and all. */
+  readonly copyOf?: TestDevice;
   /** May end the owner around a task on the store: before it, in the middle of applying records, or after it. */
   readonly crash?: () => 'before' | 'middle' | 'after' | null;
 }
@@ -66,28 +72,32 @@ export interface TestDeviceOptions {
 /** The owner died. */
 export class Crash extends Error {}
 
+function newDevice(): SyncIdentity['device'] {
+  const sign = sodium.crypto_sign_keypair();
+  const kem = sodium.crypto_kem_xwing_keypair();
+  return {
+    deviceId: randomId(),
+    signPublicKey: sign.publicKey,
+    signSecretKey: sign.privateKey,
+    kemPublicKey: kem.publicKey,
+    kemSeed: kem.privateKey,
+  };
+}
+
 export async function createTestDevice(person: TestPerson, options: TestDeviceOptions): Promise<TestDevice> {
   const { fetch, isLive = false, now = () => Date.now(), random = Math.random, name = 'A device' } = options;
   const crash = options.crash ?? (() => null);
-  const sign = sodium.crypto_sign_keypair();
-  const kem = sodium.crypto_kem_xwing_keypair();
   const recovery = await person.words();
-  const deviceId = randomId();
-  const identity: SyncIdentity = {
+  let identity: SyncIdentity = options.copyOf?.identity ?? {
     vaultId: person.vaultId,
-    device: {
-      deviceId,
-      signPublicKey: sign.publicKey,
-      signSecretKey: sign.privateKey,
-      kemPublicKey: kem.publicKey,
-      kemSeed: kem.privateKey,
-    },
+    device: newDevice(),
     recovery: { signPublicKey: recovery.signPublicKey, kemPublicKey: recovery.kemPublicKey },
     secretKey: person.secretKey,
   };
-  const keys = { vaultId: person.vaultId, aggregateKeysKey: randomBytes(32), device: identity.device };
+  const aggregateKeysKey = options.copyOf?.aggregateKeysKey ?? randomBytes(32);
   const eventStore = await createPlainDatabase();
-  initializeEventStore(eventStore, { vaultId: person.vaultId, incarnation: randomId() });
+  if (options.copyOf) copyDatabase(options.copyOf.database, eventStore, () => undefined);
+  else initializeEventStore(eventStore, { vaultId: person.vaultId, incarnation: randomId() });
   let cache = await createPlainDatabase();
   const drivers: SyncDrivers = {
     fetch,
@@ -120,7 +130,7 @@ export async function createTestDevice(person: TestPerson, options: TestDeviceOp
     };
     const vault = await openVault({
       sodium,
-      keys,
+      keys: { vaultId: person.vaultId, aggregateKeysKey, device: identity.device },
       eventStore: guarded(eventStore),
       openCache: async () => guarded(cache),
       renewCache: async () => {
@@ -136,16 +146,31 @@ export async function createTestDevice(person: TestPerson, options: TestDeviceOp
       if (crashesNow) throw new Crash();
       vault.sync.applied(result);
     };
-    const host = createSyncHost({ ...vault.sync, applied }, identity, now, async (task) => {
-      if (!isOpen) throw new MoError('vault/locked', 'The vault is locked.');
-      const when = crash();
-      if (when === 'before') throw new Crash();
-      crashesNow = when === 'middle';
-      const result = task();
-      crashesNow = false;
-      if (when === 'after') throw new Crash();
-      return result;
-    });
+    const host = createSyncHost(
+      { ...vault.sync, applied },
+      identity,
+      now,
+      async (task) => {
+        if (!isOpen) throw new MoError('vault/locked', 'The vault is locked.');
+        const when = crash();
+        if (when === 'before') throw new Crash();
+        crashesNow = when === 'middle';
+        const result = task();
+        crashesNow = false;
+        if (when === 'after') throw new Crash();
+        return result;
+      },
+      async () => {
+        const renewed = newDevice();
+        return {
+          device: renewed,
+          async take() {
+            identity = { ...identity, device: renewed };
+            mustReopen = true;
+          },
+        };
+      },
+    );
     const engine = createSyncEngine(host, drivers, () => undefined);
     return {
       vault,
@@ -157,10 +182,14 @@ export async function createTestDevice(person: TestPerson, options: TestDeviceOp
     };
   };
 
+  let mustReopen = false;
   let running = await start();
 
   const device: TestDevice = {
-    identity,
+    get identity() {
+      return identity;
+    },
+    aggregateKeysKey,
     get vault() {
       return running.vault;
     },
@@ -186,7 +215,11 @@ export async function createTestDevice(person: TestPerson, options: TestDeviceOp
       const { items } = running.vault.query('goals.list', { status: 'all', limit: 1_000, sort: 'created' });
       return [...items].sort((a, b) => (a.goalId < b.goalId ? -1 : 1));
     },
+    get mustReopen() {
+      return mustReopen;
+    },
     async restart({ keepCache = true } = {}) {
+      mustReopen = false;
       running.stop();
       await running.engine.stop();
       try {
