@@ -11,6 +11,7 @@ import { checkConvergence } from './check-convergence.ts';
 import { randomCommand, type MadeThings } from './random-command.ts';
 import { createRewindableStore } from './rewindable-store.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
+import { loadTwin } from '../twin.ts';
 
 /** What one history was like: how often each thing happened. */
 export type SimulationReport = Readonly<Record<(typeof COUNTED)[number], number>>;
@@ -30,11 +31,24 @@ const COUNTED = [
   'shredded',
   'settled',
   'restored',
+  'copied',
+  'parted',
 ] as const;
 
+interface SaidEvent {
+  readonly id: string;
+  readonly isReadable: 0 | 1;
+}
+
+const SELECT_BY_DEVICE = `SELECT event_id AS id, unreadable IS NULL AND EXISTS (
+    SELECT 1 FROM keys WHERE keys.key_id = events.key_id AND keys.aggregate_id = events.aggregate_id
+      AND wrapped IS NOT NULL) AS "isReadable"
+  FROM events WHERE device_id = ?`;
+
 const MAX_DEVICES = 4;
-/** Apart from everything else that is random, so that histories without a restore stay what they were. */
+/** Apart from everything else that is random, so that histories without these stay what they were. */
 const RESTORE_SEEDS = 1_000_000;
+const COPY_SEEDS = 2_000_000;
 const ROUNDS_TO_HEAL = 14;
 /** More requests than any history needs: somebody asks without an end. */
 const MAX_REQUESTS = 20_000;
@@ -42,12 +56,13 @@ const MAX_REQUESTS = 20_000;
 /**
  * One random history from a seed: devices of one person; commands of every kind; lost, doubled, late and cut requests; a
  * server that lies, is put back to an old copy, shows devices different histories and puts records in; crashes around every
- * task on the store and every request; clocks that are off; devices that are shut out, and some that begin from another's backup. Then everything is made well, and all
+ * task on the store and every request; clocks that are off; devices that are shut out, that begin from another's backup, or are the copied profile of one. Then everything is made well, and all
  * devices must hold the same, with every acknowledged change in it once.
  */
 export async function simulate(seed: number): Promise<SimulationReport> {
   const random = createRandom(seed);
   const restores = createRandom(RESTORE_SEEDS + seed);
+  const copies = createRandom(COPY_SEEDS + seed);
   const main = createRewindableStore();
   const server = await createTestServer({ store: main.store });
   const servers = [server];
@@ -63,7 +78,8 @@ export async function simulate(seed: number): Promise<SimulationReport> {
   let time = 1_760_000_000_000;
   let requests = 0;
 
-  const addDevice = async () => {
+  /** A device that joins; with `copied`, the copied profile of one that lives. */
+  const addDevice = async (copied: SimulatedDevice | null = null) => {
     const skew = random.chance(0.3) ? random.below(2_000_000_000) - 1_000_000_000 : 0;
     const weather = { ...FAIR };
     const dies = () => {
@@ -85,6 +101,7 @@ export async function simulate(seed: number): Promise<SimulationReport> {
     );
     const simulated: SimulatedDevice = {
       device: await createTestDevice(person, {
+        ...(copied && { copyOf: copied.device }),
         fetch,
         now: () => (time += 1) + skew,
         random: () => random.below(1_000) / 1_000,
@@ -103,6 +120,10 @@ export async function simulate(seed: number): Promise<SimulationReport> {
       acknowledged: [],
     };
     all.push(simulated);
+    if (copied !== null) {
+      counts.copied += 1;
+      return;
+    }
     const source = all[restores.below(all.length)];
     if (source !== undefined && source !== simulated && restores.chance(0.3)) {
       // A backup of a device that lives, with what it has not sent yet.
@@ -175,10 +196,28 @@ export async function simulate(seed: number): Promise<SimulationReport> {
     } finally {
       simulated.crashIn = -1;
     }
-    if (!crashed && !simulated.isDead) return;
-    counts.crashes += 1;
-    simulated.isDead = false;
-    await simulated.device.restart({ keepCache: random.chance(0.7) });
+    if (crashed || simulated.isDead) {
+      counts.crashes += 1;
+      simulated.isDead = false;
+      await restart(simulated);
+    } else if (simulated.device.mustReopen) await restart(simulated);
+  };
+
+  /** Another owner. A device that was one with another says what it had not sent under its new name then. */
+  const restart = async (simulated: SimulatedDevice) => {
+    const { device, acknowledged } = simulated;
+    const twin = device.mustReopen ? loadTwin(device.database) : null;
+    const eventsBy = (deviceId: string) => device.database.all<SaidEvent>(SELECT_BY_DEVICE, [deviceId]);
+    const before = twin === null ? [] : eventsBy(twin.deviceId);
+    await device.restart({ keepCache: random.chance(0.7) });
+    if (twin === null) return;
+    counts.parted += 1;
+    const kept = new Set(eventsBy(twin.deviceId).map(({ id }) => id));
+    const gone = before.filter(({ id }) => !kept.has(id));
+    const said = eventsBy(device.identity.device.deviceId).map(({ id }) => id);
+    assert.equal(said.length, gone.filter(({ isReadable }) => isReadable === 1).length, 'all is said anew');
+    const lost = new Set(gone.map(({ id }) => id));
+    acknowledged.splice(0, Infinity, ...acknowledged.filter((id) => !lost.has(id)), ...said);
   };
 
   const setWeather = (weather: Weather) => {
@@ -234,6 +273,9 @@ export async function simulate(seed: number): Promise<SimulationReport> {
   await addDevice();
   counts.steps = 20 + random.below(60);
   for (let step = 0; step < counts.steps; step += 1) {
+    if (all.length < MAX_DEVICES && misled.size === 0 && copies.chance(0.02)) {
+      await addDevice(all[copies.below(all.length)]);
+    }
     const simulated = pick();
     switch (random.below(14)) {
       case 0:
@@ -243,7 +285,7 @@ export async function simulate(seed: number): Promise<SimulationReport> {
         setWeather(simulated.weather);
         break;
       case 2:
-        await simulated.device.restart({ keepCache: random.chance(0.7) });
+        await restart(simulated);
         break;
       case 3:
         await changeRoster(simulated);
