@@ -9,7 +9,7 @@ import { EVENTS } from '../storage/cache/aggregates.ts';
 import { createRecordApplier, seenHeadOf, type ApplyResult } from '../sync/apply-records.ts';
 import { renewAggregateKey, shredAggregate } from '../sync/aggregate-keys.ts';
 import { countedAuthors } from '../sync/counted-authors.ts';
-import { loadTwin, saveTwin } from '../sync/twin.ts';
+import { loadTwins, removeTwin } from '../sync/twin.ts';
 import type { Roster } from '../sync/formats/roster.ts';
 import type { SyncedVault } from '../sync/sync-host.ts';
 import { createHistoryTables } from '../sync/snapshots/history-tables.ts';
@@ -50,12 +50,11 @@ export function createVaultSync(
   const { sodium, keys, eventStore: database, log, cache, now } = context;
   const tables = createLogTables(database, sodium, keys);
   const outbox = createOutbox(database, sodium, keys, (logId) => {
-    const twin = loadTwin(database);
-    return countedAuthors(tables, logId).map((author) =>
-      author.deviceId === twin?.deviceId
-        ? { ...author, countsTo: Math.min(author.countsTo, twin.firstSequence - 1) }
-        : author,
-    );
+    const twins = new Map(loadTwins(database).map((twin) => [twin.deviceId, twin.firstSequence - 1]));
+    return countedAuthors(tables, logId).map((author) => ({
+      ...author,
+      countsTo: Math.min(author.countsTo, twins.get(author.deviceId) ?? Infinity),
+    }));
   });
   const conflicts = createConflictTable(database, log, (deviceId) => {
     const settings = loadSyncSettings(database);
@@ -123,20 +122,21 @@ export function createVaultSync(
     log.seeHead(state === null ? null : seenHeadOf(state));
   };
 
-  /** This device was one with another installation until it opened under this name. */
-  const partFromTwin = () => {
-    const twin = loadTwin(database);
-    if (twin === null || twin.deviceId === keys.device.deviceId) return;
-    const aggregateIds = restateTwin({ database, log, now }, twin);
-    const settings = loadSyncSettings(database);
-    if (settings !== null) applier.retry(settings.logId);
-    saveTwin(database, null);
-    follow([...new Set([...aggregateIds, ...moved()])]);
+  /** Of two installations with one device key: this one was the other until it opened under this name, or both are others. */
+  const partFromTwins = () => {
+    for (const twin of loadTwins(database)) {
+      if (twin.deviceId === keys.device.deviceId) continue;
+      const aggregateIds = restateTwin({ database, log, now }, twin);
+      removeTwin(database, twin.deviceId);
+      const settings = loadSyncSettings(database);
+      if (settings !== null) applier.retry(settings.logId);
+      follow([...new Set([...aggregateIds, ...moved()])]);
+    }
   };
 
   // What an owner that died left.
   follow(moved());
-  partFromTwin();
+  partFromTwins();
 
   return {
     sodium,
@@ -176,6 +176,7 @@ export function createVaultSync(
         settled += kept.length;
       }
     },
+    partFromTwins,
     restateOrphans(logId) {
       const { deviceId } = keys.device;
       const aggregateIds = restateOrphans({ database, log, tables, deviceId, now }, logId);

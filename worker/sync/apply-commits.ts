@@ -8,7 +8,7 @@ import { judgePayload } from './judge-payload.ts';
 import type { QuarantineReason } from './log-tables.ts';
 import { PLACES_PER_RECORD } from './places.ts';
 import { resetOutbox } from './reset-outbox.ts';
-import { loadTwin, saveTwin } from './twin.ts';
+import { addTwin, twinOf } from './twin.ts';
 import { rememberCounted } from './snapshots/base-counted.ts';
 
 export type ApplyCommits = (commits: readonly CommitBody[], at: number) => QuarantineReason | null;
@@ -46,8 +46,8 @@ export function createCommitApplier(parts: ApplierParts, pass: ApplyPass): Apply
     const author = keyOfAuthor(commit.deviceId, lastSequence);
     if (author === null) return 'refused';
     // What stands behind a twin's in the log counts for nobody else; its own device judges it when it has another name.
-    const twin = commit.deviceId === keys.device.deviceId ? loadTwin(database) : null;
-    if (twin?.deviceId === commit.deviceId && lastSequence >= twin.firstSequence) return 'gap';
+    const twin = twinOf(database, commit.deviceId);
+    if (twin !== null && lastSequence >= twin.firstSequence) return 'gap';
     const { deviceId, firstSequence, signature } = commit;
     const statement = { vaultId, deviceId, firstSequence, lastSequence, lastHash };
     const previous = tip === null || tip.hash.length === 0 ? null : tip.hash;
@@ -116,9 +116,8 @@ export function createCommitApplier(parts: ApplierParts, pass: ApplyPass): Apply
       if (judgement === null) {
         const other = firstOther(commit);
         if (other !== null) {
-          if (commit.deviceId !== keys.device.deviceId) return 'refused';
-          // It counts once this device has another name, and has said what it had under these numbers under that one.
-          saveTwin(database, { deviceId: commit.deviceId, firstSequence: other });
+          // It counts once what is here under these numbers was said anew under another name.
+          addTwin(database, { deviceId: commit.deviceId, firstSequence: other });
           resetOutbox(database);
           return 'gap';
         }

@@ -2,7 +2,7 @@ import { registerDevices } from './enable-sync.ts';
 import { addDevice } from './roster-actions.ts';
 import type { SyncConnection } from './sync-engine.ts';
 import type { SyncHost } from './sync-host.ts';
-import { hasTwin } from './twin.ts';
+import { twinOf } from './twin.ts';
 
 /**
  * Where a browser's profile was copied, two installations write with one device key. The first to push goes on; the other,
@@ -15,7 +15,7 @@ import { hasTwin } from './twin.ts';
 export async function leaveTwin(host: SyncHost, connection: SyncConnection): Promise<boolean> {
   const { client, sync, settings } = connection;
   const { deviceId } = host.identity.device;
-  if (!(await host.exclusively(({ database }) => hasTwin(database, deviceId)))) return false;
+  if ((await host.exclusively(({ database }) => twinOf(database, deviceId))) === null) return false;
   const renewal = await host.renewDevice();
   const rosterHere = () => host.exclusively(({ tables }) => tables.roster(settings.logId));
   const name = (await rosterHere())?.devices.get(deviceId)?.name ?? '';

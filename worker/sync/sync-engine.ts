@@ -20,7 +20,7 @@ import {
   type HostSignIn,
 } from './server-client.ts';
 import { loadSyncSettings, saveSyncSettings, type SyncSettings } from './sync-settings.ts';
-import { hasTwin } from './twin.ts';
+import { loadTwins } from './twin.ts';
 import { leaveTwin } from './leave-twin.ts';
 
 /** What sync needs of the platform; tests and the simulator bring their own. */
@@ -181,6 +181,7 @@ export function createSyncEngine(
         await sync.pull({ signal, onProgress: (progress) => say({ progress }) });
       }
       await catchUp(host, sync.logId);
+      await host.exclusively((vault) => vault.partFromTwins());
       if (await leaveTwin(host, await connection())) return;
       await resumeRestart(host, { sync, client });
       await sync.push({ signal });
@@ -205,7 +206,7 @@ export function createSyncEngine(
       const settings = loadSyncSettings(vault.database);
       if (settings === null) return null;
       // What came at last, after the push: the next round sees to it.
-      if (hasTwin(vault.database, identity.device.deviceId)) loop.goRound();
+      if (loadTwins(vault.database).length > 0) loop.goRound();
       if (refusesLog(vault.database, vault.tables, settings.logId)) return contradictionError('sync/fork');
       if (isShutOut(vault, settings)) return revokedError();
       return settings.problem === null ? null : contradictionError(settings.problem);

