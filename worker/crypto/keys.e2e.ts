@@ -175,29 +175,32 @@ for (const name of ['chromium', 'firefox'] as const) {
       assert.deepEqual(codes, { newer: 'vault/upgraded-elsewhere', blocked: 'storage/unavailable' });
     });
 
-    test('the derivation worker agrees with Node, and ends when it is canceled', async () => {
-      const derived = await page.evaluate(async (costs) => {
-        const ask = tools.createAsker();
-        const input = { password: Uint8Array.of(1, 2, 3), salt: new Uint8Array(16).fill(7), ...costs };
-        const hash = (await ask('derive', input)) as Uint8Array;
-        return { hash: [...hash], canceled: (await ask('cancel')) as { code: string; elapsedMs: number } };
-      }, ARGON2_FLOOR);
-      const password = Uint8Array.of(1, 2, 3);
-      const expected = await directArgon2({ password, salt: new Uint8Array(16).fill(7), ...ARGON2_FLOOR });
-      assert.deepEqual(derived.hash, [...expected]);
-      assert.equal(derived.canceled.code, 'vault/canceled');
-    });
+    // In Firefox keys are derived in the owner itself: starting a worker there may never return.
+    if (name === 'chromium') {
+      test('the derivation worker agrees with Node, and ends when it is canceled', async () => {
+        const derived = await page.evaluate(async (costs) => {
+          const ask = tools.createAsker();
+          const input = { password: Uint8Array.of(1, 2, 3), salt: new Uint8Array(16).fill(7), ...costs };
+          const hash = (await ask('derive', input)) as Uint8Array;
+          return { hash: [...hash], canceled: (await ask('cancel')) as { code: string; elapsedMs: number } };
+        }, ARGON2_FLOOR);
+        const password = Uint8Array.of(1, 2, 3);
+        const expected = await directArgon2({ password, salt: new Uint8Array(16).fill(7), ...ARGON2_FLOOR });
+        assert.deepEqual(derived.hash, [...expected]);
+        assert.equal(derived.canceled.code, 'vault/canceled');
+      });
 
-    test('a derivation answers although everything unreachable is collected meanwhile', async () => {
-      const length = await page.evaluate(async (costs) => {
-        const ask = tools.createAsker();
-        const input = { password: Uint8Array.of(1), salt: new Uint8Array(16), ...costs, iterations: 8 };
-        let bytes = 0;
-        for (let i = 0; i < 2; i++) bytes += ((await ask('deriveAmidGarbage', input)) as Uint8Array).length;
-        return bytes;
-      }, ARGON2_FLOOR);
-      assert.equal(length, 64);
-    });
+      test('a derivation answers although everything unreachable is collected meanwhile', async () => {
+        const length = await page.evaluate(async (costs) => {
+          const ask = tools.createAsker();
+          const input = { password: Uint8Array.of(1), salt: new Uint8Array(16), ...costs, iterations: 8 };
+          let bytes = 0;
+          for (let i = 0; i < 2; i++) bytes += ((await ask('deriveAmidGarbage', input)) as Uint8Array).length;
+          return bytes;
+        }, ARGON2_FLOOR);
+        assert.equal(length, 64);
+      });
+    }
 
     test('a vault made here opens here, in Node, and in the browser before', async () => {
       const made = await page.evaluate(async (secret) => {

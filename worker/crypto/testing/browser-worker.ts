@@ -5,6 +5,8 @@ import { createKeyRecord, openVaultKeys, parseKeyRecord, unlockKeyRecord } from 
 import { createSessionReceiver, holdSession } from '../session-transfer.ts';
 import type { SessionHolder, SessionReceiver } from '../session-transfer.ts';
 import { ARGON2_FLOOR } from '../kdf/argon2.ts';
+import { isGecko } from '../../ports/engine.ts';
+import { directArgon2 } from '../kdf/direct-argon2.ts';
 import { createWorkerArgon2 } from '../kdf/worker-argon2.ts';
 
 interface WorkerScope {
@@ -29,7 +31,11 @@ if (scope.name === 'mo-kdf') {
   };
 }
 
-const argon2 = createWorkerArgon2(() => new Worker(scope.location.href, { type: 'module', name: 'mo-kdf' }));
+const inWorker = createWorkerArgon2(
+  () => new Worker(scope.location.href, { type: 'module', name: 'mo-kdf' }),
+);
+/** As the owner derives, which starts no worker in Gecko. */
+const argon2 = isGecko ? directArgon2 : inWorker;
 let receiver: SessionReceiver | undefined;
 let holder: SessionHolder | undefined;
 export let garbage: unknown;
@@ -52,18 +58,18 @@ const tasks: Record<string, (input: never) => Promise<unknown>> = {
     setTimeout(() => controller.abort(), 20);
     const input = { password: new Uint8Array(9), salt: new Uint8Array(16), ...ARGON2_FLOOR, iterations: 16 };
     const startedAt = performance.now();
-    const code = await argon2(input, { signal: controller.signal }).catch(
+    const code = await inWorker(input, { signal: controller.signal }).catch(
       (error: { code: string }) => error.code,
     );
     return { code, elapsedMs: performance.now() - startedAt };
   },
-  derive: (input: Parameters<typeof argon2>[0]) => argon2(input),
+  derive: (input: Parameters<typeof argon2>[0]) => inWorker(input),
   /** Derives while this worker makes so much garbage that it must be collected meanwhile. */
   async deriveAmidGarbage(input: Parameters<typeof argon2>[0]) {
     const timer = setInterval(() => {
       for (let i = 0; i < 20; i++) garbage = Array.from({ length: 20_000 }, (_, value) => ({ value }));
     }, 10);
-    return argon2(input).finally(() => clearInterval(timer));
+    return inWorker(input).finally(() => clearInterval(timer));
   },
   async receive() {
     receiver = await createSessionReceiver();
