@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { BackupStatus } from '../api.ts';
 import type { Database } from '../storage/database.ts';
+import { readMeta, writeMeta } from '../storage/event-store/store-meta.ts';
 
 /** When the last backup was made, and up to which commit it reaches. */
 export interface BackupNote {
@@ -20,10 +21,7 @@ const DAYS_SINCE_BACKUP = 7;
 const DAY_MS = 86_400_000;
 
 export function noteBackup(eventStore: Database, made: BackupNote): void {
-  eventStore.run(
-    'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
-    [META_KEY, JSON.stringify(made)],
-  );
+  writeMeta(eventStore, META_KEY, JSON.stringify(made));
 }
 
 /** How far the vault is ahead of its last backup, and whether that is too far. */
@@ -41,10 +39,10 @@ export function backupStanding(
 
 /** A note that cannot be read counts as none: the worst it does is to ask for a backup too early. */
 function readNote(eventStore: Database): BackupNote | null {
-  const row = eventStore.get<{ value: string }>('SELECT value FROM meta WHERE key = ?', [META_KEY]);
-  if (row === undefined) return null;
+  const value = readMeta(eventStore, META_KEY);
+  if (value === null) return null;
   try {
-    return v.parse(note, JSON.parse(row.value));
+    return v.parse(note, JSON.parse(value));
   } catch {
     return null;
   }

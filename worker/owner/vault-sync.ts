@@ -123,20 +123,23 @@ export function createVaultSync(
   };
 
   /** Of two installations with one device key: this one was the other until it opened under this name, or both are others. */
-  const partFromTwins = () => {
-    for (const twin of loadTwins(database)) {
-      if (twin.deviceId === keys.device.deviceId) continue;
-      const aggregateIds = restateTwin({ database, log, now }, twin);
+  const partFromTwin = (): boolean => {
+    const twin = loadTwins(database).find(({ deviceId }) => deviceId !== keys.device.deviceId);
+    if (twin === undefined) return true;
+    const aggregateIds = restateTwin({ database, log, now }, twin);
+    if (aggregateIds.length === 0) {
       removeTwin(database, twin.deviceId);
       const settings = loadSyncSettings(database);
       if (settings !== null) applier.retry(settings.logId);
-      follow([...new Set([...aggregateIds, ...moved()])]);
     }
+    follow([...new Set([...aggregateIds, ...moved()])]);
+    return false;
   };
 
   // What an owner that died left.
   follow(moved());
-  partFromTwins();
+  // Before anything is written behind it, which would come to stand in front.
+  while (!partFromTwin());
 
   return {
     sodium,
@@ -176,7 +179,7 @@ export function createVaultSync(
         settled += kept.length;
       }
     },
-    partFromTwins,
+    partFromTwin,
     restateOrphans(logId) {
       const { deviceId } = keys.device;
       const aggregateIds = restateOrphans({ database, log, tables, deviceId, now }, logId);

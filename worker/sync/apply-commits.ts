@@ -8,7 +8,7 @@ import { judgePayload } from './judge-payload.ts';
 import type { QuarantineReason } from './log-tables.ts';
 import { PLACES_PER_RECORD } from './places.ts';
 import { resetOutbox } from './reset-outbox.ts';
-import { addTwin, twinOf } from './twin.ts';
+import { addTwin, loadTwins } from './twin.ts';
 import { rememberCounted } from './snapshots/base-counted.ts';
 
 export type ApplyCommits = (commits: readonly CommitBody[], at: number) => QuarantineReason | null;
@@ -18,6 +18,8 @@ export function createCommitApplier(parts: ApplierParts, pass: ApplyPass): Apply
   const { database, sodium, keys, log, tables, now } = parts;
   const { vaultId } = keys;
   const { logId } = pass;
+  /** From which number on what comes under a name waits until there is room for it. */
+  const twins = new Map(loadTwins(database).map((twin) => [twin.deviceId, twin.firstSequence]));
 
   /** The key that a device signs with here, or null when its events do not count. */
   const keyOfAuthor = (deviceId: string, lastSequence: number): Uint8Array | null => {
@@ -45,9 +47,8 @@ export function createCommitApplier(parts: ApplierParts, pass: ApplyPass): Apply
     if (commit.firstSequence > sequence + 1) return 'gap';
     const author = keyOfAuthor(commit.deviceId, lastSequence);
     if (author === null) return 'refused';
-    // What stands behind a twin's in the log counts for nobody else; its own device judges it when it has another name.
-    const twin = twinOf(database, commit.deviceId);
-    if (twin !== null && lastSequence >= twin.firstSequence) return 'gap';
+    // What stands behind a twin's in the log counts for nobody else; it is judged when there is room for the first.
+    if (lastSequence >= (twins.get(commit.deviceId) ?? Infinity)) return 'gap';
     const { deviceId, firstSequence, signature } = commit;
     const statement = { vaultId, deviceId, firstSequence, lastSequence, lastHash };
     const previous = tip === null || tip.hash.length === 0 ? null : tip.hash;
@@ -115,9 +116,11 @@ export function createCommitApplier(parts: ApplierParts, pass: ApplyPass): Apply
       if (judgement !== null && judgement !== 'known') return judgement;
       if (judgement === null) {
         const other = firstOther(commit);
+        if (other?.isInLog === true) return 'refused';
         if (other !== null) {
           // It counts once what is here under these numbers was said anew under another name.
-          addTwin(database, { deviceId: commit.deviceId, firstSequence: other });
+          addTwin(database, { deviceId: commit.deviceId, firstSequence: other.sequence });
+          twins.set(commit.deviceId, other.sequence);
           resetOutbox(database);
           return 'gap';
         }
@@ -133,14 +136,15 @@ export function createCommitApplier(parts: ApplierParts, pass: ApplyPass): Apply
   };
 
   /** The first number at which this device holds another event: two installations share one device key. */
-  const firstOther = (commit: CommitBody): number | null => {
+  const firstOther = (commit: CommitBody) => {
     for (const [offset, inner] of commit.events.entries()) {
       const sequence = commit.firstSequence + offset;
-      const known = database.get<{ hash: Uint8Array }>(
-        'SELECT hash FROM events WHERE device_id = ? AND device_sequence = ?',
+      const known = database.get<{ hash: Uint8Array; log_id: string | null }>(
+        'SELECT hash, log_id FROM events WHERE device_id = ? AND device_sequence = ?',
         [commit.deviceId, sequence],
       );
-      if (known !== undefined && !equalBytes(known.hash, hashInnerEvent(inner))) return sequence;
+      if (known !== undefined && !equalBytes(known.hash, hashInnerEvent(inner)))
+        return { sequence, isInLog: known.log_id !== null };
     }
     return null;
   };

@@ -269,8 +269,7 @@ async function serverHead(client: DeviceClient, logId: string): Promise<LogHead>
   return (await client.call('getLog', { params: { logId } })).head;
 }
 
-/** On a server that is new to the vault, its other devices can sign in without the words. */
-/** Puts every member of the roster on the server's list of those it lets in. */
+/** Puts every member of the roster on the server's list, so that each can sign in there by itself. */
 export async function registerDevices(client: DeviceClient, roster: Roster | null): Promise<void> {
   const { devices } = await client.call('listDevices', {});
   const known = new Set(devices.map(({ deviceId }) => deviceId));

@@ -5,6 +5,7 @@ import { readRosterEntry, type Roster, type RosterChange, type Signing } from '.
 import { beginEpoch, beginLog } from './log-control.ts';
 import type { LogSync } from './log-sync.ts';
 import type { LogTables } from './log-tables.ts';
+import { readMeta, writeMeta } from '../storage/event-store/store-meta.ts';
 import { leaveLog } from './move-log.ts';
 import type { DeviceClient } from './server-client.ts';
 import { dropBase, loadBase } from './snapshots/base-table.ts';
@@ -159,12 +160,10 @@ const keyOf = (logId: string) => `continues:${logId}`;
 type MetaDatabase = Parameters<typeof saveSyncSettings>[0];
 
 function saveRestartedLog(database: MetaDatabase, logId: string, old: string): void {
-  database.run('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)', [keyOf(logId), old]);
+  writeMeta(database, keyOf(logId), old);
 }
 
 /** The log that this one continues, as far as this device has followed it. */
 function restartedLogOf(database: MetaDatabase, logId: string): string | null {
-  return (
-    database.get<{ value: string }>('SELECT value FROM meta WHERE key = ?', [keyOf(logId)])?.value ?? null
-  );
+  return readMeta(database, keyOf(logId));
 }

@@ -1,17 +1,17 @@
 import { deviceIdOf } from '../../server-kit/protocol/index.ts';
 import { SYNC_OFF, type SyncStatus } from '../api/sync.ts';
 import { MoError } from '../errors/mo-error.ts';
-import { attestDaily } from './attest.ts';
 import { createBackground } from './background.ts';
 import { enableSync, type EnableInput, type EnableOptions } from './enable-sync.ts';
 import { keepAccountSlot } from './joining/keep-account-slot.ts';
 import { createLiveLoop } from './live-loop.ts';
 import { createLogSync, type LogSync } from './log-sync.ts';
-import { followRestart, refusesLog, restartLog, resumeRestart } from './restart-log.ts';
+import { isShutOut, logStanding, shutOut } from './log-standing.ts';
+import { restartLog } from './restart-log.ts';
 import { historyProgress } from './snapshots/fill-history.ts';
 import type { SnapshotPolicy } from './snapshots/keep-snapshot.ts';
-import { catchUp, settleBase } from './snapshots/start-from-snapshot.ts';
-import type { SyncedVault, SyncHost } from './sync-host.ts';
+import type { SyncHost } from './sync-host.ts';
+import { orAnotherTime, syncRound } from './sync-round.ts';
 import {
   createServerClient,
   createSigner,
@@ -21,7 +21,6 @@ import {
 } from './server-client.ts';
 import { loadSyncSettings, saveSyncSettings, type SyncSettings } from './sync-settings.ts';
 import { loadTwins } from './twin.ts';
-import { leaveTwin } from './leave-twin.ts';
 
 /** What sync needs of the platform; tests and the simulator bring their own. */
 export interface SyncDrivers {
@@ -166,51 +165,16 @@ export function createSyncEngine(
   };
 
   const round = async (signal: AbortSignal): Promise<void> => {
-    const { sync, client } = await connection();
-    try {
-      say({ state: 'syncing' });
-      // The log may have been begun anew by a device that saw what this one was not shown.
-      if (await followRestart(host, client)) {
-        connected = null;
-        return await round(signal);
-      }
-      await sync.pull({ signal, onProgress: (progress) => say({ progress }) });
-      const refusedSnapshot = await settleBase(host, sync.logId);
-      if (refusedSnapshot !== null) {
-        say({ refusedSnapshot });
-        await sync.pull({ signal, onProgress: (progress) => say({ progress }) });
-      }
-      await catchUp(host, sync.logId);
-      await host.exclusively((vault) => vault.partFromTwins());
-      if (await leaveTwin(host, await connection())) return;
-      await resumeRestart(host, { sync, client });
-      await sync.push({ signal });
-      await attestDaily(host, { sync, client }, { signal });
-      await sync.pull({ signal });
-      await keepAccountSlot(host, await connection(), { signal }).catch(orAnotherTime);
-    } finally {
-      await keepProblem();
-    }
-    await finishRound();
-  };
-
-  /** Whether this device does not belong to the vault any more, as far as it can tell. */
-  const isShutOut = ({ tables }: SyncedVault, { logId }: SyncSettings): boolean => {
-    const device = tables.roster(logId)?.devices.get(identity.device.deviceId);
-    // An epoch that is sealed to others only: this device cannot read by whom.
-    return device?.revoked !== false || (tables.quarantineCounts(logId)['key'] ?? 0) > 0;
+    const reconnect = () => void (connected = null);
+    const isParting = await syncRound({ host, connection, reconnect, say }, signal).finally(keepProblem);
+    if (!isParting) await finishRound();
   };
 
   const finishRound = async () => {
-    const error = await host.exclusively((vault) => {
-      const settings = loadSyncSettings(vault.database);
-      if (settings === null) return null;
-      // What came at last, after the push: the next round sees to it.
-      if (loadTwins(vault.database).length > 0) loop.goRound();
-      if (refusesLog(vault.database, vault.tables, settings.logId)) return contradictionError('sync/fork');
-      if (isShutOut(vault, settings)) return revokedError();
-      return settings.problem === null ? null : contradictionError(settings.problem);
-    });
+    const { error, twins } = await host.exclusively((vault) => ({
+      error: logStanding(vault, identity),
+      twins: loadTwins(vault.database),
+    }));
     await refresh({
       state: error === null ? 'idle' : 'problem',
       error: error?.toJSON() ?? null,
@@ -219,25 +183,22 @@ export function createSyncEngine(
       syncedAt: now(),
     });
     if (error === null && loop.signal !== null) background.afterRound(loop.signal);
+    // Found in what came at last, behind where a round sees to it.
+    if (twins.length > 0) loop.goRound();
   };
 
   const fail = async (error: unknown, retryAt: number | null): Promise<void> => {
     let known = error instanceof MoError ? error : new MoError('internal/unexpected', 'Sync failed.');
     try {
       // A server says no more than that it does not let the device in; the log may have said why.
-      if (known.code === 'sync/unauthorized' && (await isRevokedHere())) known = revokedError();
+      const isRefused = known.code === 'sync/unauthorized';
+      if (isRefused && (await host.exclusively((vault) => isShutOut(vault, identity)))) known = shutOut();
       const state = known.retryable ? 'offline' : 'problem';
       await refresh({ state, error: known.toJSON(), progress: null, retryAt });
     } catch {
       // The vault was closed meanwhile.
     }
   };
-
-  const isRevokedHere = () =>
-    host.exclusively((vault) => {
-      const settings = loadSyncSettings(vault.database);
-      return settings !== null && isShutOut(vault, settings);
-    });
 
   // ---- Living with the server ------------------------------------------------------------------------------------------
 
@@ -406,22 +367,4 @@ export function createSyncEngine(
   };
   begin().catch(() => undefined);
   return engine;
-}
-
-/** A server that wants no account slot is no reason to be out of step; one that cannot be reached is asked again soon. */
-function orAnotherTime(error: unknown): void {
-  if (!(error instanceof MoError) || error.retryable || error.code.startsWith('vault/')) throw error;
-}
-
-function revokedError(): MoError {
-  return new MoError('sync/revoked', 'This device does not belong to the vault any more.');
-}
-
-function contradictionError(problem: NonNullable<SyncSettings['problem']>): MoError {
-  switch (problem) {
-    case 'sync/fork':
-      return new MoError('sync/fork', 'The server tells this device another history than others.');
-    case 'sync/rollback':
-      return new MoError('sync/rollback', 'The server lost something that another device had seen.');
-  }
 }

@@ -38,8 +38,11 @@ export interface SyncedVault extends Omit<LogAccess, 'exclusively'> {
   readonly conflicts: ConflictTable;
   /** Says once more what could not count in this log under its author's name. False when nothing was left to say. */
   restateOrphans(logId: string): boolean;
-  /** Makes room for what the log has under the names of other devices, which is not what is here under them. */
-  partFromTwins(): void;
+  /**
+   * Makes room for some of what the log has under the names of other devices, and which is not what is here under them; true
+   * when nothing is left to do.
+   */
+  partFromTwin(): boolean;
   /** Brings some more of what moved in this log into the read models; true when nothing is left. */
   catchUp(logId: string): boolean;
 }

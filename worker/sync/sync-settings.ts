@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Database } from '../storage/database.ts';
+import { readMeta, writeMeta } from '../storage/event-store/store-meta.ts';
 
 /** With which server a vault is in step. Kept in the event store. */
 export interface SyncSettings {
@@ -26,18 +27,11 @@ const schema = v.strictObject({
 
 /** The settings, or null while sync is off. */
 export function loadSyncSettings(database: Database): SyncSettings | null {
-  const row = database.get<{ value: string }>('SELECT value FROM meta WHERE key = ?', [KEY]);
-  return row === undefined ? null : v.parse(schema, JSON.parse(row.value));
+  const value = readMeta(database, KEY);
+  return value === null ? null : v.parse(schema, JSON.parse(value));
 }
 
 /** Writes the settings; null turns sync off. */
 export function saveSyncSettings(database: Database, settings: SyncSettings | null): void {
-  if (settings === null) {
-    database.run('DELETE FROM meta WHERE key = ?', [KEY]);
-    return;
-  }
-  database.run(
-    'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
-    [KEY, JSON.stringify(settings)],
-  );
+  writeMeta(database, KEY, settings && JSON.stringify(settings));
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Database } from '../storage/database.ts';
+import { readMeta, writeMeta } from '../storage/event-store/store-meta.ts';
 
 /** Two installations wrote with one device key: this one and another, or two others. */
 export interface Twin {
@@ -19,8 +20,8 @@ const schema = v.array(
 
 /** Those that this device has not made room for yet. */
 export function loadTwins(database: Database): readonly Twin[] {
-  const row = database.get<{ value: string }>('SELECT value FROM meta WHERE key = ?', [KEY]);
-  return row === undefined ? [] : v.parse(schema, JSON.parse(row.value));
+  const value = readMeta(database, KEY);
+  return value === null ? [] : v.parse(schema, JSON.parse(value));
 }
 
 export function twinOf(database: Database, deviceId: string): Twin | null {
@@ -43,7 +44,5 @@ const others = (database: Database, deviceId: string) =>
   loadTwins(database).filter((twin) => twin.deviceId !== deviceId);
 
 function save(database: Database, twins: readonly Twin[]): void {
-  database.run('DELETE FROM meta WHERE key = ?', [KEY]);
-  if (twins.length > 0)
-    database.run('INSERT INTO meta (key, value) VALUES (?, ?)', [KEY, JSON.stringify(twins)]);
+  writeMeta(database, KEY, twins.length === 0 ? null : JSON.stringify(twins));
 }

@@ -9,21 +9,28 @@ export interface StoreMeta {
   readonly incarnation: string;
 }
 
+/** What was noted under this name, or null. */
+export function readMeta(database: Pick<Database, 'get'>, key: string): string | null {
+  return database.get<{ value: string }>('SELECT value FROM meta WHERE key = ?', [key])?.value ?? null;
+}
+
+/** Notes it; null forgets it. */
+export function writeMeta(database: Pick<Database, 'run'>, key: string, value: string | null): void {
+  if (value === null) database.run('DELETE FROM meta WHERE key = ?', [key]);
+  else database.run('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)', [key, value]);
+}
+
 /** Writes the schema and the identity of a new store in one transaction. */
 export function initializeEventStore(database: Database, meta: StoreMeta): void {
   migrateEventStore(database, () => {
-    database.run('INSERT INTO meta (key, value) VALUES (?, ?), (?, ?)', [
-      'vault-id',
-      meta.vaultId,
-      'incarnation',
-      meta.incarnation,
-    ]);
+    writeMeta(database, 'vault-id', meta.vaultId);
+    writeMeta(database, 'incarnation', meta.incarnation);
   });
 }
 
 /** Makes what was derived from the store useless: it is made again at the next opening. Runs in the caller's transaction. */
 export function renewIncarnation(database: Database, incarnation: string): void {
-  database.run("UPDATE meta SET value = ? WHERE key = 'incarnation'", [incarnation]);
+  writeMeta(database, 'incarnation', incarnation);
 }
 
 /**

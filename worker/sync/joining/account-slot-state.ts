@@ -3,6 +3,7 @@ import { fromBase64url, toBase64url } from '../../crypto/base64url.ts';
 import { decodeCbor, encodeCbor } from '../../crypto/cbor.ts';
 import { MoError } from '../../errors/mo-error.ts';
 import type { Database } from '../../storage/database.ts';
+import { readMeta, writeMeta } from '../../storage/event-store/store-meta.ts';
 
 const bytesOf = (length: number) =>
   v.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length === length);
@@ -69,7 +70,7 @@ const SEEN_KEY = 'account-slot-seen';
 
 /** Null when the slot is no concern of this device. */
 export function loadAccountSlot(database: Database): AccountSlotState | null {
-  const value = metaOf(database, KEY);
+  const value = readMeta(database, KEY);
   if (value === null) return null;
   const parsed = v.safeParse(schema, decodeCbor(fromBase64url(value)));
   if (!parsed.success) throw new MoError('storage/corrupt', 'The state of the account slot is malformed.');
@@ -77,23 +78,14 @@ export function loadAccountSlot(database: Database): AccountSlotState | null {
 }
 
 export function saveAccountSlot(database: Database, state: AccountSlotState | null): void {
-  saveMeta(database, KEY, state === null ? null : toBase64url(encodeCbor(state)));
+  writeMeta(database, KEY, state === null ? null : toBase64url(encodeCbor(state)));
 }
 
 /** The account's Ed25519 key that this device saw in the roster last, base64url; null for none. */
 export function loadSeenAccountKey(database: Database): string | null {
-  return metaOf(database, SEEN_KEY);
+  return readMeta(database, SEEN_KEY);
 }
 
 export function saveSeenAccountKey(database: Database, signKey: string | null): void {
-  saveMeta(database, SEEN_KEY, signKey);
-}
-
-function metaOf(database: Database, key: string): string | null {
-  return database.get<{ value: string }>('SELECT value FROM meta WHERE key = ?', [key])?.value ?? null;
-}
-
-function saveMeta(database: Database, key: string, value: string | null): void {
-  if (value === null) database.run('DELETE FROM meta WHERE key = ?', [key]);
-  else database.run('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)', [key, value]);
+  writeMeta(database, SEEN_KEY, signKey);
 }

@@ -1,5 +1,6 @@
 import { randomId } from '../../crypto/random.ts';
 import type { Database } from '../../storage/database.ts';
+import { readMeta, writeMeta } from '../../storage/event-store/store-meta.ts';
 import { createCopies } from '../../storage/event-store/copies.ts';
 import { renewIncarnation } from '../../storage/event-store/store-meta.ts';
 
@@ -51,10 +52,7 @@ export function expectHead(
 ): boolean {
   const base = loadBase(database, logId);
   if (base === null || sequence > base.sequence) return false;
-  database.run('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)', [
-    expectedKey(logId),
-    JSON.stringify([sequence, hash]),
-  ]);
+  writeMeta(database, expectedKey(logId), JSON.stringify([sequence, hash]));
   return true;
 }
 
@@ -63,10 +61,10 @@ export function takeExpectedHead(
   database: Database,
   logId: string,
 ): { readonly sequence: number; readonly hash: string } | null {
-  const row = database.get<{ value: string }>('SELECT value FROM meta WHERE key = ?', [expectedKey(logId)]);
-  if (row === undefined) return null;
-  database.run('DELETE FROM meta WHERE key = ?', [expectedKey(logId)]);
-  const [sequence, hash] = JSON.parse(row.value) as [number, string];
+  const value = readMeta(database, expectedKey(logId));
+  if (value === null) return null;
+  writeMeta(database, expectedKey(logId), null);
+  const [sequence, hash] = JSON.parse(value) as [number, string];
   return { sequence, hash };
 }
 

@@ -8,6 +8,7 @@ import { STATE_VERSION } from '../../domain/base-state.ts';
 import { MoError } from '../../errors/mo-error.ts';
 import { encodeBase } from '../../storage/cache/aggregates.ts';
 import type { Database } from '../../storage/database.ts';
+import { readMeta, writeMeta } from '../../storage/event-store/store-meta.ts';
 import { PLACES_PER_RECORD } from '../places.ts';
 import type { SnapshotAggregate, SnapshotFrame, SnapshotRestated } from '../formats/snapshot-frames.ts';
 import { sealEnvelope, type SnapshotPlace } from '../formats/snapshot-seal.ts';
@@ -37,13 +38,13 @@ const keyOf = (logId: string) => `snapshot-upload:${logId}`;
 
 /** The upload that was begun and not finished, or null. */
 export function loadUpload(database: Database, logId: string): Upload | null {
-  const row = database.get<{ value: string }>('SELECT value FROM meta WHERE key = ?', [keyOf(logId)]);
-  return row === undefined ? null : v.parse(uploadSchema, JSON.parse(row.value));
+  const value = readMeta(database, keyOf(logId));
+  return value === null ? null : v.parse(uploadSchema, JSON.parse(value));
 }
 
 /** Forgets the upload and its chunks. Runs in the caller's transaction. */
 export function forgetUpload(database: Database, logId: string): void {
-  database.run('DELETE FROM meta WHERE key = ?', [keyOf(logId)]);
+  writeMeta(database, keyOf(logId), null);
   createChunkTable(database, logId).keepOnly(null);
 }
 
@@ -106,10 +107,7 @@ export async function makeSnapshot(
       const upload: Upload = { snapshotId, head, ...size };
       vault.database.transaction(() => {
         store(vault);
-        vault.database.run('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)', [
-          keyOf(logId),
-          JSON.stringify(upload),
-        ]);
+        writeMeta(vault.database, keyOf(logId), JSON.stringify(upload));
       });
       return upload;
     });
