@@ -5,6 +5,7 @@ import { problemNote } from '../internal/problem-views.ts';
 import { progressView } from '../internal/progress-view.ts';
 import type { StepUp } from '../internal/step-up-dialog.ts';
 import { passphraseField } from '../vault/views/passphrase-field.ts';
+import { Visibility } from '../vault/views/visibility.ts';
 import type { PanelHost } from '../internal/panel-host.ts';
 import { saveFile } from './save-file.ts';
 import { suggestPassphrase } from './suggest-passphrase.ts';
@@ -25,13 +26,14 @@ export class ExportPanel {
   readonly #operation: Operation;
   #for: 'passphrase' | 'recovery-phrase' = 'passphrase';
   #keysOnly = false;
-  #visible = false;
+  readonly #visibility: Visibility;
   #tooShort = false;
   #suggested = false;
   #made: MadeFile | null = null;
 
   constructor(host: PanelHost, stepUp: StepUp, onMade: () => void) {
     this.#host = host;
+    this.#visibility = new Visibility(host);
     this.#stepUp = stepUp;
     this.#onMade = onMade;
     this.#operation = new Operation(host);
@@ -106,7 +108,7 @@ export class ExportPanel {
         id: 'backup-passphrase',
         label: localize.term('backupPassphrase'),
         autocomplete: 'new-password',
-        visible: this.#visible,
+        visibility: this.#visibility,
         disabled: pending,
         localize,
         error: this.#tooShort ? localize.term('tooShort') : undefined,
@@ -114,10 +116,6 @@ export class ExportPanel {
         onInput: () => {
           this.#tooShort = false;
           this.#suggested = false;
-          this.#host.requestUpdate();
-        },
-        onToggle: () => {
-          this.#visible = !this.#visible;
           this.#host.requestUpdate();
         },
       })}
@@ -146,7 +144,7 @@ export class ExportPanel {
     const field = this.#field();
     if (field === null) return;
     field.value = suggestPassphrase();
-    this.#visible = true;
+    this.#visibility.show(true);
     this.#suggested = true;
     this.#tooShort = false;
     this.#host.announce(this.#host.localize.term('passphraseSuggested'));

@@ -6,6 +6,7 @@ import { problemNote } from '../internal/problem-views.ts';
 import { progressView } from '../internal/progress-view.ts';
 import { NewPassphrase } from '../vault/views/new-passphrase.ts';
 import { passphraseField } from '../vault/views/passphrase-field.ts';
+import { Visibility } from '../vault/views/visibility.ts';
 import { prepareSetup } from '../vault/views/prepare-setup.ts';
 import type { PanelHost } from '../internal/panel-host.ts';
 
@@ -34,13 +35,14 @@ export class RestorePanel {
   #mode: Mode = 'new';
   #samePassphrase = true;
   #store = 'restored';
-  #visible = false;
+  readonly #visibility: Visibility;
   #isMissing = false;
   #report: string | null = null;
 
   constructor(host: PanelHost, onRestored: (report: RestoreReport) => void) {
     prepareSetup(host);
     this.#host = host;
+    this.#visibility = new Visibility(host);
     this.#onRestored = onRestored;
     this.#operation = new Operation(host);
     this.#passphrase = new NewPassphrase(host);
@@ -108,13 +110,9 @@ export class RestorePanel {
         id: 'backup-secret',
         label: localize.term('backupSecret'),
         autocomplete: 'current-password',
-        visible: this.#visible,
+        visibility: this.#visibility,
         disabled: pending,
         localize,
-        onToggle: () => {
-          this.#visible = !this.#visible;
-          this.#host.requestUpdate();
-        },
       })}`;
     }
     return html`${name}

@@ -4,6 +4,7 @@ import { Operation } from '../controllers/operation.ts';
 import { problemNote } from '../internal/problem-views.ts';
 import { progressView } from '../internal/progress-view.ts';
 import { passphraseField } from '../vault/views/passphrase-field.ts';
+import { Visibility } from '../vault/views/visibility.ts';
 import type { PanelHost } from '../internal/panel-host.ts';
 
 /** Makes a vault of what can still be read of a damaged one. */
@@ -11,10 +12,11 @@ export class SalvagePanel {
   readonly #host: PanelHost;
   readonly #onDone: () => void;
   readonly #operation: Operation;
-  #visible = false;
+  readonly #visibility: Visibility;
 
   constructor(host: PanelHost, onDone: () => void) {
     this.#host = host;
+    this.#visibility = new Visibility(host);
     this.#onDone = onDone;
     this.#operation = new Operation(host);
   }
@@ -34,13 +36,9 @@ export class SalvagePanel {
           id: 'salvage-passphrase',
           label: localize.term('passphrase'),
           autocomplete: 'current-password',
-          visible: this.#visible,
+          visibility: this.#visibility,
           disabled: pending,
           localize,
-          onToggle: () => {
-            this.#visible = !this.#visible;
-            this.#host.requestUpdate();
-          },
         })}
         ${error === null ? nothing : problemNote(localize, error)}
         ${

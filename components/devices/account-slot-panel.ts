@@ -6,6 +6,7 @@ import type { PanelHost } from '../internal/panel-host.ts';
 import { problemNote } from '../internal/problem-views.ts';
 import type { StepUp } from '../internal/step-up-dialog.ts';
 import { passphraseField } from '../vault/views/passphrase-field.ts';
+import { Visibility } from '../vault/views/visibility.ts';
 
 /** Whether a new device comes in by passphrase and secret key, turning that on with this device's passphrase, and off. */
 export class AccountSlotPanel {
@@ -15,10 +16,11 @@ export class AccountSlotPanel {
   readonly #operation: Operation;
   #slot: AccountSlotStatus | null = null;
   #isAsking = false;
-  #visible = false;
+  readonly #visibility: Visibility;
 
   constructor(host: PanelHost, stepUp: StepUp, nameOf: (deviceId: string) => string) {
     this.#host = host;
+    this.#visibility = new Visibility(host);
     this.#stepUp = stepUp;
     this.#nameOf = nameOf;
     this.#operation = new Operation(host);
@@ -34,7 +36,7 @@ export class AccountSlotPanel {
     this.#operation.cancel();
     this.#slot = null;
     this.#isAsking = false;
-    this.#visible = false;
+    this.#visibility.show(false);
   }
 
   render(): TemplateResult | typeof nothing {
@@ -99,13 +101,9 @@ export class AccountSlotPanel {
           hint: localize.term('slotSetText'),
           error: this.#isWrong ? localize.term('slotWrong') : undefined,
           autocomplete: 'current-password',
-          visible: this.#visible,
+          visibility: this.#visibility,
           disabled: pending,
           localize,
-          onToggle: () => {
-            this.#visible = !this.#visible;
-            this.#host.requestUpdate();
-          },
         })}
         <div class="actions">
           <button type="button" class="button" part="button" id="keep-slot" @click=${() => this.#ask(false)}>
@@ -132,7 +130,7 @@ export class AccountSlotPanel {
     this.#operation.cancel();
     this.#operation.error = null;
     this.#isAsking = isAsking;
-    this.#visible = false;
+    this.#visibility.show(false);
     void this.#focus(isAsking ? '#slot-passphrase' : '#set-slot');
   }
 
@@ -164,7 +162,7 @@ export class AccountSlotPanel {
     await this.refresh();
     if (isDone) {
       this.#isAsking = false;
-      this.#visible = false;
+      this.#visibility.show(false);
       this.#host.announce(localize.term(done));
       return this.#focus('#account-slot-title');
     }

@@ -4,6 +4,7 @@ import { MoError } from '@mo-kit/worker';
 import { Operation } from '../controllers/operation.ts';
 import type { PanelHost } from './panel-host.ts';
 import { passphraseField } from '../vault/views/passphrase-field.ts';
+import { Visibility } from '../vault/views/visibility.ts';
 import { stepUpTerms } from '../translations/step-up/index.ts';
 import { addTerms } from '../translations/languages.ts';
 import { toErrorData } from './error-data.ts';
@@ -16,13 +17,14 @@ import { problemNote } from './problem-views.ts';
 export class StepUp {
   readonly #host: PanelHost;
   readonly #operation: Operation;
-  #visible = false;
+  readonly #visibility: Visibility;
   #confirmed = false;
   #answer: ((confirmed: boolean) => void) | null = null;
 
   constructor(host: PanelHost) {
     addTerms(stepUpTerms);
     this.#host = host;
+    this.#visibility = new Visibility(host);
     this.#operation = new Operation(host);
   }
 
@@ -57,13 +59,9 @@ export class StepUp {
                   id: 'step-up-passphrase',
                   label: localize.term('currentPassphrase'),
                   autocomplete: 'current-password',
-                  visible: this.#visible,
+                  visibility: this.#visibility,
                   disabled: pending,
                   localize,
-                  onToggle: () => {
-                    this.#visible = !this.#visible;
-                    this.#host.requestUpdate();
-                  },
                 })}
                 ${error === null ? nothing : problemNote(localize, error)}
                 <footer class="actions">
@@ -134,8 +132,7 @@ export class StepUp {
   #settle(confirmed: boolean): void {
     this.#answer?.(confirmed);
     this.#answer = null;
-    this.#visible = false;
-    this.#host.requestUpdate();
+    this.#visibility.show(false);
   }
 
   get #dialog(): HTMLDialogElement | null {

@@ -28,7 +28,6 @@ export class PassphrasePanel {
           id: 'current-passphrase',
           label: localize.term('currentPassphrase'),
           autocomplete: 'current-password',
-          visible: false,
           disabled: pending,
           localize,
         })}

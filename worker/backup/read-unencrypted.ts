@@ -2,6 +2,7 @@ import { decodeCbor } from '../crypto/cbor.ts';
 import { openVaultKeys, parseKeyRecord } from '../crypto/key-record.ts';
 import type { Sodium } from '../crypto/sodium.ts';
 import { wipe } from '../crypto/wipe.ts';
+import { hasCode } from '../errors/has-code.ts';
 import { MoError } from '../errors/mo-error.ts';
 import { checkIntegrity } from '../storage/copy-database.ts';
 import type { DatabaseImage } from '../storage/database-image.ts';
@@ -105,7 +106,7 @@ async function orDamaged<T>(read: () => T | Promise<T>): Promise<T> {
     return await read();
   } catch (error) {
     if (error instanceof MoError && error.code.startsWith('backup/')) throw error;
-    if (error instanceof MoError && error.code === 'vault/upgraded-elsewhere') {
+    if (hasCode(error, 'vault/upgraded-elsewhere')) {
       throw new MoError('backup/unsupported', 'The database was made by a newer version of MO Kit.');
     }
     throw damaged();

@@ -8,6 +8,7 @@ import {
   type EventHeader,
 } from '../crypto/event-crypto.ts';
 import type { Sodium } from '../crypto/sodium.ts';
+import { hasCode } from '../errors/has-code.ts';
 import { MoError } from '../errors/mo-error.ts';
 import type { ArchiveEvent, ArchiveKey } from './archive-format.ts';
 
@@ -124,7 +125,7 @@ function orDamaged<T>(check: () => T): T {
   try {
     return check();
   } catch (error) {
-    if (error instanceof MoError && error.code === 'vault/upgraded-elsewhere') throw unsupported();
+    if (hasCode(error, 'vault/upgraded-elsewhere')) throw unsupported();
     throw damaged();
   }
 }

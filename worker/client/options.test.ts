@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { hasCode } from '../errors/has-code.ts';
 import { MoError } from '../errors/mo-error.ts';
 import { checkOptions, sameOptions } from './options.ts';
 
 const refused = (field: string) => (error: unknown) =>
-  error instanceof MoError && error.code === 'input/options' && error.field === field;
+  hasCode(error, 'input/options') && error.field === field;
 
 describe('options of connectVault', () => {
   it('needs none', () => {

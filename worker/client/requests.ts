@@ -1,3 +1,4 @@
+import { hasCode } from '../errors/has-code.ts';
 import { MoError } from '../errors/mo-error.ts';
 import type { OwnerApi } from '../ports/contracts.ts';
 
@@ -77,7 +78,7 @@ export function createRequests(options: {
       (value) => entry.settle({ value }),
       (error: unknown) => {
         // An owner that has handed over answers so; the call goes to the next one.
-        const isStale = error instanceof MoError && error.code === 'vault/closed' && error.retryable;
+        const isStale = hasCode(error, 'vault/closed') && error.retryable;
         if (isStale && pending.has(entry)) {
           if (entry.sentTo === owner) entry.sentTo = null;
           setTimeout(() => pending.has(entry) && dispatch(entry), 20);

@@ -1,4 +1,5 @@
 import { retryAt } from '../crypto/back-off.ts';
+import { hasCode } from '../errors/has-code.ts';
 import { MoError } from '../errors/mo-error.ts';
 import { redacted } from '../errors/redacted.ts';
 import { createAccountSlot } from './account-slot.ts';
@@ -94,7 +95,7 @@ export function createOwnerCore(deps: OwnerCoreDeps): OwnerCore {
           await lifecycle.openWith(record, session.vaultKey, call, 'resume');
         } catch (error) {
           // The files are looked at from outside only now: a failover waits for nothing that it need not know.
-          if (!(error instanceof MoError && error.code === 'storage/busy')) await lifecycle.requireVault();
+          if (!hasCode(error, 'storage/busy')) await lifecycle.requireVault();
           throw error;
         }
       }),

@@ -1,4 +1,4 @@
-import { MoError } from '../errors/mo-error.ts';
+import { hasCode } from '../errors/has-code.ts';
 
 const PAUSE_MS = 5;
 
@@ -15,7 +15,7 @@ export async function retryWhileBusy<T>(
     try {
       return await action();
     } catch (error) {
-      const isBusy = error instanceof MoError && error.code === 'storage/busy';
+      const isBusy = hasCode(error, 'storage/busy');
       if (!isBusy || performance.now() > giveUpAt || signal?.aborted === true) throw error;
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }

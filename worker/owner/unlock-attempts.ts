@@ -1,5 +1,6 @@
 import { nextAttempts, NO_ATTEMPTS, retryAt } from '../crypto/back-off.ts';
 import type { KeyStore } from '../crypto/key-store.ts';
+import { hasCode } from '../errors/has-code.ts';
 import { MoError } from '../errors/mo-error.ts';
 
 /**
@@ -38,11 +39,11 @@ export async function withBackOff<T>(
 }
 
 function isWrongSecret(error: unknown): boolean {
-  return (
-    error instanceof MoError &&
-    (error.code === 'vault/wrong-passphrase' ||
-      error.code === 'vault/wrong-passkey' ||
-      error.code === 'vault/wrong-recovery-phrase' ||
-      error.code === 'sync/wrong-secret-key')
+  return hasCode(
+    error,
+    'vault/wrong-passphrase',
+    'vault/wrong-passkey',
+    'vault/wrong-recovery-phrase',
+    'sync/wrong-secret-key',
   );
 }

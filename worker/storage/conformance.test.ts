@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { hasCode } from '../errors/has-code.ts';
 import { MoError } from '../errors/mo-error.ts';
 import { createMemoryDirectory } from './memory-directory.ts';
 import type { Database, SqlValue } from './database.ts';
@@ -188,7 +189,7 @@ test('no SQL and no value in an error, and a database that works on', async () =
   database.close();
   assert.throws(
     () => database.all('SELECT v FROM t'),
-    (error) => error instanceof MoError && error.code === 'vault/closed',
+    (error) => hasCode(error, 'vault/closed'),
   );
 });
 
@@ -200,9 +201,8 @@ test('two databases at once, and one that is open already', async () => {
   first.exec('CREATE TABLE t (v); INSERT INTO t VALUES (1)');
   second.exec('CREATE TABLE t (v); INSERT INTO t VALUES (2)');
   assert.deepEqual([first.get('SELECT v FROM t'), second.get('SELECT v FROM t')], [{ v: 1 }, { v: 2 }]);
-  await assert.rejects(
-    openDatabase({ ...options, name: 'one', mode: 'open' }),
-    (error) => error instanceof MoError && error.code === 'storage/busy',
+  await assert.rejects(openDatabase({ ...options, name: 'one', mode: 'open' }), (error) =>
+    hasCode(error, 'storage/busy'),
   );
   first.close();
   assert.deepEqual(second.get('SELECT v FROM t'), { v: 2 });

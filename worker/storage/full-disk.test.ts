@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { hasCode } from '../errors/has-code.ts';
 import { MoError } from '../errors/mo-error.ts';
 import { openDatabase } from './open-database.ts';
 import { loadSqlite } from './sqlite.ts';
@@ -47,7 +48,7 @@ test(`a full disk, wherever it strikes, leaves the last commit and a database th
         });
         for (const [id, length] of changes) expected.set(id, length);
       } catch (error) {
-        assert.ok(error instanceof MoError && error.code === 'storage/quota', String(error));
+        assert.ok(hasCode(error, 'storage/quota'), String(error));
         failures++;
         assert.deepEqual(rows(), expected, 'after the failure');
       }
@@ -84,7 +85,7 @@ test('any other failure of the disk: nothing works until the store is opened aga
       }
     } catch (error) {
       poisoned++;
-      assert.ok(error instanceof MoError && error.code === 'internal/unexpected');
+      assert.ok(hasCode(error, 'internal/unexpected'));
       assert.throws(() => database.run('INSERT INTO t VALUES (99, NULL)'), MoError);
     }
     database.close();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadSodium } from '../crypto/sodium.ts';
+import { hasCode } from '../errors/has-code.ts';
 import { MoError } from '../errors/mo-error.ts';
 import { createMemoryDirectory } from './memory-directory.ts';
 import { inspectStore, openDatabase, removeStore } from './open-database.ts';
@@ -127,7 +128,7 @@ test('a first page that is not ours is refused before SQLite sees it', async () 
     log.close();
     await assert.rejects(
       openDatabase({ sqlite, directory, name, key, fileId, durability: 'flush', mode: 'open' }),
-      (error) => error instanceof MoError && error.code === 'storage/corrupt',
+      (error) => hasCode(error, 'storage/corrupt'),
     );
   }
 });

@@ -2,7 +2,6 @@ import {
   accountIdOf,
   deviceIdOf,
   genesisHash,
-  toBase64url,
   type LogHead,
   type SyncRecord,
 } from '../../server-kit/protocol/index.ts';
@@ -11,6 +10,7 @@ import type { SnapshotRefusal } from '../api/sync.ts';
 import type { RecoveryKeys } from '../crypto/recovery-keys.ts';
 import type { Sodium } from '../crypto/sodium.ts';
 import { wipe } from '../crypto/wipe.ts';
+import { hasCode } from '../errors/has-code.ts';
 import { MoError } from '../errors/mo-error.ts';
 import { collectEpochs } from './epoch-keys.ts';
 import { signInByAccountSlot, slotEnded, type AccountEntrance } from './joining/account-slot-join.ts';
@@ -18,6 +18,7 @@ import { firstLogId, newestLog, openLog, restartFrom } from './follow-restart.ts
 import { receiveEpochKey } from './formats/epoch-record.ts';
 import type { Roster, RosterChange, Signing } from './formats/roster.ts';
 import { beginLog, changeRoster, foundRoster } from './log-control.ts';
+import { admitKey } from './server/device-access.ts';
 import { createLogSync } from './log-sync.ts';
 import type { SyncHost, SyncIdentity } from './sync-host.ts';
 import { leaveLog } from './move-log.ts';
@@ -200,11 +201,11 @@ async function signIn(
     );
   } catch (error) {
     // The account is there: this device asks to be let in, or is in already.
-    if (!(error instanceof MoError) || error.code !== 'input/conflict') throw error;
+    if (!hasCode(error, 'input/conflict')) throw error;
     try {
       return await server.recoverDevice({ accountId, account, device }, { ...(signal && { signal }) });
     } catch (refused) {
-      if (!(refused instanceof MoError) || refused.code !== 'input/conflict') throw refused;
+      if (!hasCode(refused, 'input/conflict')) throw refused;
       return server.connect({ accountId, deviceId: deviceIdOf(identity.device.signPublicKey), device });
     }
   } finally {
@@ -223,7 +224,7 @@ async function openNext(
   try {
     return await openLog(client, vaultId, null);
   } catch (error) {
-    if (!(error instanceof MoError) || error.code !== 'sync/gone') throw error;
+    if (!hasCode(error, 'sync/gone')) throw error;
     return openLog(client, vaultId, start);
   }
 }
@@ -275,10 +276,7 @@ export async function registerDevices(client: DeviceClient, roster: Roster | nul
   const known = new Set(devices.map(({ deviceId }) => deviceId));
   for (const { signKey, revoked } of roster?.devices.values() ?? []) {
     if (revoked || known.has(deviceIdOf(signKey))) continue;
-    const deviceKey = toBase64url(signKey);
-    await client.call('addDevice', { body: { deviceKey } }).catch((error: unknown) => {
-      if (!(error instanceof MoError) || error.code !== 'input/conflict') throw error;
-    });
+    await admitKey(client, signKey);
   }
 }
 

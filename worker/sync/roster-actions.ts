@@ -1,8 +1,8 @@
-import { deviceIdOf } from '../../server-kit/protocol/index.ts';
 import { MoError } from '../errors/mo-error.ts';
 import type { Roster } from './formats/roster.ts';
 import { beginEpoch, changeRoster } from './log-control.ts';
 import { deviceSigning } from './restart-log.ts';
+import { expelKey } from './server/device-access.ts';
 import type { SyncConnection } from './sync-engine.ts';
 import type { SyncHost } from './sync-host.ts';
 
@@ -63,11 +63,7 @@ export async function revokeDevice(
   const roster = await host.exclusively(({ tables }) => tables.roster(connection.settings.logId));
   const device = roster?.devices.get(deviceId);
   if (device === undefined) return;
-  const params = { deviceId: deviceIdOf(device.signKey) };
-  await connection.client.call('revokeDevice', { params }).catch((error: unknown) => {
-    // The server may never have known it.
-    if (!(error instanceof MoError) || error.code !== 'input/not-found') throw error;
-  });
+  await expelKey(connection.client, device.signKey);
 }
 
 function requireDevice(roster: Roster, deviceId: string) {

@@ -6,6 +6,7 @@ import {
   PROTOCOL_VERSION,
   toBase64url,
 } from '../../server-kit/protocol/index.ts';
+import { hasCode } from '../errors/has-code.ts';
 import { MoError } from '../errors/mo-error.ts';
 import type { CallOptions, CallOutput } from './server/call-types.ts';
 import { createDeviceClient, type DeviceClient } from './server/device-client.ts';
@@ -102,7 +103,7 @@ export function createServerClient(options: TransportOptions): ServerClient {
       try {
         return await transport.call('fetchSlot', { body, ...callOptions });
       } catch (error) {
-        if (error instanceof MoError && error.code === 'input/not-found') return null;
+        if (hasCode(error, 'input/not-found')) return null;
         throw error;
       }
     },

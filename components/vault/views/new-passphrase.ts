@@ -3,6 +3,7 @@ import type { TemplateResult } from 'lit';
 import { Lazy } from '../../internal/lazy.ts';
 import type { Gate } from '../gate-view.ts';
 import { passphraseField } from './passphrase-field.ts';
+import { Visibility } from './visibility.ts';
 import { estimateStrength, MIN_PASSPHRASE_LENGTH, type PassphraseStrength } from './strength.ts';
 
 /** The part of the gate that a form needs; other elements have it, too. */
@@ -13,7 +14,7 @@ type Failure = 'tooShort' | 'mismatch';
 /** The two fields in which a new passphrase is chosen, with a hint at its strength. */
 export class NewPassphrase {
   readonly #gate: FormHost;
-  #visible = false;
+  readonly #visibility: Visibility;
   #strength: PassphraseStrength | null = null;
   #failure: Failure | null = null;
   /** Fetched at the first letter; until it is there, and where it cannot be fetched, the rough guess stands. */
@@ -24,13 +25,13 @@ export class NewPassphrase {
 
   constructor(gate: FormHost) {
     this.#gate = gate;
+    this.#visibility = new Visibility(gate);
   }
 
   render(pending: boolean): TemplateResult {
     const { localize } = this.#gate;
     const shared = {
       autocomplete: 'new-password',
-      visible: this.#visible,
       disabled: pending,
       localize,
     } as const;
@@ -42,16 +43,14 @@ export class NewPassphrase {
         error: this.#failure === 'tooShort' ? localize.term('tooShort') : undefined,
         hint: this.#hint(),
         onInput: this.#onInput,
-        onToggle: () => {
-          this.#visible = !this.#visible;
-          this.#gate.requestUpdate();
-        },
+        visibility: this.#visibility,
       })}
       ${passphraseField({
         ...shared,
         id: 'repeat-passphrase',
         label: localize.term('repeatPassphrase'),
         error: this.#failure === 'mismatch' ? localize.term('mismatch') : undefined,
+        visible: this.#visibility.isShown,
       })}
     `;
   }

@@ -2,24 +2,27 @@ import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { LocalizeController } from '../../controllers/localize-controller.ts';
 import { eyeIcon, eyeOffIcon } from '../../internal/icon.ts';
+import type { Visibility } from './visibility.ts';
 
 export interface PassphraseFieldOptions {
   readonly id: string;
   readonly label: string;
   readonly autocomplete: 'current-password' | 'new-password';
-  readonly visible: boolean;
+  /** With it there is a button to show the text. */
+  readonly visibility?: Visibility;
+  /** For a field that follows another one's button. */
+  readonly visible?: boolean;
   readonly disabled: boolean;
   readonly localize: LocalizeController;
   readonly error?: string | undefined;
   readonly hint?: unknown;
   readonly onInput?: (event: InputEvent) => void;
-  /** Without it there is no button to show the text. */
-  readonly onToggle?: () => void;
 }
 
 /** A passphrase that can be pasted, shown, and filled in by a password manager. */
 export function passphraseField(options: PassphraseFieldOptions): TemplateResult {
-  const { id, label, error, hint, localize, visible } = options;
+  const { id, label, error, hint, localize, visibility } = options;
+  const visible = visibility?.isShown ?? options.visible ?? false;
   const described = [error ? `${id}-error` : '', hint ? `${id}-hint` : ''].join(' ').trim();
   return html`
     <div class="field">
@@ -41,7 +44,7 @@ export function passphraseField(options: PassphraseFieldOptions): TemplateResult
           @input=${options.onInput ?? nothing}
         />
         ${
-          options.onToggle === undefined
+          visibility === undefined
             ? nothing
             : html`<button
                 type="button"
@@ -49,7 +52,7 @@ export function passphraseField(options: PassphraseFieldOptions): TemplateResult
                 aria-pressed=${visible ? 'true' : 'false'}
                 aria-label=${localize.term('showPassphrase')}
                 title=${localize.term(visible ? 'hidePassphrase' : 'showPassphrase')}
-                @click=${options.onToggle}
+                @click=${visibility.toggle}
               >
                 ${visible ? eyeOffIcon : eyeIcon}
               </button>`

@@ -3,6 +3,7 @@ import type { TemplateResult } from 'lit';
 import { Operation } from '../../controllers/operation.ts';
 import type { Gate } from '../gate-view.ts';
 import { passphraseField } from './passphrase-field.ts';
+import { Visibility } from './visibility.ts';
 
 /** Asks for the passphrase, for the words of a vault whose creation was cut short before they were on screen. */
 export class ShowWords {
@@ -10,7 +11,7 @@ export class ShowWords {
   readonly #operation: Operation;
   readonly #onWords: (recoveryPhrase: string) => void;
   readonly #onBack: () => void;
-  #visible = false;
+  readonly #visibility: Visibility;
   #missing = false;
 
   constructor(
@@ -18,6 +19,7 @@ export class ShowWords {
     handlers: { readonly onWords: (recoveryPhrase: string) => void; readonly onBack: () => void },
   ) {
     this.#gate = gate;
+    this.#visibility = new Visibility(gate);
     this.#operation = new Operation(gate);
     this.#onWords = handlers.onWords;
     this.#onBack = handlers.onBack;
@@ -46,14 +48,10 @@ export class ShowWords {
           id: 'show-passphrase',
           label: localize.term('passphrase'),
           autocomplete: 'current-password',
-          visible: this.#visible,
+          visibility: this.#visibility,
           disabled: pending,
           localize,
           error: this.#fieldError(wrong),
-          onToggle: () => {
-            this.#visible = !this.#visible;
-            this.#gate.requestUpdate();
-          },
         })}
         ${
           pending

@@ -6,6 +6,7 @@ import { lockIcon } from '../../internal/icon.ts';
 import { Lazy } from '../../internal/lazy.ts';
 import type { Gate, GateView } from '../gate-view.ts';
 import { passphraseField } from './passphrase-field.ts';
+import { Visibility } from './visibility.ts';
 
 /** Opens a locked vault with the passphrase. */
 export class UnlockView implements GateView {
@@ -19,11 +20,12 @@ export class UnlockView implements GateView {
     async () => (await import('./passkey-way.ts')).PasskeyWay.create(this.#gate),
     () => this.#gate.requestUpdate(),
   );
-  #visible = false;
+  readonly #visibility: Visibility;
   #missing = false;
 
   constructor(gate: Gate) {
     this.#gate = gate;
+    this.#visibility = new Visibility(gate);
     this.#operation = new Operation(gate);
   }
 
@@ -58,14 +60,10 @@ export class UnlockView implements GateView {
           id: 'passphrase',
           label: localize.term('passphrase'),
           autocomplete: 'current-password',
-          visible: this.#visible,
+          visibility: this.#visibility,
           disabled: pending,
           localize,
           error: isPaused ? this.#pause.value?.text(this.#retryAt) : this.#fieldError(),
-          onToggle: () => {
-            this.#visible = !this.#visible;
-            this.#gate.requestUpdate();
-          },
         })}
         ${
           pending

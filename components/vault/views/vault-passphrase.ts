@@ -3,6 +3,7 @@ import type { TemplateResult } from 'lit';
 import type { MoErrorData } from '@mo-kit/worker';
 import type { Gate } from '../gate-view.ts';
 import { passphraseField } from './passphrase-field.ts';
+import { Visibility } from './visibility.ts';
 import { Pause } from './pause.ts';
 
 /** Where a server asks for a pause and does not say how long. */
@@ -12,12 +13,13 @@ const PAUSE_MS = 30_000;
 export class VaultPassphrase {
   readonly #gate: Gate;
   readonly #pause: Pause;
-  #visible = false;
+  readonly #visibility: Visibility;
   #failure: 'passphraseMissing' | 'vaultPassphraseWrong' | null = null;
   #retryAt = 0;
 
   constructor(gate: Gate) {
     this.#gate = gate;
+    this.#visibility = new Visibility(gate);
     this.#pause = new Pause(gate);
   }
 
@@ -33,16 +35,12 @@ export class VaultPassphrase {
       label: localize.term('vaultPassphrase'),
       hint: localize.term('vaultPassphraseText'),
       autocomplete: 'current-password',
-      visible: this.#visible,
+      visibility: this.#visibility,
       disabled: false,
       localize,
       error: wait ?? (this.#failure === null ? undefined : localize.term(this.#failure)),
       onInput: () => {
         this.#failure = null;
-        this.#gate.requestUpdate();
-      },
-      onToggle: () => {
-        this.#visible = !this.#visible;
         this.#gate.requestUpdate();
       },
     })}`;

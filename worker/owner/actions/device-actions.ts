@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { DeviceActions, VaultDevice } from '../../api.ts';
 import { parseInput } from '../../domain/input-error.ts';
+import { hasCode } from '../../errors/has-code.ts';
 import { MoError } from '../../errors/mo-error.ts';
 import { parsePairingCode } from '../../sync/joining/pairing-code.ts';
 import { pairingFailed } from '../../sync/joining/pairing-letters.ts';
@@ -138,7 +139,7 @@ export function createDeviceActions(
         return await awaited.arrival(signal);
       } catch (error) {
         // One attempt: whoever disturbed it does not get another.
-        if (error instanceof MoError && error.code === 'sync/pairing-failed') await endOffer();
+        if (hasCode(error, 'sync/pairing-failed')) await endOffer();
         throw error;
       }
     },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadSodium } from '../../crypto/sodium.ts';
-import { MoError } from '../../errors/mo-error.ts';
+import { hasCode } from '../../errors/has-code.ts';
 import { decodeHeader, encodeHeader, hasMagic, readFileId } from './header.ts';
 import { createSodiumCipher } from './sodium-cipher.ts';
 
@@ -41,6 +41,6 @@ test('a newer version is told apart from damage', () => {
   bytes.set(cipher.digest(bytes.subarray(0, 136)), 136);
   assert.throws(
     () => decodeHeader(bytes, cipher),
-    (error) => error instanceof MoError && error.code === 'vault/upgraded-elsewhere',
+    (error) => hasCode(error, 'vault/upgraded-elsewhere'),
   );
 });

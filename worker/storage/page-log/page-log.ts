@@ -1,3 +1,4 @@
+import { hasCode } from '../../errors/has-code.ts';
 import { MoError } from '../../errors/mo-error.ts';
 import type { OpenReport } from '../database.ts';
 import { beginGeneration } from './begin-generation.ts';
@@ -340,7 +341,7 @@ export class PageLog {
     try {
       begun = beginGeneration(file, header, this.#cipher, this.#writer, commit);
     } catch (error) {
-      if (!isQuota(error)) throw this.#poison(error);
+      if (!hasCode(error, 'storage/quota')) throw this.#poison(error);
       this.#orFault(() => file.truncate(0));
       this.#compactAgainAt = this.#tail.end * 1.1;
       return false;
@@ -366,7 +367,7 @@ export class PageLog {
 
   /** A write failed: for want of room, everything goes back to the last commit; else the log is done for. */
   #takeBack(error: unknown): void {
-    if (!isQuota(error)) throw this.#poison(error);
+    if (!hasCode(error, 'storage/quota')) throw this.#poison(error);
     this.#orFault(() => {
       this.#current.file.truncate(this.#tail.end);
       this.#relocation?.forget();
@@ -395,8 +396,4 @@ export class PageLog {
         : new MoError('internal/unexpected', 'The store failed.', { cause: error });
     return this.#fault;
   }
-}
-
-function isQuota(error: unknown): boolean {
-  return error instanceof MoError && error.code === 'storage/quota';
 }

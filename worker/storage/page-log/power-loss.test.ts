@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { hasCode } from '../../errors/has-code.ts';
 import { MoError } from '../../errors/mo-error.ts';
 import { DiskModel, SimulatedCrash } from '../testing/disk-model.ts';
 import { createRandom } from '../testing/random.ts';
@@ -67,7 +68,7 @@ async function runHistory(seed: number, durability: Durability): Promise<void> {
         assert.deepEqual(readState(found), []);
         found.close();
       } else {
-        assert.ok(found instanceof MoError && found.code === 'storage/missing', String(found));
+        assert.ok(hasCode(found, 'storage/missing'), String(found));
       }
       disk.restart(false);
     }
@@ -170,7 +171,7 @@ test('a power loss at every single step, through two compactions', async () => {
       const states = await runScript(disk, () => (isBorn = true));
       disk.restart(seed > 0);
       const log = await openTestLog(disk, 'open').catch((error: unknown) => {
-        if (!isBorn && error instanceof MoError && error.code === 'storage/missing') return null;
+        if (!isBorn && hasCode(error, 'storage/missing')) return null;
         throw error;
       });
       if (log === null) continue;

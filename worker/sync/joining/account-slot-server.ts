@@ -1,7 +1,8 @@
 /** The account slot on the server: each write is by compare-and-swap, so that of two devices that write one looks again. */
-import { deviceIdOf, fromBase64url, secretHash, toBase64url } from '../../../server-kit/protocol/index.ts';
+import { fromBase64url, secretHash, toBase64url } from '../../../server-kit/protocol/index.ts';
 import { equalBytes } from '../../crypto/equal-bytes.ts';
 import { wipe } from '../../crypto/wipe.ts';
+import { unlessCode } from '../../errors/has-code.ts';
 import { MoError } from '../../errors/mo-error.ts';
 import type { CallOptions, DeviceClient } from '../server-client.ts';
 import { accountSlotAccess } from './account-slot-keys.ts';
@@ -41,26 +42,6 @@ export async function closeAccountSlot(client: DeviceClient, options: CallOption
   await swap(client, options, (data) => (data === null || data === NOTHING ? null : { data: NOTHING }));
 }
 
-/** Lets the account's key into the server, so that a newcomer who finds it can put in its own. */
-export async function admitAccountKey(
-  client: DeviceClient,
-  signKey: Uint8Array,
-  options: CallOptions = {},
-): Promise<void> {
-  const deviceKey = toBase64url(signKey);
-  await client.call('addDevice', { body: { deviceKey }, ...options }).catch(ignore('input/conflict'));
-}
-
-/** The server lets nobody in by this key any more. */
-export async function expelAccountKey(
-  client: DeviceClient,
-  signKey: Uint8Array,
-  options: CallOptions = {},
-): Promise<void> {
-  const params = { deviceId: deviceIdOf(signKey) };
-  await client.call('revokeDevice', { params, ...options }).catch(ignore('input/not-found'));
-}
-
 type Put = Readonly<{
   data: string;
   access?: Readonly<{ locatorHash: string; credentialHash: string }>;
@@ -76,7 +57,7 @@ async function swap(
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const found = await client
       .call('getSlot', { params, ...options })
-      .catch((error: unknown) => ignore('input/not-found')(error) ?? null);
+      .catch((error: unknown) => unlessCode('input/not-found')(error) ?? null);
     const put = make(found?.data ?? null);
     if (put === null) return;
     try {
@@ -84,7 +65,7 @@ async function swap(
       return;
     } catch (error) {
       // Another device wrote it in between.
-      ignore('input/conflict')(error);
+      unlessCode('input/conflict')(error);
     }
   }
   throw new MoError('sync/conflict', 'Other devices write the slot all the time.', { retryable: true });
@@ -103,10 +84,4 @@ function entryOf(
     // Closed, of another secret key, or changed by the server: nobody comes in by that.
     return null;
   }
-}
-
-function ignore(code: MoError['code']): (error: unknown) => undefined {
-  return (error) => {
-    if (!(error instanceof MoError) || error.code !== code) throw error;
-  };
 }

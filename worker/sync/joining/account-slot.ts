@@ -14,6 +14,7 @@ import { checkArgon2Parameters, type Argon2Runner } from '../../crypto/kdf/argon
 import type { RecoveryPublicKeys } from '../../crypto/recovery-keys.ts';
 import type { Sodium } from '../../crypto/sodium.ts';
 import { wipe } from '../../crypto/wipe.ts';
+import { hasCode } from '../../errors/has-code.ts';
 import { MoError } from '../../errors/mo-error.ts';
 import type { VerifiedHead } from '../formats/epoch-record.ts';
 import {
@@ -148,7 +149,7 @@ export async function openAccountSlot(
     try {
       opened.push(contentOf(open(sodium, key, sealed, entryContext(accountId, signKey, stretch))));
     } catch (error) {
-      if (!(error instanceof MoError) || error.code !== 'crypto/authentication-failed') throw error;
+      if (!hasCode(error, 'crypto/authentication-failed')) throw error;
     } finally {
       wipe(stretched, key);
     }

@@ -15,7 +15,7 @@ import { SEAL_OVERHEAD_BYTES, SEAL_PUBLIC_KEY_BYTES } from '../../crypto/hpke-le
 import { randomBytes } from '../../crypto/random.ts';
 import type { Sodium } from '../../crypto/sodium.ts';
 import { wipe } from '../../crypto/wipe.ts';
-import { MoError } from '../../errors/mo-error.ts';
+import { hasCode } from '../../errors/has-code.ts';
 import type { PairingMailbox } from './mailbox.ts';
 import { pairingFailed } from './pairing-letters.ts';
 
@@ -94,7 +94,7 @@ export async function compareKeys(
     const halves = role === 'newcomer' ? [ownHalf, otherHalf] : [otherHalf, ownHalf];
     return { secret: secretOf(halves, transcript), check: checkOf(...shares) };
   } catch (error) {
-    throw error instanceof MoError && error.code === 'crypto/authentication-failed' ? pairingFailed() : error;
+    throw hasCode(error, 'crypto/authentication-failed') ? pairingFailed() : error;
   } finally {
     wipe(pair.privateKey, ownHalf, otherHalf);
   }

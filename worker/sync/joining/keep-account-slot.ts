@@ -12,12 +12,8 @@ import type { SyncConnection } from '../sync-engine.ts';
 import type { SyncedVault, SyncHost } from '../sync-host.ts';
 import type { SyncSettings } from '../sync-settings.ts';
 import { accountKeysOf, accountSlotAccess } from './account-slot-keys.ts';
-import {
-  admitAccountKey,
-  closeAccountSlot,
-  expelAccountKey,
-  putAccountEntry,
-} from './account-slot-server.ts';
+import { admitKey, expelKey } from '../server/device-access.ts';
+import { closeAccountSlot, putAccountEntry } from './account-slot-server.ts';
 import {
   loadAccountSlot,
   loadSeenAccountKey,
@@ -77,7 +73,7 @@ async function clearEnded(
   });
   if (seen === standing) return;
   if (standing === null) await closeAccountSlot(client, options);
-  if (seen !== null) await expelAccountKey(client, fromBase64url(seen), options);
+  if (seen !== null) await expelKey(client, fromBase64url(seen), options);
   await exclusively(({ database }) => saveSeenAccountKey(database, standing));
 }
 
@@ -91,9 +87,9 @@ async function write(
   const { sodium, exclusively } = host;
   const { signKey, entry, locator } = writing;
   const isNeeded = dropped !== null && standing !== null && equalBytes(dropped, standing);
-  if (dropped !== null && !isNeeded) await expelAccountKey(client, dropped, options);
+  if (dropped !== null && !isNeeded) await expelKey(client, dropped, options);
   await putAccountEntry(client, secretKey, entry, standing, options);
-  await admitAccountKey(client, signKey, options);
+  await admitKey(client, signKey, options);
   const keys = accountKeysOf(sodium, writing.seed);
   keys.wipe();
   await setKeys(host, connection, keys, writing.epoch);

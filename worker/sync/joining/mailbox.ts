@@ -1,5 +1,5 @@
 import { fromBase64url, toBase64url } from '../../crypto/base64url.ts';
-import { MoError } from '../../errors/mo-error.ts';
+import { hasCode } from '../../errors/has-code.ts';
 import type { CallOutput, DeviceClient, MailboxPeer } from '../server-client.ts';
 import { pairingFailed } from './pairing-letters.ts';
 
@@ -58,7 +58,7 @@ export async function gone<T>(request: Promise<T>): Promise<T> {
   try {
     return await request;
   } catch (error) {
-    if (error instanceof MoError && error.code === 'input/not-found') throw pairingFailed();
+    if (hasCode(error, 'input/not-found')) throw pairingFailed();
     throw error;
   }
 }

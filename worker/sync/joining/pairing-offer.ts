@@ -1,6 +1,7 @@
 import { toBase64url, deviceIdOf } from '../../../server-kit/protocol/index.ts';
 import { fromBase64url } from '../../crypto/base64url.ts';
 import { wipe } from '../../crypto/wipe.ts';
+import { hasCode } from '../../errors/has-code.ts';
 import { MoError } from '../../errors/mo-error.ts';
 import { addDevice } from '../roster-actions.ts';
 import { untilAborted } from '../server/until-aborted.ts';
@@ -111,7 +112,7 @@ export async function offerPairing(
     try {
       await client.call('addDevice', { body: { deviceKey: toBase64url(signKey) } });
     } catch (error) {
-      if (!(error instanceof MoError) || error.code !== 'input/conflict') throw error;
+      if (!hasCode(error, 'input/conflict')) throw error;
       const { devices } = await client.call('listDevices', {});
       const known = devices.find(({ deviceId }) => deviceId === deviceIdOf(signKey));
       // One that was revoked stays out.

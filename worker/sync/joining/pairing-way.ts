@@ -1,7 +1,7 @@
 import { secretHash, toBase64url } from '../../../server-kit/protocol/index.ts';
 import { randomBytes } from '../../crypto/random.ts';
 import type { Sodium } from '../../crypto/sodium.ts';
-import { MoError } from '../../errors/mo-error.ts';
+import { hasCode } from '../../errors/has-code.ts';
 import type { DeviceClient } from '../server-client.ts';
 import { compareKeys } from './compared-keys.ts';
 import { memberMailbox, type PairingMailbox } from './mailbox.ts';
@@ -66,7 +66,7 @@ export async function offerByShortCode(sodium: Sodium, client: DeviceClient): Pr
       return { ...way, code };
     } catch (error) {
       // Somebody else has this code at the moment.
-      if (!(error instanceof MoError) || error.code !== 'input/conflict') throw error;
+      if (!hasCode(error, 'input/conflict')) throw error;
     }
   }
 }

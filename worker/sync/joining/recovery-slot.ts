@@ -7,6 +7,7 @@ import { openSealed, sealTo } from '../../crypto/hpke.ts';
 import type { RecoveryKeys } from '../../crypto/recovery-keys.ts';
 import type { Sodium } from '../../crypto/sodium.ts';
 import { wipe } from '../../crypto/wipe.ts';
+import { hasCode } from '../../errors/has-code.ts';
 import { MoError } from '../../errors/mo-error.ts';
 import type { CallOptions, DeviceClient, ServerClient } from '../server-client.ts';
 
@@ -90,7 +91,7 @@ export async function putRecoverySlot(
       return;
     } catch (error) {
       // Another device wrote it in between.
-      if (!(error instanceof MoError) || error.code !== 'input/conflict') throw error;
+      if (!hasCode(error, 'input/conflict')) throw error;
     }
   }
   throw new MoError('sync/conflict', 'Other devices write the slot all the time.', { retryable: true });

@@ -1,5 +1,5 @@
 import { TOKEN_HEADER, type Page, type Push, type PushResponse } from '../../../server-kit/protocol/index.ts';
-import { MoError } from '../../errors/mo-error.ts';
+import { hasCode } from '../../errors/has-code.ts';
 import type { CallInput, CallName, CallOptions, CallOutput } from './call-types.ts';
 import { readEvents, type StreamEvent } from './event-stream.ts';
 import { canceled } from './failures.ts';
@@ -48,7 +48,7 @@ export function createDeviceClient(
     try {
       return await body({ [TOKEN_HEADER]: token });
     } catch (error) {
-      if (!(error instanceof MoError) || error.code !== 'sync/unauthorized') throw error;
+      if (!hasCode(error, 'sync/unauthorized')) throw error;
     }
     session.refuse(token);
     return body({ [TOKEN_HEADER]: await session.token(signal) });

@@ -7,7 +7,7 @@ import {
   type RouteDefinition,
   type RouteName,
 } from '../../../server-kit/protocol/index.ts';
-import { MoError } from '../../errors/mo-error.ts';
+import { hasCode } from '../../errors/has-code.ts';
 import { parseAnswer, readAnswerBody } from './answer-body.ts';
 import type { CallInput, CallName, CallOutput } from './call-types.ts';
 import { canceled, failureOf, unreachable } from './failures.ts';
@@ -94,8 +94,7 @@ export function createTransport(options: TransportOptions): Transport {
         return await send(route, input, { ...kept, ...headers }, signal);
       } catch (error) {
         // With a device's token it may be that which was refused: its session is made anew first, by a request without one.
-        const isForHost =
-          error instanceof MoError && error.code === 'sync/unauthorized' && !headers[TOKEN_HEADER];
+        const isForHost = hasCode(error, 'sync/unauthorized') && !headers[TOKEN_HEADER];
         if (!isForHost || hostSignIn === undefined || !(await knowsPeople(signal))) throw error;
         const renewed = await signInAtHost(true);
         if (renewed === null) throw error;

@@ -1,4 +1,4 @@
-import { MoError } from '../../errors/mo-error.ts';
+import { hasCode } from '../../errors/has-code.ts';
 import type { CallOutput, DeviceClient } from '../server-client.ts';
 import type { SyncHost } from '../sync-host.ts';
 import { loadUpload, makeSnapshot } from './make-snapshot.ts';
@@ -75,7 +75,7 @@ async function isUnderWay(
       continue;
     }
     await client.call('deleteSnapshot', { params: { logId, snapshotId } }).catch((error: unknown) => {
-      if (!(error instanceof MoError) || error.code !== 'input/not-found') throw error;
+      if (!hasCode(error, 'input/not-found')) throw error;
     });
   }
   return isBusy;
