@@ -268,6 +268,33 @@ describe('an old slot that the server shows again', () => {
   });
 });
 
+describe('a slot that was turned off', () => {
+  it('stays off when a device that had not heard of it begins the log anew', async () => {
+    const world = await setUp();
+    const { a, b, server, rewindable } = world;
+    const before = rewindable.pushes;
+    await letInBy(a, null);
+    a.createGoal({ summary: 'after' });
+    await a.engine.now();
+    // The server forgot it, and the phone had never heard of it.
+    await rewindable.rewind(before);
+    await b.engine.restart();
+    for (const device of [a, b, a, b]) await device.engine.now();
+    for (const device of [a, b]) {
+      assert.equal(device.engine.status.error, null);
+      const { settings } = await device.engine.connection();
+      assert.equal(rosterOf(device, settings.logId).accountSlot.keys, null);
+      assert.deepEqual(summaries(device), ['after', 'shared']);
+    }
+    await assert.rejects(findWith(world, world.person.secretKey), { code: 'sync/wrong-secret-key' });
+    const late = await newcomer(world.person, server.fetch);
+    await late.enable(server.url);
+    const { settings } = await late.engine.connection();
+    assert.equal(rosterOf(late, settings.logId).accountSlot.keys, null);
+    await world.close(late);
+  });
+});
+
 describe('a device that came in by the slot', () => {
   it('may begin a log anew, which those follow who had not heard of it', async () => {
     const world = await setUp();
