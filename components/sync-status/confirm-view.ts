@@ -8,6 +8,8 @@ export interface ConfirmViewOptions {
   readonly task: 'restart' | 'leave';
   /** Changes that are on this device only. */
   readonly pending: number;
+  /** Back to when the history goes while older records are missing, ms since the epoch; null when it is whole. */
+  readonly since: number | null;
   readonly isBusy: boolean;
   readonly onConfirm: () => void;
   readonly onCancel: () => void;
@@ -15,7 +17,7 @@ export interface ConfirmViewOptions {
 
 /** What a step does, before it is done. */
 export function confirmView(options: ConfirmViewOptions): TemplateResult {
-  const { localize, task, pending, isBusy, onConfirm, onCancel } = options;
+  const { localize, task, pending, since, isBusy, onConfirm, onCancel } = options;
   const isRestart = task === 'restart';
   return html`
     <div class="form" role="group" aria-labelledby="confirm-title">
@@ -30,6 +32,13 @@ export function confirmView(options: ConfirmViewOptions): TemplateResult {
         !isRestart && pending > 0
           ? html`<p class="note">${alertIcon}<span>${localize.term('leavePending', pending)}</span></p>`
           : nothing
+      }
+      ${
+        isRestart || since === null
+          ? nothing
+          : html`<p class="note">
+              ${alertIcon}<span>${localize.term('leaveHistory', dayOf(localize, since))}</span>
+            </p>`
       }
       <div class="actions">
         <button
@@ -49,4 +58,8 @@ export function confirmView(options: ConfirmViewOptions): TemplateResult {
       </div>
     </div>
   `;
+}
+
+function dayOf(localize: LocalizeController, at: number): string {
+  return new Intl.DateTimeFormat(localize.lang(), { dateStyle: 'long' }).format(at);
 }

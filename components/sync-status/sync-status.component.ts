@@ -211,7 +211,7 @@ export class MoSyncStatus extends LitElement {
     `;
   }
 
-  #renderTask(task: Task, { pending }: SyncStatus): TemplateResult {
+  #renderTask(task: Task, { pending, history }: SyncStatus): TemplateResult {
     const onCancel = () => void this.#close();
     if (task === 'turn-on') return this.#form.render(task, this.#pageUrl, onCancel);
     if (task === 'move') return this.#form.render(task, '', onCancel);
@@ -219,6 +219,7 @@ export class MoSyncStatus extends LitElement {
       localize: this.localize,
       task,
       pending,
+      since: history?.since ?? null,
       isBusy: this.#operation.pending,
       onConfirm: () => void this.#confirm(task),
       onCancel,

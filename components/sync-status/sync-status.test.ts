@@ -136,6 +136,12 @@ describe('<mo-sync-status>', () => {
     expect(textOf(element, '.form')).to.match(
       /Everything stays.*2 changes of this device are not on the server/,
     );
+    expect(textOf(element, '.form')).not.to.match(/history/);
+    const since = Date.UTC(2026, 2, 14, 12);
+    await show({ ...ON, pending: 2, history: { done: 1, total: 9, since } });
+    expect(textOf(element, '.form')).to.match(
+      /history from before March 14, 2026 is still on its way.*nothing that is in the vault now is lost/,
+    );
     await expect(element).to.be.accessible();
     press(element, '#confirm');
     await eventually(() => client.sync.calls.at(-1) === 'sync.disable', 'leaving');

@@ -24,8 +24,11 @@ export interface SyncStatus {
   readonly retryAt: number | null;
   /** Fields that two devices changed without knowing of each other. */
   readonly conflicts: number;
-  /** After a start from a snapshot: older records that still come, in the background; absent once the history is complete. */
-  readonly history?: { readonly done: number; readonly total: number } | null;
+  /**
+   * After a start from a snapshot: older records that still come, in the background, and when the snapshot was made, ms since
+   * the epoch; absent once the history is complete.
+   */
+  readonly history?: { readonly done: number; readonly total: number; readonly since: number } | null;
   /** A snapshot was offered that is not to be believed, and was not used; everything comes record by record instead. */
   readonly refusedSnapshot?: SnapshotRefusal | null;
 }
@@ -66,7 +69,10 @@ export interface SyncActions {
     };
     readonly output: void;
   };
-  /** Leaves the server; the vault keeps everything. What is on the server stays there. */
+  /**
+   * Leaves the server; the vault keeps everything. What is on the server stays there. Older records that are not here yet are
+   * fetched first for as long as they come; without them the history begins with the snapshot that this device started from.
+   */
   'sync.disable': { readonly input: Readonly<Record<string, never>>; readonly output: void };
   /** Pushes and pulls now, and resolves when both are done. */
   'sync.now': { readonly input: Readonly<Record<string, never>>; readonly output: void };

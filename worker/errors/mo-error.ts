@@ -51,6 +51,7 @@ export const MO_ERROR_CODES = [
   'sync/unavailable',
   'sync/quota',
   'sync/gone',
+  'sync/history-missing',
   'sync/invalid-answer',
   'sync/revoked',
   'sync/wrong-secret-key',

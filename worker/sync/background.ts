@@ -8,6 +8,7 @@ import {
   wantsSnapshot,
   type SnapshotPolicy,
 } from './snapshots/keep-snapshot.ts';
+import { untilAborted } from './server/until-aborted.ts';
 import type { SyncConnection, SyncDrivers } from './sync-engine.ts';
 import type { SyncHost } from './sync-host.ts';
 
@@ -26,7 +27,12 @@ export interface Background {
   afterRound(signal: AbortSignal): void;
   /** Fetches all older records now. */
   fill(options: { readonly signal?: AbortSignal }): Promise<void>;
+  /** The same for as long as they come: when none came for a while, what is missing stays missing. Fails when it is canceled. */
+  gather(options: { readonly signal?: AbortSignal }): Promise<void>;
 }
+
+/** Nobody waits longer than this for the next of the older records. */
+const GATHER_WAIT_MS = 5_000;
 
 /** Whether a snapshot is wanted is asked this seldom, and only when so many records came. */
 const ASK_EVERY_MS = 600_000;
@@ -44,12 +50,18 @@ export function createBackground({
   let keeping: Promise<void> | null = null;
   let asked: { readonly at: number; readonly sequence: number } | null = null;
 
+  /** More of the older records are here. */
+  let onMore = (): void => undefined;
+
   const fill = async (signal?: AbortSignal) => {
     const { client, settings } = await connection();
     const { logId } = settings;
     const refusal = await fillHistory(host, client, logId, {
       inTurn,
-      onProgress: onHistory,
+      onProgress: (history) => {
+        onHistory(history);
+        onMore();
+      },
       ...(signal && { signal }),
     });
     if (refusal === null) return;
@@ -76,6 +88,11 @@ export function createBackground({
     await bringSnapshot(host, client, logId, { signal });
   };
 
+  const complete = async (signal?: AbortSignal) => {
+    await filling;
+    await fill(signal);
+  };
+
   return {
     afterRound(signal) {
       // What fails is tried again after another round.
@@ -86,9 +103,24 @@ export function createBackground({
         .catch(() => undefined)
         .finally(() => (keeping = null));
     },
-    async fill({ signal }) {
-      await filling;
-      await fill(signal);
+    fill: ({ signal }) => complete(signal),
+    async gather({ signal }) {
+      const stalled = new AbortController();
+      const either = AbortSignal.any(signal ? [signal, stalled.signal] : [stalled.signal]);
+      let cancel = (): void => undefined;
+      onMore = () => {
+        cancel();
+        cancel = drivers.timer(() => stalled.abort(), GATHER_WAIT_MS);
+      };
+      onMore();
+      try {
+        await untilAborted(complete(either), either);
+      } catch (error) {
+        if (signal?.aborted === true) throw error;
+      } finally {
+        cancel();
+        onMore = () => undefined;
+      }
     },
   };
 }

@@ -43,4 +43,38 @@ describe('turning sync on', () => {
     assert.equal(device.engine.status.url, server.url);
     await device.close();
   });
+
+  it('again after leaving, at the same server or after another one, leaves nothing pending and everything in its place', async () => {
+    const other = await createTestServer();
+    let current = server;
+    const both: Fetch = (url, init) => current.fetch(url, init);
+    const person = createPerson();
+    const device = await createTestDevice(person, { fetch: both });
+    const places = () =>
+      device.database.all('SELECT event_id, log_id, global_sequence FROM events ORDER BY global_sequence');
+    device.createGoal({ summary: 'first' });
+    await device.enable(server.url);
+    const before = places();
+    await device.engine.disable();
+    await device.enable(server.url);
+    assert.deepEqual(places(), before);
+    assert.equal(device.engine.status.pending, 0);
+    current = other;
+    await device.enable(other.url);
+    device.createGoal({ summary: 'second' });
+    await device.engine.now();
+    current = server;
+    await device.enable(server.url);
+    assert.equal(device.engine.status.pending, 0);
+    await device.engine.disable();
+    current = await createTestServer();
+    await device.enable(current.url);
+    assert.equal(device.engine.status.pending, 0);
+    const newcomer = await createTestDevice(person, { fetch: both });
+    await newcomer.enable(current.url);
+    assert.deepEqual(newcomer.goals(), device.goals());
+    assert.equal(newcomer.goals().length, 2);
+    for (const each of [device, newcomer]) await each.close();
+    for (const each of [other, current]) await each.close();
+  });
 });

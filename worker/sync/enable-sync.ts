@@ -14,14 +14,17 @@ import { hasCode } from '../errors/has-code.ts';
 import { MoError } from '../errors/mo-error.ts';
 import { collectEpochs } from './epoch-keys.ts';
 import { signInByAccountSlot, slotEnded, type AccountEntrance } from './joining/account-slot-join.ts';
-import { firstLogId, newestLog, openLog, restartFrom } from './follow-restart.ts';
+import { firstLogId, isLogOf, newestLog, openLog, restartFrom } from './follow-restart.ts';
 import { receiveEpochKey } from './formats/epoch-record.ts';
 import type { Roster, RosterChange, Signing } from './formats/roster.ts';
 import { beginLog, changeRoster, foundRoster } from './log-control.ts';
 import { admitKey } from './server/device-access.ts';
+import { historyMissing } from './history-missing.ts';
 import { createLogSync } from './log-sync.ts';
 import type { SyncHost, SyncIdentity } from './sync-host.ts';
 import { leaveLog } from './move-log.ts';
+import { dropBase, loadBase } from './snapshots/base-table.ts';
+import { forgetHistory } from './snapshots/history-tables.ts';
 import { catchUp, settleBase, startFromSnapshot } from './snapshots/start-from-snapshot.ts';
 import { createSigner, type DeviceClient, type ServerClient } from './server-client.ts';
 import { loadSyncSettings, saveSyncSettings, type SyncSettings } from './sync-settings.ts';
@@ -63,21 +66,35 @@ export async function enableSync(
   const { sodium, identity } = host;
   const client = await signIn(host, server, input, options);
   const { vaultId } = identity;
-  const before = await host.exclusively(({ database }) => loadSyncSettings(database));
-  const start = before?.accountId === client.accountId ? before.logId : firstLogId(client.accountId, vaultId);
+  // What was followed last is gone on with, also after sync was turned off: here, or in a log that continues it.
+  const before = await host.exclusively(
+    ({ database, tables }) => loadSyncSettings(database)?.logId ?? tables.ownLog(),
+  );
+  const isOurs = before !== null && isLogOf(client.accountId, vaultId, before);
+  const start = isOurs ? before : firstLogId(client.accountId, vaultId);
   const found = await newestLog(client, vaultId, start);
-  const logId = found.exists ? found.logId : await openNext(client, vaultId, start, before?.logId === start);
+  await requireContinuation(host, client, found);
+  const logId = found.exists ? found.logId : await openNext(client, vaultId, start, isOurs);
 
   const isMember = (roster: Roster | null) =>
     roster?.devices.get(identity.device.deviceId)?.revoked === false;
   await host.exclusively(({ database, tables, seeHead }) => {
+    const dropBaseOf = (each: string) => {
+      if (loadBase(database, each) !== null) dropBase(database, each);
+      forgetHistory(tables, each);
+    };
     database.transaction(() => {
-      // What was pulled without being let in could not be opened: it is pulled again.
+      // In a log that continues another one the whole history comes.
+      if (before !== null && before !== logId) dropBaseOf(before);
       if (tables.state(logId) !== null && !isMember(tables.roster(logId))) {
+        // What was pulled without being let in could not be opened: it is pulled again.
+        dropBaseOf(logId);
         tables.forget(logId);
         leaveLog(database);
-      } else if (before?.logId !== logId) {
+      } else if (before !== logId) {
         leaveLog(database);
+        // One that was followed before the other: it says once more where everything stands in it.
+        if (tables.state(logId) !== null) tables.rewind(logId, genesisHash(logId));
       }
       tables.begin(logId, genesisHash(logId));
       for (const { epoch, logKey } of input.epochs ?? givenBySlot(input.entrance, logId))
@@ -123,8 +140,8 @@ export async function enableSync(
     const recovery = recoverySigning(sodium, input.recovery);
     const head = await serverHead(client, logId);
     if (head.sequence === 0) {
-      const old =
-        before === null ? null : await host.exclusively(({ tables }) => oldLog(tables, before.logId));
+      // Its roster goes on under the recovery key that it began with.
+      const old = isOurs ? await host.exclusively(({ tables }) => oldLog(tables, before)) : null;
       const entries = old?.entries ?? foundRoster(sodium, identity, add, recovery.signing);
       await beginLog(parts, entries, recovery.signing, old?.restart ?? null);
     }
@@ -148,6 +165,19 @@ export async function enableSync(
   };
   await host.exclusively(({ database }) => saveSyncSettings(database, settings));
   return settings;
+}
+
+/** What a device has that started from a snapshot, and left before the rest had come, is no beginning for another log. */
+async function requireContinuation(
+  host: SyncHost,
+  client: DeviceClient,
+  found: { readonly logId: string; readonly exists: boolean },
+): Promise<void> {
+  const base = await host.exclusively(({ log }) => log.base.origin());
+  if (base === null || (found.exists && found.logId === base.logId)) return;
+  const next = await newestLog(client, host.identity.vaultId, base.logId);
+  const isBegun = found.exists && next.logId === found.logId;
+  if (!isBegun || (await serverHead(client, found.logId)).sequence === 0) throw historyMissing();
 }
 
 /** Signs a change of the roster with the recovery key. */

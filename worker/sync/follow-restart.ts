@@ -20,13 +20,26 @@ export async function newestLog(
 ): Promise<{ readonly logId: string; readonly exists: boolean }> {
   const { logs } = await client.call('listLogs', {});
   const known = new Set(logs.map(({ logId: id }) => id));
+  let newest = logId;
   let current = logId;
   for (let step = 0; step < MAX_RESTARTS; step += 1) {
-    const next = logIdOf(client.accountId, logNameOf(vaultId, current));
-    if (!known.has(next)) return { logId: current, exists: known.has(current) };
-    current = next;
+    current = logIdOf(client.accountId, logNameOf(vaultId, current));
+    // Of a vault that moved more than once, logs in between are on other servers.
+    if (known.has(current)) newest = current;
   }
-  throw new MoError('sync/invalid-answer', 'The server has more logs than a vault can have.');
+  if (newest === current) {
+    throw new MoError('sync/invalid-answer', 'The server has more logs than a vault can have.');
+  }
+  return { logId: newest, exists: known.has(newest) };
+}
+
+/** Whether a log is the vault's in this account: its first one, or one that continues it. */
+export function isLogOf(accountId: string, vaultId: string, logId: string): boolean {
+  let current = firstLogId(accountId, vaultId);
+  for (let step = 0; step < MAX_RESTARTS && current !== logId; step += 1) {
+    current = logIdOf(accountId, logNameOf(vaultId, current));
+  }
+  return current === logId;
 }
 
 /** Opens the log that continues `restartOf`, or the vault's first one; the same when it is open already. */

@@ -40,6 +40,8 @@ export type QuarantineReason =
 export interface LogTables {
   state(logId: string): LogState | null;
   begin(logId: string, genesisHash: string): void;
+  /** The vault's own log as it was followed last, also after sync was turned off; null before the first. */
+  ownLog(): string | null;
   /** Forgets how far a log was followed and what it said of keys and devices; events are not touched. */
   forget(logId: string): void;
   /** Follows the log from its beginning again; keys of its epochs are kept. */
@@ -86,6 +88,8 @@ export function createLogTables(database: Database, sodium: Sodium, keys: EventL
         [logId, fromBase64url(genesisHash)],
       );
     },
+    ownLog: () =>
+      database.get<{ logId: string }>('SELECT log_id AS "logId" FROM logs WHERE is_own = 1')?.logId ?? null,
     forget(logId) {
       rosters.delete(logId);
       for (const table of ['logs', 'log_records', 'quarantine', 'epochs', 'roster', 'device_tips']) {

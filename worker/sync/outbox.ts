@@ -34,7 +34,6 @@ export interface Outbox {
   text(recordId: string): string | null;
   /** Forgets every seal, because the epoch or the log is another: what is pending is sealed anew. */
   reset(): void;
-  isEmpty(): boolean;
 }
 
 /** Records of events stay well below the largest body: a few hundred goals each. */
@@ -190,11 +189,6 @@ export function createOutbox(
     reset() {
       database.transaction(() => resetOutbox(database));
     },
-
-    isEmpty: () =>
-      database.get('SELECT 1 FROM outbox WHERE stored = 0 LIMIT 1') === undefined &&
-      database.get('SELECT 1 FROM events WHERE log_id IS NULL AND packed IS NULL LIMIT 1') === undefined &&
-      database.get('SELECT 1 FROM keys WHERE log_id IS NULL AND packed IS NULL LIMIT 1') === undefined,
   };
 }
 

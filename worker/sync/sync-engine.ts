@@ -4,6 +4,7 @@ import { MoError } from '../errors/mo-error.ts';
 import { createBackground } from './background.ts';
 import { enableSync, type EnableInput, type EnableOptions } from './enable-sync.ts';
 import { keepAccountSlot } from './joining/keep-account-slot.ts';
+import { historyMissing } from './history-missing.ts';
 import { createLiveLoop } from './live-loop.ts';
 import { createLogSync, type LogSync } from './log-sync.ts';
 import { isShutOut, logStanding, shutOut } from './log-standing.ts';
@@ -276,6 +277,15 @@ export function createSyncEngine(
     }
   };
 
+  /** The same, for what would take a part of the history elsewhere as if it were all. */
+  const requireHistory = async (options: { readonly signal?: AbortSignal } = {}) => {
+    try {
+      await completeHistory(options);
+    } catch (error) {
+      throw options.signal?.aborted === true ? error : historyMissing();
+    }
+  };
+
   const engine: SyncEngine = {
     get status() {
       return status;
@@ -306,7 +316,8 @@ export function createSyncEngine(
     async enable(input, options) {
       stopLive();
       try {
-        await completeHistory(options);
+        const isOn = await host.exclusively(({ database }) => loadSyncSettings(database) !== null);
+        if (isOn) await requireHistory(options);
         await inTurn(() =>
           enableSync(noting, serverAt(input.url), input, {
             ...options,
@@ -325,10 +336,11 @@ export function createSyncEngine(
     },
     notTurnedOn: fail,
     async disable() {
-      await completeHistory();
+      // Worth a moment, and not worth staying for: what the vault is now is here.
+      if (await host.exclusively(({ log }) => log.base.origin() !== null)) await background.gather({});
       stopLive();
       await inTurn(() => host.exclusively(({ database }) => saveSyncSettings(database, null)));
-      say(SYNC_OFF);
+      say({ ...SYNC_OFF, history: null });
     },
     async setPaused(isPaused) {
       await host.exclusively(({ database }) => {
@@ -339,7 +351,7 @@ export function createSyncEngine(
       await begin();
     },
     async restart() {
-      await completeHistory();
+      await requireHistory();
       await inTurn(async () => {
         const { client, settings } = await connection();
         await restartLog(host, client, settings);

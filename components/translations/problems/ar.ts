@@ -148,6 +148,11 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
     COMPLETE,
     'ابدأ نسخة جديدة على الخادم، أو تابع العمل بدونها.',
   ),
+  'sync/history-missing': text(
+    'السجل الأقدم موجود على الخادم وحده.',
+    UNCHANGED,
+    'حاول مجددًا عندما يجيب، أو استخدم جهازًا لديه السجل كاملًا، أو غادر المزامنة.',
+  ),
   'sync/invalid-answer': text('الذي أجاب ليس خادم مزامنة.', STORED, 'تحقق من الاتصال ومن عنوان الخادم.'),
   'sync/revoked': text(
     'أُزيل هذا الجهاز من الخزنة.',

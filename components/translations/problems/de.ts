@@ -208,6 +208,11 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
     COMPLETE,
     'Eine neue Kopie anlegen oder ohne Server weiterarbeiten.',
   ),
+  'sync/history-missing': text(
+    'Der ältere Verlauf ist nur auf dem Server.',
+    UNCHANGED,
+    'Noch einmal versuchen, wenn er antwortet, ein Gerät mit dem ganzen Verlauf nehmen oder den Abgleich verlassen.',
+  ),
   'sync/invalid-answer': text(
     'Was geantwortet hat, ist kein Sync-Server.',
     STORED,

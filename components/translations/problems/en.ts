@@ -206,6 +206,11 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
     'Your data on this device is complete.',
     'Start a new copy on the server, or keep working without one.',
   ),
+  'sync/history-missing': text(
+    'The older history is on the sync server only.',
+    UNCHANGED,
+    'Try again when it answers, use a device with the whole history, or leave sync and keep working here.',
+  ),
   'sync/invalid-answer': text(
     'What answered is no sync server.',
     'Changes are stored on this device.',

@@ -92,6 +92,8 @@ const terms: SyncStatusTerms = {
       one: '{n} Änderung dieses Geräts ist nicht auf dem Server und erreicht die anderen nicht.',
       other: '{n} Änderungen dieses Geräts sind nicht auf dem Server und erreichen die anderen nicht.',
     }),
+  leaveHistory: (since) =>
+    `Der Verlauf vor dem ${since} ist noch unterwegs. Kommt er nicht, beginnt der Verlauf an diesem Tag; nichts, was jetzt im Tresor ist, geht verloren.`,
   leaveConfirm: 'Abgleich verlassen',
 };
 

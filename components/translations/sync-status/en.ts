@@ -87,6 +87,8 @@ const terms: SyncStatusTerms = {
       one: '{n} change of this device is not on the server and will not reach the others.',
       other: '{n} changes of this device are not on the server and will not reach the others.',
     }),
+  leaveHistory: (since) =>
+    `The history from before ${since} is still on its way. If it does not come, the history begins on that day; nothing that is in the vault now is lost.`,
   leaveConfirm: 'Leave sync',
 };
 

@@ -51,5 +51,7 @@ export interface SyncStatusTerms {
   leaveServer: string;
   leaveOthers: string;
   leavePending: (count: number) => string;
+  /** `since` such as "March 14, 2026". */
+  leaveHistory: (since: string) => string;
   leaveConfirm: string;
 }

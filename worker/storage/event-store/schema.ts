@@ -220,6 +220,10 @@ const MIGRATIONS: readonly string[] = [
   CREATE TRIGGER events_are_kept BEFORE DELETE ON events WHEN OLD.unreadable IS NOT 'twin'
     BEGIN SELECT RAISE(ABORT, 'events are kept'); END;
   `,
+  `
+  -- When the snapshot was made, ms since the epoch: while older records are missing, the history goes back to there.
+  ALTER TABLE bases ADD COLUMN made_at INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 /** The newest schema version of the event store that this code knows. */

@@ -71,7 +71,8 @@ export async function adoptSnapshot(
           }
         }
         const { sequence, hash } = head.head;
-        const base = { logId, snapshotId, sequence, hash, signer, rosterHash: roster.hash };
+        const { madeAt } = head;
+        const base = { logId, snapshotId, sequence, hash, signer, rosterHash: roster.hash, madeAt };
         saveBase(vault.database, { ...base, stage: BASE_STAGES.unconfirmed });
       });
       vault.seeHead(logId);

@@ -19,6 +19,8 @@ export interface Base {
   readonly signer: string;
   /** Of the roster at that head, 32 bytes. */
   readonly rosterHash: Uint8Array;
+  /** ms since the epoch, by the clock of who made it. */
+  readonly madeAt: number;
   readonly stage: BaseStage;
 }
 
@@ -26,7 +28,7 @@ export interface Base {
 export const BASE_STAGES = { unconfirmed: 0, confirmed: 1, read: 2 } as const;
 type BaseStage = (typeof BASE_STAGES)[keyof typeof BASE_STAGES];
 
-const COLUMNS = `log_id AS "logId", snapshot_id AS "snapshotId", sequence, hash, signer, roster_hash AS "rosterHash", stage`;
+const COLUMNS = `log_id AS "logId", snapshot_id AS "snapshotId", sequence, hash, signer, roster_hash AS "rosterHash", made_at AS "madeAt", stage`;
 
 /** The base in this log, or null when everything is here. */
 export function loadBase(database: Database, logId: string): Base | null {
@@ -34,11 +36,11 @@ export function loadBase(database: Database, logId: string): Base | null {
 }
 
 export function saveBase(database: Database, base: Base): void {
-  const { logId, snapshotId, sequence, hash, signer, rosterHash, stage } = base;
+  const { logId, snapshotId, sequence, hash, signer, rosterHash, madeAt, stage } = base;
   database.run(
-    `INSERT INTO bases (log_id, snapshot_id, sequence, hash, signer, roster_hash, stage) VALUES (?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (log_id) DO UPDATE SET stage = excluded.stage`,
-    [logId, snapshotId, sequence, hash, signer, rosterHash, stage],
+    `INSERT INTO bases (log_id, snapshot_id, sequence, hash, signer, roster_hash, made_at, stage)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (log_id) DO UPDATE SET stage = excluded.stage`,
+    [logId, snapshotId, sequence, hash, signer, rosterHash, madeAt, stage],
   );
 }
 

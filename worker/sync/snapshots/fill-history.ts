@@ -1,6 +1,6 @@
 import { decodeInnerEvent } from '../../crypto/event-crypto.ts';
 import { toBase64url } from '../../crypto/base64url.ts';
-import type { SnapshotRefusal } from '../../api/sync.ts';
+import type { SnapshotRefusal, SyncStatus } from '../../api/sync.ts';
 import { PLACES_PER_RECORD } from '../places.ts';
 import { createLogSync } from '../log-sync.ts';
 import type { DeviceClient } from '../server-client.ts';
@@ -22,8 +22,11 @@ export interface FillOptions {
   readonly signal?: AbortSignal;
   /** Runs a task when nothing else is under way on the log. */
   inTurn<T>(task: () => Promise<T>): Promise<T>;
-  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+  readonly onProgress?: (progress: HistoryProgress) => void;
 }
+
+/** How many of the older records are here, and back to when the history goes without the rest. */
+export type HistoryProgress = NonNullable<SyncStatus['history']>;
 
 /** Records of one page: what else is to be done on the log waits for it. */
 const RECORDS_PER_PAGE = 200;
@@ -49,11 +52,12 @@ export async function fillHistory(
     if (base.stage === BASE_STAGES.read) {
       const isDone = await inTurn(() => host.exclusively((vault) => takeApart(vault, base)));
       await inTurn(() => catchUp(host, logId));
+      onProgress?.(progressOf(base, base.sequence));
       if (isDone) return null;
       continue;
     }
     const at = await readOn(host, client, base, options);
-    onProgress?.({ done: at, total: base.sequence });
+    onProgress?.(progressOf(base, at));
     if (at < base.sequence) continue;
     const refusal = await inTurn(() => host.exclusively((vault) => closeReading(host, vault, base)));
     if (refusal !== null) {
@@ -67,11 +71,15 @@ export async function fillHistory(
 export function historyProgress(
   { database, tables }: Pick<SyncedVault, 'database' | 'tables'>,
   logId: string,
-): { readonly done: number; readonly total: number } | null {
+): HistoryProgress | null {
   const base = loadBase(database, logId);
   if (base === null) return null;
   const read = createHistoryTables(tables).state(logId)?.head.sequence ?? 0;
-  return { done: base.stage === BASE_STAGES.read ? base.sequence : read, total: base.sequence };
+  return progressOf(base, base.stage === BASE_STAGES.read ? base.sequence : read);
+}
+
+function progressOf({ sequence, madeAt }: Base, done: number): HistoryProgress {
+  return { done, total: sequence, since: madeAt };
 }
 
 /** One more page. */

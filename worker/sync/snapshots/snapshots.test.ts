@@ -6,78 +6,7 @@ import { revokeDevice } from '../roster-actions.ts';
 import type { Fetch } from '../server-client.ts';
 import { createPerson, createTestDevice, type TestDevice } from '../testing/test-device.ts';
 import { createTestServer } from '../testing/test-server.ts';
-import { bringSnapshot } from './keep-snapshot.ts';
-
-const bring = async (device: TestDevice) => {
-  const { client, settings } = await device.engine.connection();
-  return device.engine.inTurn(() => bringSnapshot(device.host, client, settings.logId));
-};
-
-/** Everything that can be asked of the read models. */
-const everything = ({ vault }: TestDevice) => ({
-  goals: vault.query('goals.list', { status: 'all', limit: 1_000, sort: 'created' }),
-  found: vault.query('goals.list', { status: 'all', limit: 1_000, search: 'goal' }),
-  projects: vault.query('projects.list', { status: 'all', limit: 1_000 }),
-  notes: vault.query('documents.list', { collection: 'notes', limit: 1_000 }),
-});
-
-const countOf = ({ database }: TestDevice, table: string) =>
-  database.get<{ count: number }>(`SELECT count(*) AS count FROM ${table}`)?.count ?? 0;
-
-const isWhole = ({ vault }: TestDevice) => vault.sync.log.base.origin() === null;
-
-/** A vault with some of everything, each change in a record of its own. */
-async function createHistory(device: TestDevice, url: string) {
-  const goalIds: string[] = [];
-  await device.enable(url);
-  for (let index = 0; index < 6; index += 1) {
-    goalIds.push(device.createGoal({ summary: `goal ${index}` }));
-    await device.engine.now();
-  }
-  const projectId = v7();
-  device.execute(
-    command('project.create', {
-      projectId,
-      name: 'Project',
-      description: 'Lines\nof it',
-      startDate: '2026-01-01',
-      targetDate: '2026-12-31',
-      goalIds: goalIds.slice(0, 2),
-    }),
-  );
-  const documentId = v7();
-  device.execute(
-    command('document.put', { collection: 'notes', documentId, fields: { title: 'One', tags: ['a'] } }),
-  );
-  await device.engine.now();
-  for (let round = 0; round < 4; round += 1) {
-    for (const goalId of goalIds) {
-      device.execute(command('goal.change', { goalId, summary: `goal ${goalId.slice(-4)} ${round}` }));
-    }
-    device.execute(
-      command('document.patch', { collection: 'notes', documentId, set: { title: `Title ${round}` } }),
-    );
-    await device.engine.now();
-  }
-  device.execute(command('goal.achieve', { goalId: goalIds[3]! }));
-  device.execute(command('goal.archive', { goalId: goalIds[4]! }));
-  device.execute(command('project.change', { projectId, status: 'in-progress' }));
-  await device.host.exclusively(() => device.vault.sync.shred(goalIds[5]!));
-  await device.engine.now();
-  return { goalIds, projectId, documentId };
-}
-
-async function createTwo(fetch?: (real: Fetch) => Fetch) {
-  const server = await createTestServer();
-  const person = createPerson();
-  const a = await createTestDevice(person, { fetch: server.fetch, name: 'Laptop' });
-  const b = await createTestDevice(person, { fetch: fetch?.(server.fetch) ?? server.fetch, name: 'Phone' });
-  const close = async (...others: readonly TestDevice[]) => {
-    await Promise.all([a, b, ...others].map((device) => device.close()));
-    await server.close();
-  };
-  return { server, person, a, b, close };
-}
+import { bring, countOf, createHistory, createTwo, everything, isWhole } from '../testing/snapshot-scene.ts';
 
 describe('a start from a snapshot', () => {
   it('shows the same at once, with a part of the records, and has the whole history in the end (INV-011)', async () => {

@@ -63,6 +63,7 @@ export interface TestDeviceOptions {
   readonly random?: () => number;
   readonly name?: string;
   readonly snapshots?: SnapshotPolicy;
+  readonly timer?: SyncDrivers['timer'];
   /** Whose profile was copied, keys and all. */
   readonly copyOf?: TestDevice;
   /** May end the owner around a task on the store: before it, in the middle of applying records, or after it. */
@@ -71,6 +72,11 @@ export interface TestDeviceOptions {
 
 /** The owner died. */
 export class Crash extends Error {}
+
+const timeout: SyncDrivers['timer'] = (callback, ms) => {
+  const timer = setTimeout(callback, ms);
+  return () => clearTimeout(timer);
+};
 
 function newDevice(): SyncIdentity['device'] {
   const sign = sodium.crypto_sign_keypair();
@@ -101,10 +107,7 @@ export async function createTestDevice(person: TestPerson, options: TestDeviceOp
   let cache = await createPlainDatabase();
   const drivers: SyncDrivers = {
     fetch,
-    timer: (callback, ms) => {
-      const timer = setTimeout(callback, ms);
-      return () => clearTimeout(timer);
-    },
+    timer: options.timer ?? timeout,
     random,
     onOnline: () => () => undefined,
     isLive,

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { command } from '../../owner/testing/core-fixture.ts';
+import type { Fetch } from '../server-client.ts';
+import { bring, countOf, createHistory, createTwo, everything, isWhole } from '../testing/snapshot-scene.ts';
+import { createTestServer } from '../testing/test-server.ts';
+
+/** No answer, ever. */
+function silence(signal: AbortSignal | null | undefined): Promise<Response> {
+  return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason as Error)));
+}
+
+describe('leaving before the whole history is here', () => {
+  async function createLeaver() {
+    const state: { isGone: boolean; fetch: Fetch | null } = { isGone: false, fetch: null };
+    const scene = await createTwo(
+      (real) => (url, init) =>
+        state.isGone ? Promise.reject(new TypeError('network')) : (state.fetch ?? real)(url, init),
+    );
+    const { a, b, server } = scene;
+    const history = await createHistory(a, server.url);
+    await bring(a);
+    a.execute(command('goal.change', { goalId: history.goalIds[0]!, summary: 'goal behind the snapshot' }));
+    await a.engine.now();
+    await b.enable(server.url);
+    assert.ok((b.engine.status.history?.since ?? 0) > 0, 'it says back to when the history goes');
+    return { ...scene, ...history, state };
+  }
+
+  it('works while the server is gone, and loses nothing that is current', async () => {
+    const { a, b, state, close } = await createLeaver();
+    state.isGone = true;
+    await b.engine.disable();
+    assert.equal(b.engine.status.state, 'off');
+    assert.deepEqual(everything(b), everything(a));
+    b.createGoal({ summary: 'goal made alone' });
+    await b.restart({ keepCache: false });
+    assert.equal(everything(b).goals.items.length, everything(a).goals.items.length + 1);
+    await close();
+  });
+
+  it('goes on where it was when sync is turned on again, and comes to the whole history', async () => {
+    const { server, a, b, state, goalIds, close } = await createLeaver();
+    state.isGone = true;
+    await b.engine.disable();
+    b.execute(command('goal.change', { goalId: goalIds[1]!, summary: 'goal changed alone' }));
+    state.isGone = false;
+    a.execute(command('goal.change', { goalId: goalIds[2]!, summary: 'goal changed meanwhile' }));
+    await a.engine.now();
+    await b.enable(server.url);
+    await b.engine.completeHistory();
+    await a.engine.now();
+    assert.equal(b.engine.status.pending, 0);
+    assert.equal(isWhole(b), true);
+    assert.deepEqual(everything(b), everything(a));
+    assert.equal(countOf(b, 'events'), countOf(a, 'events'));
+    await close();
+  });
+
+  it('waits no longer than a moment for a server that does not answer', async () => {
+    const { server, a, b, close } = await createTwo(
+      (real) => (url, init) => (url.includes('limit=') ? silence(init.signal) : real(url, init)),
+      (callback, ms) => {
+        const timer = setTimeout(callback, ms / 50);
+        return () => clearTimeout(timer);
+      },
+    );
+    await createHistory(a, server.url);
+    await bring(a);
+    await b.enable(server.url);
+    await b.engine.disable();
+    assert.equal(b.engine.status.state, 'off');
+    assert.deepEqual(everything(b), everything(a));
+    await close();
+  });
+
+  it('is no beginning for another server or another log: that is refused with a reason', async () => {
+    const { server, a, b, state, close } = await createLeaver();
+    const other = await createTestServer();
+    state.isGone = true;
+    await assert.rejects(b.engine.restart(), { code: 'sync/history-missing' });
+    assert.notEqual(b.engine.status.url, null, 'nothing was begun');
+    await b.engine.disable();
+    state.isGone = false;
+    state.fetch = other.fetch;
+    await assert.rejects(b.enable(other.url), { code: 'sync/history-missing' });
+    assert.deepEqual(everything(b), everything(a));
+    state.fetch = server.fetch;
+    await b.enable(server.url);
+    await b.engine.completeHistory();
+    assert.equal(isWhole(b), true);
+    state.fetch = other.fetch;
+    await b.enable(other.url);
+    assert.deepEqual(everything(b), everything(a));
+    await other.close();
+    await close();
+  });
+});
