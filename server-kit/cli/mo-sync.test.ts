@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
 
 const script = fileURLToPath(new URL('./mo-sync.ts', import.meta.url));
 
@@ -28,10 +29,8 @@ test('mo-sync migrates, prints SQL, invites, serves, checks and drains', async (
   const folder = await mkdtemp(join(tmpdir(), 'mo-cli-'));
   const directory = join(folder, 'data');
   try {
-    assert.deepEqual(await run('migrate', '--sqlite', directory), {
-      code: 0,
-      output: 'The schema is up to date.\n',
-    });
+    const upToDate = { code: 0, output: 'The schema is up to date.\n' };
+    assert.deepEqual(await run('migrate', '--sqlite', directory), upToDate);
     const [sqlite, postgres, invite, nonsense] = await Promise.all([
       run('sql'),
       run('sql', '--postgres', 'postgres://x/y', '--partitions', '2'),
@@ -39,6 +38,10 @@ test('mo-sync migrates, prints SQL, invites, serves, checks and drains', async (
       run('nonsense'),
     ]);
     assert.match(sqlite.output, /CREATE TABLE records[^]*STRICT/);
+    const byHand = join(folder, 'by-hand');
+    await mkdir(byHand);
+    new Database(join(byHand, 'mo.sqlite')).exec(sqlite.output).close();
+    assert.deepEqual(await run('migrate', '--sqlite', byHand), upToDate);
     assert.match(postgres.output, /PARTITION BY HASH \(log_id\)/);
     assert.match(invite.output, /^[\w-]{22}\n$/);
     assert.equal(nonsense.code, 2);

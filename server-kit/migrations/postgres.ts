@@ -1,5 +1,9 @@
 import type { Migration } from './migration.ts';
 
+/** Where the store notes which migrations it has. */
+export const POSTGRES_MIGRATIONS_TABLE =
+  'CREATE TABLE IF NOT EXISTS migrations (version integer PRIMARY KEY, name text NOT NULL)';
+
 /**
  * The schema of the PostgreSQL store. Every key of the large tables leads with the log id, so that they can be
  * partitioned, or distributed over several servers, by it. `partitions` splits `records` by hash from the beginning.

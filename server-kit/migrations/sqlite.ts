@@ -1,5 +1,9 @@
 import type { Migration } from './migration.ts';
 
+/** Where the store notes which migrations it has. */
+export const SQLITE_MIGRATIONS_TABLE =
+  'CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT';
+
 /** The schema of the SQLite store. */
 export const SQLITE_MIGRATIONS: readonly Migration[] = [
   {

@@ -2,7 +2,7 @@ import type Pg from 'pg';
 import type { ClientBase, Pool, PoolConfig } from 'pg';
 import { Kysely, PostgresDialect } from 'kysely';
 import { pendingMigrations } from '../migrations/migration.ts';
-import { postgresMigrations } from '../migrations/postgres.ts';
+import { POSTGRES_MIGRATIONS_TABLE, postgresMigrations } from '../migrations/postgres.ts';
 import type { DocumentRow, LogRow } from './rows.ts';
 
 export interface PostgresStoreOptions {
@@ -100,9 +100,7 @@ async function migrate(pool: Pool, schema: string, partitions: number): Promise<
   await inTransaction(pool, async (client) => {
     await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
     await client.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
-    await client.query(
-      'CREATE TABLE IF NOT EXISTS migrations (version integer PRIMARY KEY, name text NOT NULL)',
-    );
+    await client.query(POSTGRES_MIGRATIONS_TABLE);
     const { rows } = await client.query<{ applied: number }>(
       'SELECT coalesce(max(version), 0)::integer AS applied FROM migrations',
     );

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import pg from 'pg';
+import { printSql } from '../cli/print-sql.ts';
 import { SchemaTooNewError } from '../migrations/migration.ts';
 import { testPostgres } from '../testing/postgres.ts';
 import { testStoreConformance } from './conformance.ts';
@@ -52,6 +53,19 @@ test('postgres: a migration that fails leaves nothing behind, and a later schema
   await client.query(`INSERT INTO ${options.schema}.migrations VALUES (99, 'later')`);
   await assert.rejects(newStore(options).open(), SchemaTooNewError);
   await client.end();
+});
+
+test('postgres: the SQL that is printed makes a schema that nothing is left to do on', async () => {
+  const { pool, fresh } = await postgres;
+  const options = fresh();
+  const client = new pg.Client(pool);
+  await client.connect();
+  await client.query(printSql({ postgres: 'postgres://x/y', schema: options.schema, partitions: '2' }));
+  await client.end();
+  const store = newStore(options);
+  await store.open();
+  await store.check();
+  await store.close();
 });
 
 test('postgres: a listening connection that is cut comes back', async () => {

@@ -1,6 +1,6 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import { pendingMigrations } from '../migrations/migration.ts';
-import { SQLITE_MIGRATIONS } from '../migrations/sqlite.ts';
+import { SQLITE_MIGRATIONS, SQLITE_MIGRATIONS_TABLE } from '../migrations/sqlite.ts';
 import { genesisHash } from '../protocol/chain.ts';
 import { decideAppend, type ExistingEvent } from './append-decision.ts';
 import type { AppendInput, AppendResult, DocumentKey, StoredDocument, StoredLog } from './port.ts';
@@ -101,7 +101,7 @@ export function createConnection(db: BetterSqlite3.Database): SqliteConnection {
 
 function migrate(db: BetterSqlite3.Database): void {
   db.transaction(() => {
-    db.exec('CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT');
+    db.exec(SQLITE_MIGRATIONS_TABLE);
     const { applied } = db.prepare('SELECT coalesce(max(version), 0) AS applied FROM migrations').get() as {
       applied: number;
     };

@@ -134,7 +134,7 @@ export function checkLogs(check: Check): void {
     again.close();
   });
 
-  check('a revoked device loses its stream and its long-poll', async ({ url }) => {
+  check('a revoked device loses its stream and its long-polls', async ({ url }) => {
     const client = await newAccount(url);
     const log = await client.createLog();
     const other = await client.addDevice();
@@ -142,11 +142,16 @@ export function checkLogs(check: Check): void {
     const own = openLog(other, log.logId);
     for (let times = 0; times < 2; times += 1) assert.equal((await own.pull()).status, 200);
     const waiting = own.pull(0, '&wait=20');
+    const mailbox = { mailboxId: randomId() };
+    const capabilityHash = randomId(32);
+    await client.call('createMailbox', { body: { ...mailbox, capabilityHash, expiresInSeconds: 60 } });
+    const letters = other.call('listMessages', { params: mailbox, query: 'after=0&wait=20' });
     await new Promise((resolve) => setTimeout(resolve, 100));
     await client.call('revokeDevice', { params: { deviceId: other.deviceId } });
     await stream.ended;
     assert.equal(stream.events.at(-1)?.event, 'bye');
     assert.equal((await waiting).status, 401);
+    assert.equal((await letters).status, 401);
     await log.push([createRecord()]);
     assert.equal((await own.pull()).status, 401);
     assert.equal(stream.events.filter(({ event }) => event === 'page').length, 0);

@@ -12,7 +12,7 @@ import {
   type TypedDocument,
 } from '../documents.ts';
 import { eraseMailbox } from '../erasure.ts';
-import { mailboxTopic } from '../live.ts';
+import { accountTopic, mailboxTopic } from '../live.ts';
 import { ProblemError } from '../problem-error.ts';
 import { equalSecrets } from '../secrets.ts';
 import type { Call, RouteHandlers, SyncServer } from '../server.ts';
@@ -104,7 +104,7 @@ export const mailboxRoutes: RouteHandlers<
 
   async listMessages(server, call) {
     const { store, live, streams, closing } = server;
-    const { query, request, address } = call;
+    const { caller, query, request, address } = call;
     const { mailbox } = await enter(server, call);
     const read = async () => {
       const { mailbox: current } = await enter(server, call);
@@ -118,12 +118,16 @@ export const mailboxRoutes: RouteHandlers<
     if (query.wait > 0 && answer.messages.length === 0) {
       const leave = streams.enter(mailbox.data.accountId, address);
       const signal = AbortSignal.any([request.signal, closing]);
-      const waiting = live.wait([mailboxTopic(mailbox.id)], query.wait * 1_000, signal);
+      const topics = [mailboxTopic(mailbox.id), ...(caller === null ? [] : [accountTopic(caller.accountId)])];
+      const waiting = live.wait(topics, query.wait * 1_000, signal);
       try {
         const before = answer.opened;
         answer = await read();
         if (answer.messages.length === 0 && answer.opened === before && !signal.aborted) {
           await waiting.moved;
+          if (caller !== null && !(await server.stillValid(caller, request))) {
+            throw new ProblemError('sync/unauthorized');
+          }
           answer = await read();
         }
       } finally {
