@@ -2,6 +2,7 @@ import {
   bodyHashOf,
   chainHash,
   parseRecord,
+  type LogHead,
   type Page,
   type PushResponse,
 } from '../../server-kit/protocol/index.ts';
@@ -13,7 +14,7 @@ import { isEpochRecord, openEpochRecord, receiveEpochKey, type OpenedEpoch } fro
 import type { LogState, LogTables } from './log-tables.ts';
 import type { Outbox, OutboxRecord } from './outbox.ts';
 import type { DeviceClient } from './server-client.ts';
-import { fork, rollback, verifyPage } from './verify-page.ts';
+import { fork, inconsistent, rollback, verifyPage } from './verify-page.ts';
 
 /** The store of an open vault, as sync uses it. */
 export interface LogAccess {
@@ -46,7 +47,10 @@ export interface PullOptions {
 export interface LogSync {
   readonly logId: string;
   state(): Promise<LogState>;
-  /** Pulls until nothing is left. Stopping loses nothing: the next pull goes on behind what is stored. */
+  /**
+   * Pulls until nothing is left, asking for the next page while one is applied. Stopping loses nothing: the next pull goes
+   * on behind what is stored.
+   */
   pull(options?: PullOptions): Promise<void>;
   /** Pushes until nothing is left; false when there was nothing. */
   push(options?: { readonly signal?: AbortSignal }): Promise<boolean>;
@@ -156,16 +160,35 @@ export function createLogSync(parts: LogSyncParts): LogSync {
     take,
 
     async pull({ signal, waitSeconds = 0, onProgress } = {}) {
-      let wait = waitSeconds;
-      for (;;) {
-        const { head } = await exclusively(requireState);
-        const query = { after: head.sequence, ...(wait > 0 && { waitSeconds: wait }) };
-        const page = await client.pull(logId, query, { ...(signal && { signal }) });
-        await take(page);
-        onProgress?.({ done: page.last.sequence, total: page.head.sequence });
-        if (page.last.sequence >= page.head.sequence) return;
-        if (page.records.length === 0) throw rollback();
-        wait = 0;
+      const ended = new AbortController();
+      const asking = signal === undefined ? ended.signal : AbortSignal.any([signal, ended.signal]);
+      const ask = ({ sequence: after }: LogHead, wait = 0) => {
+        const query = { after, ...(wait > 0 && { waitSeconds: wait }) };
+        const page = client.pull(logId, query, { signal: asking }).then((answer) => {
+          if (answer.after.sequence !== after) throw inconsistent();
+          return answer;
+        });
+        // It may fail while the page in front of it is applied, when nobody waits for it yet.
+        page.catch(() => undefined);
+        return page;
+      };
+      const { head: known } = await exclusively(requireState);
+      let asked = ask(known, waitSeconds);
+      try {
+        for (;;) {
+          const page = await asked;
+          const { last, head, records } = page;
+          const isLast = last.sequence >= head.sequence;
+          // One page ahead: the server and the network work while this one is applied.
+          if (!isLast && records.length > 0) asked = ask(last);
+          await take(page);
+          onProgress?.({ done: last.sequence, total: head.sequence });
+          if (isLast) return;
+          if (records.length === 0) throw rollback();
+        }
+      } finally {
+        ended.abort();
+        await asked.catch(() => undefined);
       }
     },
 

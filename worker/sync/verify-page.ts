@@ -44,6 +44,6 @@ export function rollback(): MoError {
   return new MoError('sync/rollback', 'The server has a shorter history than this device has seen.');
 }
 
-function inconsistent(): MoError {
+export function inconsistent(): MoError {
   return new MoError('sync/invalid-answer', 'The records of the server do not add up.', { retryable: true });
 }

@@ -46,6 +46,8 @@ const SELECT_BY_DEVICE = `SELECT event_id AS id, unreadable IS NULL AND EXISTS (
   FROM events WHERE device_id = ?`;
 
 const MAX_DEVICES = 4;
+/** Few, so that a pull has several pages and asks for the next one while it applies. */
+const PAGES = { pageRecords: 7 };
 /** Apart from everything else that is random, so that histories without these stay what they were. */
 const RESTORE_SEEDS = 1_000_000;
 const COPY_SEEDS = 2_000_000;
@@ -64,7 +66,7 @@ export async function simulate(seed: number): Promise<SimulationReport> {
   const restores = createRandom(RESTORE_SEEDS + seed);
   const copies = createRandom(COPY_SEEDS + seed);
   const main = createRewindableStore();
-  const server = await createTestServer({ store: main.store });
+  const server = await createTestServer({ store: main.store, limits: PAGES });
   const servers = [server];
   const person = createPerson();
   const all: SimulatedDevice[] = [];
@@ -262,7 +264,7 @@ export async function simulate(seed: number): Promise<SimulationReport> {
     } else if (random.chance(0.12) && misled.size === 0) {
       counts.forks += 1;
       const other = await main.fork(random.chance(0.5) ? main.pushes : some());
-      const liar = await createTestServer({ store: other.store });
+      const liar = await createTestServer({ store: other.store, limits: PAGES });
       servers.push(liar);
       for (const simulated of all) if (random.chance(0.5)) misled.set(simulated, liar);
     } else if (random.chance(0.5)) {
