@@ -15,7 +15,6 @@ function known(...events: readonly Readonly<Record<string, JsonValue>>[]) {
     deviceId: 'd',
     ownDevice: true,
     changes: Object.entries(event).map(([field, to]) => ({ field, from: null, to })),
-    names: {},
   }));
   return knownValues(entries.toReversed());
 }

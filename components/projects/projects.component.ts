@@ -9,7 +9,6 @@ import { LocalizeController } from '../controllers/localize-controller.ts';
 import { Outcome } from '../controllers/outcome.ts';
 import { PendingTasks } from '../controllers/pending-tasks.ts';
 import { SearchField } from '../controllers/search-field.ts';
-import { UndoKeys } from '../controllers/undo-keys.ts';
 import { VaultController } from '../controllers/vault-controller.ts';
 import { bulkStyles } from '../internal/bulk.styles.ts';
 import { choiceTabs } from '../internal/choice-tabs.ts';
@@ -138,7 +137,6 @@ export class MoProjects extends LitElement {
   constructor() {
     super();
     addTerms(gateTerms, commonTerms, problemsTerms, projectsTerms, bulkTerms);
-    new UndoKeys(this, () => this.#vault.open, this.#tasks, this.#outcome);
   }
 
   override disconnectedCallback(): void {

@@ -88,11 +88,9 @@ export const projectsStyles = css`
     color: var(--_accent);
     font-weight: 600;
   }
-  .progress-line {
+  .milestones {
     display: grid;
     gap: 0.25rem;
-    color: var(--_muted);
-    font-size: 0.875rem;
   }
   .controls {
     display: flex;

@@ -71,9 +71,12 @@ export class KeysPanel {
   }
 
   #renderWords(words: readonly string[]): TemplateResult {
-    const { localize } = this.#host;
+    const { localize, status } = this.#host;
     return html`
-      <p>${localize.term('newWordsText')}</p>
+      <p>
+        ${localize.term('newWordsText')}
+        ${status === null || status.sync.state === 'off' ? nothing : localize.term('newWordsSynced')}
+      </p>
       <ol class="words" id="words" dir="ltr" lang="en" aria-label=${localize.term('phraseWords')}>
         ${words.map((word) => html`<li>${word}</li>`)}
       </ol>

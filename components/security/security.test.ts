@@ -94,7 +94,13 @@ describe('<mo-security>', () => {
     client.keys.isProven = true;
     press(element, '#new-words');
     await shown(element, '#words');
-    expect(textOf(element, '#kit')).to.match(/0011 2233/);
+    expect(textOf(element, '#kit')).to.match(/0011 2233.*confirm them/);
+    expect(textOf(element, '#kit')).not.to.match(/server is reached/);
+    client.set({ sync: { ...client.status.sync, state: 'idle' } });
+    await element.updateComplete;
+    expect(textOf(element, '#kit')).to.match(
+      /Once the server is reached, only the new words let a device in/,
+    );
     await expect(element).to.be.accessible();
     client.set({ state: 'locked' });
     await element.updateComplete;

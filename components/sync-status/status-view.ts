@@ -22,7 +22,7 @@ export function statusView({
   countdown,
   onCancel,
 }: StatusViewOptions): TemplateResult {
-  const { state, url, pending, unopened, conflicts, progress, syncedAt } = status;
+  const { state, url, pending, unopened, conflicts, progress, syncedAt, newWords } = status;
   return html`
     <div class="now">
       <span class="emblem" data-state=${state} aria-hidden="true">${SYNC_ICONS[state]}</span>
@@ -41,6 +41,7 @@ export function statusView({
             <li>${localize.term('syncPending', pending)}</li>
             <li>${inStep(localize, clock, syncedAt)}</li>
             ${unopened > 0 ? html`<li>${localize.term('syncUnopened', unopened)}</li>` : nothing}
+            ${newWords === true ? html`<li>${localize.term('syncNewWords')}</li>` : nothing}
             ${conflicts > 0 ? html`<li>${localize.term('syncConflicts', conflicts)}</li>` : nothing}
           </ul>`
     }

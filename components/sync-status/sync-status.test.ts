@@ -48,8 +48,8 @@ describe('<mo-sync-status>', () => {
       [{ ...ON, state: 'syncing', pending: 3 }, /Syncing….*3 changes wait/, ['pause', 'move', 'leave']],
       [ON, /In step sync\.example\/mo.*Every change.*just now/, ['now', 'pause', 'move', 'leave']],
       [
-        { ...ON, unopened: 1, conflicts: 2 },
-        /1 record cannot be opened yet.*2 conflicts to choose in/,
+        { ...ON, unopened: 1, newWords: true, conflicts: 2 },
+        /1 record cannot be opened yet.*New recovery words wait for the server.*2 conflicts to choose in/,
         ['now', 'pause', 'move', 'leave'],
       ],
       [

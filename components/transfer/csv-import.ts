@@ -4,7 +4,6 @@ import type { CsvGoal, CsvPreview, CsvProject, TransferKind, VaultClient } from 
 import { Operation } from '../controllers/operation.ts';
 import type { PanelHost } from '../internal/panel-host.ts';
 import { problemNote } from '../internal/problem-views.ts';
-import { decodeText } from './decode-text.ts';
 
 /** The columns that are read, as the first row of a file names them. */
 const COLUMNS: Readonly<Record<TransferKind, readonly string[]>> = {
@@ -170,7 +169,7 @@ export class CsvImport {
     this.clear();
     this.#host.announce(this.#host.localize.term('csvReading'));
     await this.#operation.run(async (signal) => {
-      const text = decodeText(new Uint8Array(await file.arrayBuffer()));
+      const text = await file.text();
       const { transfer } = client;
       this.#preview =
         this.kind === 'goals'

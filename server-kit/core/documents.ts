@@ -5,6 +5,10 @@ export type DocumentTypes = {
   /** Partition: the account id. Expires when its deletion is due. */
   account: {
     readonly accountKey: string;
+    /** Lets devices in beside it, while devices make it the account's. */
+    readonly nextKey: string | null;
+    /** When the key took the place of another; null for the first. */
+    readonly keySince: number | null;
     readonly createdAt: number;
     /** Keyed hash of the host's user id, null without host sign-in. */
     readonly hostUser: string | null;

@@ -69,14 +69,13 @@ export const ACCOUNT_ROUTES = {
     status: 200,
     response: m.AccountSchema,
   },
-  rotateAccountKey: {
-    method: 'POST',
+  setAccountKey: {
+    method: 'PUT',
     path: '/account/key',
     access: 'device',
-    summary: 'Replaces the recovery public key.',
-    body: m.RotateAccountKeySchema,
+    summary: 'Replaces the recovery public key, or puts the next one beside it.',
+    body: m.SetAccountKeySchema,
     status: 204,
-    problems: ['sync/misdirected'],
   },
   deleteAccount: {
     method: 'POST',

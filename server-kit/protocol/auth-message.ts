@@ -5,7 +5,6 @@ export const AUTH_PURPOSES = [
   'create-account',
   'create-session',
   'recover-device',
-  'rotate-account-key',
   'delete-account',
   'delete-log',
 ] as const;

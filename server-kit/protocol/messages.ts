@@ -107,12 +107,10 @@ export const RecoverDeviceSchema = v.strictObject({
   deviceSignature: Bytes64Schema,
 });
 
-/** The old and the new account key sign `rotate-account-key` with the new key as subject. */
-export const RotateAccountKeySchema = v.strictObject({
+/** `next`: lets devices in beside the one that stands; `only`: stands in its place, and alone. */
+export const SetAccountKeySchema = v.strictObject({
   accountKey: Bytes32Schema,
-  challenge: ChallengeSchema,
-  oldSignature: Bytes64Schema,
-  newSignature: Bytes64Schema,
+  state: v.picklist(['next', 'only']),
 });
 
 export const AddDeviceSchema = v.strictObject({ deviceKey: Bytes32Schema });

@@ -66,22 +66,45 @@ export function checkAccounts(check: Check): void {
     assert.equal((await first.call('revokeDevice', { params: { deviceId: randomId() } })).status, 404);
   });
 
-  check('the recovery key can be replaced', async ({ url }) => {
+  check('the recovery key is replaced by a device, with both letting in between', async ({ url }) => {
     const client = await newAccount(url);
     const next = createKey();
-    const { challenge, signatures } = await client.prove('rotate-account-key', next.publicKey, [
-      client.account,
-      next,
-    ]);
-    const body = {
-      accountKey: next.publicKey,
-      challenge,
-      oldSignature: signatures[0],
-      newSignature: signatures[1],
+    const lastOf = async (account: TestClient['account']) => {
+      const lost = createClient(url, { account, accountId: client.accountId });
+      const { challenge, signatures } = await lost.prove('recover-device', lost.device.publicKey, [
+        account,
+        lost.device,
+      ]);
+      const [accountSignature, deviceSignature] = signatures;
+      const { accountId, device } = lost;
+      const body = { accountId, deviceKey: device.publicKey, challenge, accountSignature, deviceSignature };
+      return (await lost.call('recoverDevice', { body })).status;
     };
-    assert.equal((await client.call('rotateAccountKey', { body })).status, 204);
-    assert.equal((await client.call('rotateAccountKey', { body })).status, 401);
-    assert.equal((await client.call<{ accountKey: string }>('getAccount')).json.accountKey, next.publicKey);
+    const set = async (account: TestClient['account'], state: 'next' | 'only') =>
+      (await client.call('setAccountKey', { body: { accountKey: account.publicKey, state } })).status;
+    const keyNow = async () => (await client.call<{ accountKey: string }>('getAccount')).json.accountKey;
+    assert.deepEqual([await lastOf(client.account), await lastOf(next)], [201, 401]);
+    assert.equal(await set(next, 'next'), 204);
+    assert.deepEqual([await lastOf(client.account), await lastOf(next)], [201, 201]);
+    assert.equal(await keyNow(), client.account.publicKey);
+    assert.equal(await set(client.account, 'only'), 204);
+    assert.deepEqual([await lastOf(client.account), await lastOf(next)], [201, 401], 'called off');
+    assert.equal(await set(next, 'next'), 204);
+    assert.equal(await set(next, 'only'), 204);
+    assert.deepEqual([await lastOf(client.account), await lastOf(next)], [401, 201]);
+    assert.equal(await keyNow(), next.publicKey);
+
+    const log = await client.createLog();
+    const proofFor = async (purpose: 'delete-account' | 'delete-log', subject: string) => {
+      const { challenge, signatures } = await client.prove(purpose, subject, [next]);
+      return { proof: { challenge, signature: signatures[0] } };
+    };
+    const params = { logId: log.logId };
+    const forLog = await client.call('deleteLog', { params, body: await proofFor('delete-log', log.logId) });
+    const forAll = await client.call('deleteAccount', { body: await proofFor('delete-account', '') });
+    for (const reply of [forLog, forAll])
+      assert.match(reply.text, /scheduled/, 'not before the grace period');
+    assert.equal((await client.call('getAccount')).status, 200);
   });
 
   check('an account is deleted whole, and does not come back', async ({ url }) => {

@@ -65,7 +65,10 @@ export interface KeysActions {
     readonly input: { readonly current: string; readonly next: string };
     readonly output: void;
   };
-  /** The words of before open nothing here any more. */
+  /**
+   * New words, which count from `vault.confirm-recovery` on: then those of before open nothing here any more, and where the vault
+   * is synced they let no device in once the server was reached (`newWords` of the sync status is true until then).
+   */
   'keys.replace-recovery': { readonly input: object; readonly output: { readonly recoveryPhrase: string } };
   'keys.recovery-kit': { readonly input: object; readonly output: RecoveryKit };
   'keys.get-auto-lock': { readonly input: object; readonly output: AutoLockSettings };

@@ -22,6 +22,8 @@ export interface SyncStatus {
   readonly error: MoErrorData | null;
   /** When it is tried again, ms since the epoch; null when nothing is planned. */
   readonly retryAt: number | null;
+  /** New recovery words are confirmed here, and not handed over to the server yet: until then the old ones let devices in. */
+  readonly newWords?: boolean;
   /** Fields that two devices changed without knowing of each other. */
   readonly conflicts: number;
   /**

@@ -24,7 +24,10 @@ export interface KeysClient {
   removeSlot(input: { slotId: string }, options?: CallOptions): Promise<void>;
   /** Rewrites that one slot; the current passphrase is the proof. */
   changePassphrase(input: { current: string; next: string }, options?: CallOptions): Promise<void>;
-  /** 24 new words, shown once; those of before open nothing on this device any more. */
+  /**
+   * 24 new words. They count once they are confirmed (`confirmRecovery`); then those of before open nothing on this device any
+   * more, and let no device in when the server was reached.
+   */
   newRecoveryPhrase(options?: CallOptions): Promise<{ recoveryPhrase: string }>;
   /** Vault id and secret key for the printed kit. */
   recoveryKit(options?: CallOptions): Promise<RecoveryKit>;

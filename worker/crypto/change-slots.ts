@@ -93,33 +93,44 @@ export function removeSlot(record: KeyRecord, vaultKey: Uint8Array, slotId: stri
 }
 
 /**
- * New recovery words in place of those before, which open nothing here any more. They wait for their confirmation like
- * those of a new vault.
+ * New recovery words, which count for nothing yet: everything stays with those before until the person has confirmed the new
+ * ones (`confirmRecoveryWords`). Made again, they take the place of those that were not confirmed.
  */
-export async function replaceRecovery(
+export async function proposeRecovery(
   record: KeyRecord,
   vaultKey: Uint8Array,
-  now: number,
 ): Promise<{ record: KeyRecord; recoveryPhrase: string }> {
-  const sodium = await loadSodium();
+  verifyRecord(vaultKey, record);
+  const wrap = wrapper(await loadSodium(), vaultKey, record.vaultId);
   const entropy = randomBytes(RECOVERY_ENTROPY_BYTES);
-  const derived = await recoveryKeysOf(entropy);
-  derived.wipe();
   try {
-    return await withSlotContent(sodium, record, vaultKey, async (content) => {
-      const slot = await recoverySlot(sodium, content, entropy, now);
-      const wrap = wrapper(sodium, vaultKey, record.vaultId);
-      const changed = changeRecord(vaultKey, record, {
-        slots: [...record.slots.filter(({ kind }) => kind !== 'recovery'), slot],
-        recovery: { signPublicKey: derived.signPublicKey, kemPublicKey: derived.kemPublicKey },
-        recoveryConfirmed: false,
-        wrappedRecoveryEntropy: wrap('recovery-entropy', null, entropy),
-      });
-      return { record: changed, recoveryPhrase: recoveryPhraseOf(entropy) };
+    const changed = changeRecord(vaultKey, record, {
+      recoveryConfirmed: false,
+      wrappedRecoveryEntropy: wrap('recovery-entropy', null, entropy),
     });
+    return { record: changed, recoveryPhrase: recoveryPhraseOf(entropy) };
   } finally {
     wipe(entropy);
   }
+}
+
+/** Puts words in the place of those before, which open nothing here any more. */
+export async function replaceRecovery(
+  record: KeyRecord,
+  vaultKey: Uint8Array,
+  entropy: Uint8Array,
+  now: number,
+): Promise<Pick<KeyRecord, 'slots' | 'recovery'>> {
+  const sodium = await loadSodium();
+  const { signPublicKey, kemPublicKey, wipe: wipeKeys } = await recoveryKeysOf(entropy);
+  wipeKeys();
+  const slot = await withSlotContent(sodium, record, vaultKey, (content) =>
+    recoverySlot(sodium, content, entropy, now),
+  );
+  return {
+    slots: [...record.slots.filter(({ kind }) => kind !== 'recovery'), slot],
+    recovery: { signPublicKey, kemPublicKey },
+  };
 }
 
 async function addSlot(

@@ -9,11 +9,13 @@ import {
   createKeyRecord,
   openVaultKeys,
   parseKeyRecord,
+  proposeRecovery,
   renewCacheKey,
   rewrapPassphrase,
   unlockKeyRecord,
 } from './key-record.ts';
 import type { KeyRecord, VaultKeys } from './key-record.ts';
+import { confirmedNewWords, followRecovery, standingRecoveryEntropy } from './recovery-confirmation.ts';
 import { recoveryEntropyOf, recoveryPhraseOf } from './recovery-phrase.ts';
 import { randomBytes } from './random.ts';
 import { fastArgon2, FLOOR } from './testing/fast-argon2.ts';
@@ -211,21 +213,70 @@ test('the words are confirmed by position, and then the record no longer holds t
   assert.equal(await confirm(confirmed, keys.vaultKey, recoveryPhrase, [1, 2, 3]), confirmed);
 });
 
+test('new words count from their confirmation on, and stay in the record until a server knows of them', async () => {
+  const { record: first, keys, recoveryPhrase } = await create();
+  const { vaultKey } = keys;
+  const record = await confirm(first, vaultKey, recoveryPhrase, [1, 2, 3]);
+  for (const isSynced of [false, true]) {
+    const proposed = await proposeRecovery(record, vaultKey);
+    const opens = async (made: KeyRecord, phrase: string) =>
+      unlockKeyRecord(made, { recoveryPhrase: phrase }, deps).then(
+        () => true,
+        () => false,
+      );
+    assert.equal(proposed.record.recoveryConfirmed, false);
+    assert.deepEqual(proposed.record.recovery, record.recovery);
+    assert.equal(await standingRecoveryEntropy(proposed.record, vaultKey), null);
+    assert.equal(await opens(proposed.record, recoveryPhrase), true);
+    assert.equal(await opens(proposed.record, proposed.recoveryPhrase), false);
+    const wrong = confirm(proposed.record, vaultKey, recoveryPhrase, [4, 5, 6, 7, 8]);
+    await assert.rejects(wrong, wrongPhrase);
+    const next = await confirm(proposed.record, vaultKey, proposed.recoveryPhrase, [4, 5, 6], isSynced);
+    assert.equal(await opens(next, recoveryPhrase), false);
+    assert.equal(await opens(next, proposed.recoveryPhrase), true);
+    const pending = await confirmedNewWords(next, vaultKey);
+    assert.deepEqual(pending?.signPublicKey, isSynced ? next.recovery.signPublicKey : undefined);
+    pending?.wipe();
+    const followed = await followRecovery(next, vaultKey, next.recovery);
+    assert.equal(await confirmedNewWords(followed, vaultKey), null);
+    assert.deepEqual(followed.recovery, next.recovery);
+  }
+});
+
+test('a record that follows other words gives up its own unconfirmed ones, and not those that are to replace them', async () => {
+  const { record, keys } = await create();
+  const { recovery: others } = (await create()).record;
+  const followed = await followRecovery(record, keys.vaultKey, others);
+  assert.equal(followed.recoveryConfirmed, true);
+  assert.equal(followed.wrappedRecoveryEntropy, null);
+  const proposed = (await proposeRecovery(followed, keys.vaultKey)).record;
+  const again = await followRecovery(proposed, keys.vaultKey, record.recovery);
+  assert.equal(again.recoveryConfirmed, false);
+  assert.deepEqual(again.recovery, record.recovery);
+});
+
 test('one wrong word of three is not a confirmation', async () => {
   const { record, keys, recoveryPhrase } = await create();
   const words = recoveryPhrase.split(' ');
   const given = [words[0] ?? '', words[5] ?? '', words[11] === 'zoo' ? 'zone' : 'zoo'];
-  const answer = confirmRecoveryWords(record, keys.vaultKey, { positions: [1, 6, 12], words: given });
+  const answer = confirmRecoveryWords(
+    record,
+    keys.vaultKey,
+    { positions: [1, 6, 12], words: given },
+    { now: 0, isSynced: false },
+  );
   await assert.rejects(answer, wrongPhrase);
 });
 
 test('a question that makes no sense is refused', async () => {
   const { record, keys } = await create();
   const ask = (positions: unknown, words: unknown) =>
-    confirmRecoveryWords(record, keys.vaultKey, {
-      positions: positions as number[],
-      words: words as string[],
-    });
+    confirmRecoveryWords(
+      record,
+      keys.vaultKey,
+      { positions: positions as number[], words: words as string[] },
+      { now: 0, isSynced: false },
+    );
   for (const positions of [
     [],
     [1, 2],
@@ -321,10 +372,9 @@ function confirm(
   vaultKey: Uint8Array,
   phrase: string,
   positions: number[],
+  isSynced = false,
 ): Promise<KeyRecord> {
-  const words = phrase.split(' ');
-  return confirmRecoveryWords(record, vaultKey, {
-    positions,
-    words: positions.map((position) => words[position - 1] ?? ''),
-  });
+  const all = phrase.split(' ');
+  const words = positions.map((position) => all[position - 1] ?? '');
+  return confirmRecoveryWords(record, vaultKey, { positions, words }, { now: 0, isSynced });
 }

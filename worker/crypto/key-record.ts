@@ -27,9 +27,9 @@ export {
   addPasskey,
   addPassphrase,
   changePassphrase,
+  proposeRecovery,
   removeSlot,
   renameSlot,
-  replaceRecovery,
   rewrapPassphrase,
 } from './change-slots.ts';
 export { rotateVaultKey } from './rotate-vault-key.ts';

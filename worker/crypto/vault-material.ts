@@ -3,6 +3,7 @@ import type { KeyRecord } from './key-record-format.ts';
 import { makeKeyRecord } from './key-record.ts';
 import { sealKnownSlot } from './key-slot.ts';
 import type { NewSecretDeps } from './new-slots.ts';
+import { standingRecoveryEntropy } from './recovery-confirmation.ts';
 import { loadSodium } from './sodium.ts';
 import { unwrapUnderVaultKey, verifyRecord } from './vault-keys.ts';
 import type { VaultKeys } from './vault-keys.ts';
@@ -40,9 +41,8 @@ export interface RecoverySlotMaterial {
 export async function exportVaultMaterial(record: KeyRecord, vaultKey: Uint8Array): Promise<VaultMaterial> {
   verifyRecord(vaultKey, record);
   const sodium = await loadSodium();
-  const unwrap = (purpose: 'authority' | 'secret-key' | 'recovery-entropy', wrapped: Uint8Array) =>
+  const unwrap = (purpose: 'authority' | 'secret-key', wrapped: Uint8Array) =>
     unwrapUnderVaultKey(sodium, vaultKey, record.vaultId, purpose, null, wrapped);
-  const { wrappedRecoveryEntropy } = record;
   return {
     createdAt: record.createdAt,
     authoritySeed: unwrap('authority', record.wrappedAuthoritySeed),
@@ -50,7 +50,7 @@ export async function exportVaultMaterial(record: KeyRecord, vaultKey: Uint8Arra
     recovery: {
       ...record.recovery,
       slot: recoverySlotOf(record),
-      entropy: wrappedRecoveryEntropy && unwrap('recovery-entropy', wrappedRecoveryEntropy),
+      entropy: await standingRecoveryEntropy(record, vaultKey),
     },
   };
 }

@@ -35,7 +35,7 @@ export function createOwnerCore(deps: OwnerCoreDeps): OwnerCore {
   });
   const accountSlot = createAccountSlot(lifecycle, sync);
   const actions: ActionHandlers = {
-    ...createSessionActions(lifecycle),
+    ...createSessionActions(lifecycle, sync),
     ...createBackupActions(lifecycle, sync.completeHistory),
     ...createSyncActions(lifecycle, sync),
     ...createKeysActions(lifecycle, sync, accountSlot),

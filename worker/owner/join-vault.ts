@@ -49,11 +49,12 @@ export async function joinByWords(
       throw new MoError('vault/wrong-recovery-phrase', 'The server has no vault of these words.');
     }
     const { recoveryPhrase, url, deviceName } = input;
+    const { accountId, ...known } = found;
     await settleIn(
       parts,
       input,
-      { ...found, recovery, recoveryPhrase },
-      () => Promise.resolve({ url, recovery, deviceName }),
+      { ...known, recovery, recoveryPhrase },
+      () => Promise.resolve({ url, recovery, accountId, deviceName }),
       call,
     );
     return found.vaultId;
@@ -127,7 +128,8 @@ export async function joinByDevice(
       async () => {
         const { keys } = parts.lifecycle.requireOpen();
         grant = await paired.present(keys.device, call.signal);
-        return { url, recovery: null, deviceName, epochs: grant.epochs };
+        const { accountId } = paired;
+        return { url, recovery: null, accountId, deviceName, epochs: grant.epochs };
       },
       call,
     );

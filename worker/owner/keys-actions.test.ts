@@ -5,6 +5,7 @@ import type { UnlockSecret } from '../api.ts';
 import { MoError } from '../errors/mo-error.ts';
 import { parseKeyRecord } from '../crypto/key-record.ts';
 import { runs } from '../crypto/testing/runs.ts';
+import { confirmWords } from './testing/confirm-words.ts';
 import { createGoal, createVault, PASSPHRASE, type Device } from './testing/core-fixture.ts';
 import type { OwnerCore } from './owner-core.ts';
 
@@ -183,7 +184,11 @@ test('after any history of slot operations exactly the slots that should open th
           await learn({ passphrase });
         }
         if (name === 'remove' && everyday.length > 1) await core.run('keys.remove-slot', { slotId });
-        if (name === 'words') await learn(await core.run('keys.replace-recovery', {}));
+        if (name === 'words') {
+          const { recoveryPhrase: words } = await core.run('keys.replace-recovery', {});
+          await confirmWords(core, words);
+          await learn({ recoveryPhrase: words });
+        }
         if (name === 'rename') await core.run('keys.rename-slot', { slotId, label: passphrase });
         await kill();
         if (name === 'rekey' || name === 'rotate') {

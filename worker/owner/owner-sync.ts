@@ -5,6 +5,7 @@ import { createSyncEngine, type SyncDrivers, type SyncEngine } from '../sync/syn
 import { createSyncHost, type SyncHost, type SyncIdentity } from '../sync/sync-host.ts';
 import type { Lifecycle, OpenState } from './lifecycle.ts';
 import { renewDeviceOf } from './renew-device.ts';
+import { wordsKeeperOf } from './words-keeper.ts';
 
 /** The sync of whatever vault is open. */
 export interface OwnerSync {
@@ -13,6 +14,8 @@ export interface OwnerSync {
   require(): { readonly engine: SyncEngine; readonly host: SyncHost };
   /** A command has committed. */
   changed(): void;
+  /** The person has confirmed words: a server that knows others hears of it as soon as it can be reached. */
+  wordsChanged(): void;
   /** Counts anew what the status says of pending changes and conflicts. */
   refresh(): Promise<void>;
   /** Fetches older records that are not here yet, after a start from a snapshot. */
@@ -42,7 +45,7 @@ export function createOwnerSync(
             if (lifecycle.state !== state) throw new MoError('vault/locked', 'The vault is locked.');
             return task();
           }),
-        () => renewDeviceOf(lifecycle, state),
+        { renewDevice: () => renewDeviceOf(lifecycle, state), words: wordsKeeperOf(lifecycle, state) },
       );
       const engine = createSyncEngine(host, drivers, onStatus);
       running = { state, engine, host };
@@ -66,6 +69,11 @@ export function createOwnerSync(
       throw new MoError('sync/unavailable', 'This vault cannot be synced here.');
     },
     changed: () => running?.engine.changed(),
+    wordsChanged() {
+      if (running === null || running.engine.status.state === 'off') return;
+      running.engine.refresh().catch(() => undefined);
+      running.engine.goRound();
+    },
     refresh: async () => running?.engine.refresh(),
     completeHistory: async (options) => running?.engine.completeHistory(options),
     settle: async (waitMs) => running?.engine.stop({ waitMs }),

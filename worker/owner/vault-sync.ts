@@ -4,13 +4,12 @@ import { randomBytes } from '../crypto/random.ts';
 import { decodeEvent, encodeEvent } from '../domain/event.ts';
 import { inputError } from '../domain/input-error.ts';
 import { createConflictTable, type Settlement } from '../sync/conflict-table.ts';
-import { equalBytes } from '../crypto/equal-bytes.ts';
 import { EVENTS } from '../storage/cache/aggregates.ts';
 import { createRecordApplier, seenHeadOf, type ApplyResult } from '../sync/apply-records.ts';
 import { renewAggregateKey, shredAggregate } from '../sync/aggregate-keys.ts';
 import { countedAuthors } from '../sync/counted-authors.ts';
 import { loadTwins, removeTwin } from '../sync/twin.ts';
-import type { Roster } from '../sync/formats/roster.ts';
+import { isBeginningOf, namesRecoveryKey } from '../sync/formats/recovery-history.ts';
 import type { SyncedVault } from '../sync/sync-host.ts';
 import { createHistoryTables } from '../sync/snapshots/history-tables.ts';
 import { createLogTables } from '../sync/log-tables.ts';
@@ -62,8 +61,13 @@ export function createVaultSync(
     const deviceName = roster?.devices.get(deviceId)?.name ?? '';
     return { deviceName, ownDevice: deviceId === keys.device.deviceId };
   });
-  const isTrusted = (roster: Roster) =>
-    recoverySignKey === null || equalBytes(roster.recoverySignKey, recoverySignKey);
+  let trusted: readonly Uint8Array[] = [];
+  /** What was before the words that this vault has now is trusted as the beginning of what came to be with them. */
+  const isTrusted = (logId: string, entries: readonly Uint8Array[]) =>
+    recoverySignKey === null ||
+    namesRecoveryKey(entries, recoverySignKey) ||
+    isBeginningOf(entries, trusted) ||
+    isBeginningOf(entries, tables.rosterEntries(logId));
   const applierParts = {
     database,
     sodium,
@@ -153,6 +157,7 @@ export function createVaultSync(
     log,
     seeHead,
     isTrusted,
+    trust: (entries) => void (trusted = entries),
     conflicts,
     catchUp(logId) {
       const some = moved(MOVED_AT_ONCE);

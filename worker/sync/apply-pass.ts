@@ -3,7 +3,6 @@ import type { LogHead } from '../crypto/event-crypto.ts';
 import type { Sodium } from '../crypto/sodium.ts';
 import type { Database } from '../storage/database.ts';
 import type { EventLog, EventLogKeys } from '../storage/event-store/event-log.ts';
-import type { Roster } from './formats/roster.ts';
 import type { LogTables } from './log-tables.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -19,8 +18,8 @@ export interface ApplierParts {
   readonly isReadable: (payload: Uint8Array) => boolean;
   /** Whether an aggregate is not to follow what comes: a base has it already. */
   readonly isCovered?: (aggregateId: string) => boolean;
-  /** Whether a roster that nothing is known of yet is this vault's: its recovery key is the one of the words. */
-  readonly isTrusted: (roster: Roster) => boolean;
+  /** Whether a roster that nothing is known of yet is this vault's, by the entries it is made of. */
+  readonly isTrusted: (logId: string, rosterEntries: readonly Uint8Array[]) => boolean;
 }
 
 /** What devices told of the log does not fit what this one was told. */

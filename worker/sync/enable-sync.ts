@@ -1,10 +1,5 @@
-import {
-  accountIdOf,
-  deviceIdOf,
-  genesisHash,
-  type LogHead,
-  type SyncRecord,
-} from '../../server-kit/protocol/index.ts';
+import { deviceIdOf, genesisHash, type LogHead, type SyncRecord } from '../../server-kit/protocol/index.ts';
+import { toBase64url } from '../crypto/base64url.ts';
 import { equalBytes } from '../crypto/equal-bytes.ts';
 import type { SnapshotRefusal } from '../api/sync.ts';
 import type { RecoveryKeys } from '../crypto/recovery-keys.ts';
@@ -13,10 +8,12 @@ import { wipe } from '../crypto/wipe.ts';
 import { hasCode } from '../errors/has-code.ts';
 import { MoError } from '../errors/mo-error.ts';
 import { collectEpochs } from './epoch-keys.ts';
-import { signInByAccountSlot, slotEnded, type AccountEntrance } from './joining/account-slot-join.ts';
+import { slotEnded, type AccountEntrance } from './joining/account-slot-join.ts';
 import { firstLogId, isLogOf, newestLog, openLog, restartFrom } from './follow-restart.ts';
 import { receiveEpochKey } from './formats/epoch-record.ts';
-import type { Roster, RosterChange, Signing } from './formats/roster.ts';
+import { recoveryChange } from './formats/recovery-change.ts';
+import { endedRecoveryKeys, namesRecoveryKey } from './formats/recovery-history.ts';
+import { rosterOf, signRosterEntry, type Roster, type RosterChange, type Signing } from './formats/roster.ts';
 import { beginLog, changeRoster, foundRoster } from './log-control.ts';
 import { admitKey } from './server/device-access.ts';
 import { historyMissing } from './history-missing.ts';
@@ -25,14 +22,18 @@ import type { SyncHost, SyncIdentity } from './sync-host.ts';
 import { leaveLog } from './move-log.ts';
 import { dropBase, loadBase } from './snapshots/base-table.ts';
 import { forgetHistory } from './snapshots/history-tables.ts';
+import { deviceSigning } from './restart-log.ts';
+import { signIn } from './sign-in.ts';
 import { catchUp, settleBase, startFromSnapshot } from './snapshots/start-from-snapshot.ts';
-import { createSigner, type DeviceClient, type ServerClient } from './server-client.ts';
+import type { DeviceClient, ServerClient } from './server-client.ts';
 import { loadSyncSettings, saveSyncSettings, type SyncSettings } from './sync-settings.ts';
 
 export interface EnableInput {
   readonly url: string;
   /** The keys of the words: they sign who belongs to the vault. Null when this device is at home there already. */
   readonly recovery: RecoveryKeys | null;
+  /** The vault's account at the server, where that is known already. */
+  readonly accountId?: string;
   readonly deviceName: string;
   readonly invite?: string;
   /** Found by passphrase and secret key, for a device that comes by these. */
@@ -103,6 +104,8 @@ export async function enableSync(
     seeHead(logId);
   });
   const { kemSeed } = identity.device;
+  const isNewcomer = input.recovery !== null || input.entrance !== undefined || input.epochs !== undefined;
+  const known = (input.recovery ?? identity.recovery).signPublicKey;
   const seedsOfWay = [
     ...(input.recovery === null ? [] : [input.recovery.kemSeed]),
     ...(input.entrance?.ways ?? []).map(({ keys }) => keys.kemSeed),
@@ -112,7 +115,7 @@ export async function enableSync(
   /** With the keys of its epochs; once more from the beginning if the snapshot turns out to be a lie. */
   const pull = async () => {
     for (;;) {
-      if (seedsOfWay.length > 0) await receiveEpochs(host, client, logId, seedsOfWay, options);
+      if (isNewcomer) await receiveEpochs(host, client, logId, { kemSeeds: seedsOfWay, known }, options);
       await sync.pull(options);
       const refused = await settleBase(host, logId);
       if (refused === null) return;
@@ -140,12 +143,18 @@ export async function enableSync(
     const recovery = recoverySigning(sodium, input.recovery);
     const head = await serverHead(client, logId);
     if (head.sequence === 0) {
-      // Its roster goes on under the recovery key that it began with.
-      const old = isOurs ? await host.exclusively(({ tables }) => oldLog(tables, before)) : null;
-      const entries = old?.entries ?? foundRoster(sodium, identity, add, recovery.signing);
+      // Its roster goes on, and has the words that sync is turned on with.
+      const old = await host.exclusively(({ tables }) =>
+        before !== null && (isOurs || isMember(tables.roster(before))) ? oldLog(tables, before) : null,
+      );
+      const entries =
+        old === null
+          ? foundRoster(sodium, { vaultId, recovery: input.recovery }, add, recovery.signing)
+          : underWords(host, old.entries, input.recovery, recovery.signing);
       await beginLog(parts, entries, recovery.signing, old?.restart ?? null);
     }
     await pull();
+    await host.exclusively(({ tables }) => refuseReplaced(tables, logId, known, isMember));
     await changeRoster(parts, change, recovery.signing).finally(() => recovery.wipe());
   } else {
     await pull();
@@ -180,6 +189,36 @@ async function requireContinuation(
   if (!isBegun || (await serverHead(client, found.logId)).sequence === 0) throw historyMissing();
 }
 
+/**
+ * Words that others have taken the place of sign nothing in this log, and need not be able to read that they were replaced. Those
+ * that this device has may be newer than the log's: then it hands them over.
+ */
+function refuseReplaced(
+  tables: SyncTables,
+  logId: string,
+  signPublicKey: Uint8Array,
+  isMember: (roster: Roster | null) => boolean,
+): void {
+  const roster = tables.roster(logId);
+  const isSealedOut = (tables.quarantineCounts(logId)['key'] ?? 0) > 0;
+  const isEnded = endedRecoveryKeys(tables.rosterEntries(logId)).has(toBase64url(signPublicKey));
+  const stands = roster !== null && equalBytes(roster.recoverySignKey, signPublicKey);
+  if (isMember(roster) ? !isEnded : stands && !isSealedOut) return;
+  throw new MoError('vault/wrong-recovery-phrase', 'These words were replaced by others.');
+}
+
+/** The entries of a log before, where new words have not come into it yet. */
+function underWords(
+  host: SyncHost,
+  entries: readonly Uint8Array[],
+  recovery: RecoveryKeys,
+  { sign }: Signing,
+): readonly Uint8Array[] {
+  const roster = rosterOf(host.sodium, entries);
+  if (roster === null || equalBytes(roster.recoverySignKey, recovery.signPublicKey)) return entries;
+  return [...entries, signRosterEntry(roster, recoveryChange(roster, recovery, sign), deviceSigning(host))];
+}
+
 /** Signs a change of the roster with the recovery key. */
 export function recoverySigning(
   sodium: Sodium,
@@ -202,45 +241,6 @@ export function ownDevice({ device }: SyncIdentity, name: string, now: number): 
     kemKey: device.kemPublicKey,
     addedAt: now,
   };
-}
-
-async function signIn(
-  { sodium, identity }: SyncHost,
-  server: ServerClient,
-  { recovery, invite, entrance }: EnableInput,
-  { signal }: { readonly signal?: AbortSignal },
-): Promise<DeviceClient> {
-  await server.info({ ...(signal && { signal }) });
-  const device = createSigner(sodium, identity.device.signPublicKey, identity.device.signSecretKey);
-  if (entrance !== undefined) {
-    return signInByAccountSlot(sodium, server, entrance, device, { ...(signal && { signal }) });
-  }
-  const accountId = accountIdOf(identity.recovery.signPublicKey);
-  if (recovery === null) {
-    return server.connect({ accountId, deviceId: deviceIdOf(identity.device.signPublicKey), device });
-  }
-  if (!equalBytes(recovery.signPublicKey, identity.recovery.signPublicKey)) {
-    throw new MoError('vault/wrong-recovery-phrase', 'These are not the recovery words of this vault.');
-  }
-  const keys = sodium.crypto_sign_seed_keypair(recovery.signSeed);
-  const account = createSigner(sodium, keys.publicKey, keys.privateKey);
-  try {
-    return await server.createAccount(
-      { account, device, ...(invite !== undefined && { invite }) },
-      { ...(signal && { signal }) },
-    );
-  } catch (error) {
-    // The account is there: this device asks to be let in, or is in already.
-    if (!hasCode(error, 'input/conflict')) throw error;
-    try {
-      return await server.recoverDevice({ accountId, account, device }, { ...(signal && { signal }) });
-    } catch (refused) {
-      if (!hasCode(refused, 'input/conflict')) throw refused;
-      return server.connect({ accountId, deviceId: deviceIdOf(identity.device.signPublicKey), device });
-    }
-  } finally {
-    wipe(keys.privateKey);
-  }
 }
 
 /** A log that was deleted does not come back: the next one continues it. */
@@ -266,11 +266,15 @@ function oldLog(tables: SyncTables, logId: string) {
 
 type SyncTables = Parameters<typeof restartFrom>[0];
 
+/**
+ * The keys of the epochs, for whoever is let in by something that they are sealed to, or was given some. What the newest epoch
+ * says of the roster is trusted as far as the recovery key that this device knows vouches for it.
+ */
 async function receiveEpochs(
   { sodium, exclusively }: SyncHost,
   client: DeviceClient,
   logId: string,
-  kemSeeds: readonly Uint8Array[],
+  { kemSeeds, known }: { readonly kemSeeds: readonly Uint8Array[]; readonly known: Uint8Array },
   options: { readonly signal?: AbortSignal },
 ): Promise<void> {
   const from = await exclusively(({ tables }) => tables.state(logId)?.head.sequence ?? 0);
@@ -279,15 +283,17 @@ async function receiveEpochs(
       const received = await receiveEpochKey(kemSeed, logId, record);
       if (received !== null) return received;
     }
-    // The account slot says the key of the epoch in which it was written.
+    // The account slot says the key of the epoch in which it was written, a device at hand all of them.
     return exclusively(({ tables }) => tables.epochKey(logId, record.epoch));
   };
   const epochs = await collectEpochs(sodium, client, logId, receive, from, options);
-  await exclusively(({ database, tables }) =>
+  const entries = epochs.at(-1)?.rosterEntries ?? [];
+  await exclusively(({ database, tables, trust }) => {
+    if (namesRecoveryKey(entries, known)) trust(entries);
     database.transaction(() => {
       for (const { epoch, logKey } of epochs) tables.saveEpochKey(logId, epoch, logKey);
-    }),
-  );
+    });
+  });
   for (const { logKey, previousLogKey } of epochs) wipe(logKey, previousLogKey);
 }
 

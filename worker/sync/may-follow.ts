@@ -3,6 +3,7 @@ import { equalBytes } from '../crypto/equal-bytes.ts';
 import { hashInnerEvent } from '../crypto/event-crypto.ts';
 import type { ApplierParts } from './apply-pass.ts';
 import type { OpenedEpoch } from './formats/epoch-record.ts';
+import { endedRecoveryKeys, recoveryKeyOf } from './formats/recovery-history.ts';
 import { ACCOUNT_SLOT, readRosterEntry, type Roster } from './formats/roster.ts';
 
 /** Whether the roster of an epoch record may come after the one that stands, here or in the log that this one continues. */
@@ -15,13 +16,16 @@ export function mayFollow(
   const current = tables.roster(logId);
   if (current !== null) return continues(current, rosterEntries);
   const before = restart === null ? null : tables.roster(restart.head.logId);
-  if (before === null) return isTrusted(roster);
+  if (before === null) return isTrusted(logId, rosterEntries);
   // Whoever began the new log may not have seen the newest of the old one, or more than this device: a server that lost
-  // something told each another story. But nobody counts who is revoked here, nor whom such a one let in.
+  // something told each another story. But nobody counts who is revoked here, nor whom such a one let in, and no words that
+  // were replaced here: what they let in, or could let in there, is none of this vault's.
   const isRevoked = (by: string | null) => by !== null && before.devices.get(by)?.revoked === true;
+  const ourEntries = tables.rosterEntries(restart?.head.logId ?? '');
   return (
     !isRevoked(signer) &&
-    areLetIn(before, isRevoked, tables.rosterEntries(restart?.head.logId ?? ''), rosterEntries)
+    !endedRecoveryKeys(ourEntries).has(toBase64url(roster.recoverySignKey)) &&
+    areLetIn(before, isRevoked, ourEntries, rosterEntries)
   );
 }
 
@@ -36,6 +40,8 @@ function areLetIn(
   entries: readonly Uint8Array[],
 ): boolean {
   const ours = new Set(ourEntries.map(entryKey));
+  const ended = endedRecoveryKeys(ourEntries);
+  let recoveryKey = '';
   let common = 0;
   let slotKey: Uint8Array | null = null;
   let isSlotNew = false;
@@ -44,10 +50,12 @@ function areLetIn(
     const isOurs = ours.has(entryKey(entry));
     if (isOurs) common += 1;
     else if (isRevoked(signer)) return false;
+    else if (signer === null && ended.has(recoveryKey)) return false;
     else if (signer === ACCOUNT_SLOT && !isSlotNew) {
       const standing = before.accountSlot.keys?.signKey;
       if (slotKey === null || standing === undefined || !equalBytes(slotKey, standing)) return false;
     }
+    recoveryKey = keyIn(entry) ?? recoveryKey;
     if (change.kind !== 'account-slot') continue;
     slotKey = change.signKey;
     isSlotNew = !isOurs;
@@ -59,6 +67,11 @@ function areLetIn(
 function continues(current: Roster, entries: readonly Uint8Array[]): boolean {
   const entry = entries[current.number - 1];
   return entry !== undefined && equalBytes(hashInnerEvent(entry), current.hash);
+}
+
+function keyIn(entry: Uint8Array): string | null {
+  const key = recoveryKeyOf(entry);
+  return key && toBase64url(key);
 }
 
 function entryKey(entry: Uint8Array): string {

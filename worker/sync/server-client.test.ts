@@ -249,16 +249,6 @@ describe('the client of the sync server, over a socket', () => {
     await assert.rejects(serverFor(host.url).createAccount({ account, device }), fails('sync/gone'));
   });
 
-  it('replaces the recovery key', async () => {
-    const { account, client } = await newDevice();
-    const next = newSigner();
-    await client.rotateAccountKey(account, next);
-    const server = serverFor(host.url);
-    const input = { accountId: client.accountId, device: newSigner() };
-    await assert.rejects(server.recoverDevice({ ...input, account }), fails('sync/unauthorized'));
-    await server.recoverDevice({ ...input, account: next });
-  });
-
   it('names the field of a request that the server refuses', async () => {
     const { client } = await newDevice();
     await assert.rejects(

@@ -151,7 +151,9 @@ export function createSyncEngine(
         url: settings?.url ?? null,
       };
     });
-    say({ ...counts, ...change });
+    const newWords = await host.words.pending();
+    newWords?.wipe();
+    say({ ...counts, ...((newWords ?? status.newWords) && { newWords: newWords !== null }), ...change });
   };
 
   /** What was noticed while applying is kept, so that it is still said after a restart of the page. */

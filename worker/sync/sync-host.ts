@@ -1,9 +1,9 @@
+import type { RecoveryKeys, RecoveryPublicKeys } from '../crypto/recovery-keys.ts';
 import type { Sodium } from '../crypto/sodium.ts';
 import type { Database } from '../storage/database.ts';
 import type { EventLog, EventLogKeys } from '../storage/event-store/event-log.ts';
 import type { RecordApplier } from './apply-records.ts';
 import type { ConflictTable } from './conflict-table.ts';
-import type { Roster } from './formats/roster.ts';
 import type { LogAccess } from './log-sync.ts';
 
 /** Who this device is. */
@@ -19,7 +19,7 @@ export interface SyncIdentity {
     /** X-Wing, 32 bytes. */
     readonly kemSeed: Uint8Array;
   };
-  readonly recovery: { readonly signPublicKey: Uint8Array; readonly kemPublicKey: Uint8Array };
+  readonly recovery: RecoveryPublicKeys;
   /** The secret key as the key record has it, 16 bytes; where a device was shut out, the log says another one. */
   readonly secretKey: Uint8Array;
 }
@@ -33,8 +33,10 @@ export interface SyncedVault extends Omit<LogAccess, 'exclusively'> {
   readonly historyApplier: RecordApplier;
   /** Tells the event log which head the device has seen. */
   seeHead(logId: string): void;
-  /** Whether a roster that nothing is known of yet is this vault's. */
-  isTrusted(roster: Roster): boolean;
+  /** Whether a roster that nothing is known of yet is this vault's, by the entries it is made of. */
+  isTrusted(logId: string, rosterEntries: readonly Uint8Array[]): boolean;
+  /** A newcomer has verified this chain of entries: it begins as the log's roster did. */
+  trust(rosterEntries: readonly Uint8Array[]): void;
   readonly conflicts: ConflictTable;
   /** Says once more what could not count in this log under its author's name. False when nothing was left to say. */
   restateOrphans(logId: string): boolean;
@@ -54,11 +56,20 @@ export interface DeviceRenewal {
   take(): Promise<void>;
 }
 
+/** The recovery words, as this device has them. */
+export interface WordsKeeper {
+  /** Keys of new words that the person has confirmed and the log may not have yet; null for none. The caller wipes them. */
+  pending(): Promise<RecoveryKeys | null>;
+  /** The log says that these are the keys of the words; what was pending has been handed over. */
+  follow(recovery: RecoveryPublicKeys): Promise<void>;
+}
+
 /** What sync works on, for as long as the vault is open; afterwards every call is `vault/locked`. */
 export interface SyncHost extends LogAccess {
   readonly sodium: Sodium;
   readonly identity: SyncIdentity;
   readonly now: () => number;
+  readonly words: WordsKeeper;
   renewDevice(): Promise<DeviceRenewal>;
   exclusively<T>(action: (vault: SyncedVault) => T): Promise<T>;
 }
@@ -69,7 +80,7 @@ export function createSyncHost(
   identity: SyncIdentity,
   now: () => number,
   run: <T>(task: () => T) => Promise<T>,
-  renewDevice: () => Promise<DeviceRenewal>,
+  owner: Pick<SyncHost, 'renewDevice' | 'words'>,
 ): SyncHost {
-  return { ...vault, identity, now, renewDevice, exclusively: (action) => run(() => action(vault)) };
+  return { ...vault, identity, now, ...owner, exclusively: (action) => run(() => action(vault)) };
 }

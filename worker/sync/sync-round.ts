@@ -2,6 +2,7 @@ import type { SyncStatus } from '../api/sync.ts';
 import { MoError } from '../errors/mo-error.ts';
 import { attestDaily } from './attest.ts';
 import { keepAccountSlot } from './joining/keep-account-slot.ts';
+import { keepWords } from './joining/keep-words.ts';
 import { leaveTwin } from './leave-twin.ts';
 import { followRestart, resumeRestart } from './restart-log.ts';
 import { catchUp, settleBase } from './snapshots/start-from-snapshot.ts';
@@ -43,11 +44,12 @@ export async function syncRound(parts: RoundParts, signal: AbortSignal): Promise
   await sync.push({ signal });
   await attestDaily(host, { sync, client }, { signal });
   await sync.pull({ signal });
+  await keepWords(host, await connection(), { signal }).catch(orAnotherTime);
   await keepAccountSlot(host, await connection(), { signal }).catch(orAnotherTime);
   return false;
 }
 
-/** A server that wants no account slot is no reason to be out of step; one that cannot be reached is asked again soon. */
+/** A server that wants no account slot or no other words is no reason to be out of step; one that cannot be reached is asked again soon. */
 export function orAnotherTime(error: unknown): void {
   if (!(error instanceof MoError) || error.retryable || error.code.startsWith('vault/')) throw error;
 }

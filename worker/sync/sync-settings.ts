@@ -34,4 +34,12 @@ export function loadSyncSettings(database: Database): SyncSettings | null {
 /** Writes the settings; null turns sync off. */
 export function saveSyncSettings(database: Database, settings: SyncSettings | null): void {
   writeMeta(database, KEY, settings && JSON.stringify(settings));
+  if (settings !== null) writeMeta(database, accountKeyAt(settings.url), settings.accountId);
 }
+
+/** The account that this vault had at a server when sync was on there last; null when it never was. */
+export function loadAccountAt(database: Database, url: string): string | null {
+  return readMeta(database, accountKeyAt(url));
+}
+
+const accountKeyAt = (url: string) => `sync-account ${url}`;

@@ -19,5 +19,7 @@ const terms: Partial<Translation> = {
     changed === chosen
       ? `${changed.toLocaleString('en')} changed.`
       : `${changed.toLocaleString('en')} of ${chosen.toLocaleString('en')} changed; the others stay as they were.`,
+  bulkUndo: 'Undo',
+  bulkUndone: 'Taken back.',
 };
 export default terms;

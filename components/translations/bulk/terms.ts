@@ -14,4 +14,6 @@ export interface BulkTerms {
   bulkUnarchive: string;
   bulkWorking: string;
   bulkDone: (changed: number, chosen: number) => string;
+  bulkUndo: string;
+  bulkUndone: string;
 }

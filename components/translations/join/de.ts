@@ -35,7 +35,7 @@ const terms: JoinTerms = {
   vaultPassphraseWrong:
     'Der geheime Schlüssel stimmt, die Passphrase nicht. Es braucht die des Geräts, das unter „Geräte“ für diesen Weg genannt ist.',
   wordsWrong:
-    'Der Server hat keinen Tresor zu diesen Wörtern. Bitte Reihenfolge, Schreibweise und Adresse prüfen.',
+    'Der Server hat keinen Tresor zu diesen Wörtern, oder sie wurden ersetzt. Bitte Reihenfolge, Schreibweise und Adresse prüfen.',
   serverField: 'Adresse des Servers für den Abgleich',
   serverWrong: 'Das ist nicht die Adresse eines Servers für den Abgleich.',
   deviceNameField: 'Name dieses Geräts',

@@ -34,7 +34,8 @@ const terms: JoinTerms = {
   vaultPassphraseText: 'This device opens with it as well; you can change it here afterwards.',
   vaultPassphraseWrong:
     'The secret key is right, but not the passphrase. It takes that of the device named under “Devices”, where joining like this is set up.',
-  wordsWrong: 'The server has no vault of these words. Check their order and spelling, and the address.',
+  wordsWrong:
+    'The server has no vault of these words, or they were replaced. Check their order and spelling, and the address.',
   serverField: 'Address of the sync server',
   serverWrong: 'This is not the address of a sync server.',
   deviceNameField: 'Name of this device',

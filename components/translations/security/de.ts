@@ -40,7 +40,9 @@ const terms: SecurityTerms = {
     'Eine Seite zum Ausdrucken und sicheren Aufheben. Sie entsteht auf diesem Gerät und geht nirgendwohin.',
   newWords: 'Neue Wiederherstellungswörter',
   newWordsText:
-    'Die neuen Wörter ersetzen die bisherigen, die auf diesem Gerät nichts mehr öffnen. Jetzt aufschreiben.',
+    'Aufschreiben und bestätigen. Bis dahin gelten die bisherigen Wörter; danach öffnen sie hier nichts mehr.',
+  newWordsSynced:
+    'Ist der Server erreicht, lassen nur die neuen ein Gerät herein. Andere Geräte, die die bisherigen öffnen, öffnen sich weiter damit. Wurde je ein Gerät ausgeschlossen, dann das Blatt neu anzeigen: der Geheimschlüssel ändert sich.',
   newKeysTitle: 'Neue Schlüssel',
   newKeysText: 'Verschlüsselt alles auf diesem Gerät neu. Danach ist der Tresor geschlossen.',
   rekey: 'Neu verschlüsseln',

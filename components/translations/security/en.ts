@@ -39,7 +39,9 @@ const terms: SecurityTerms = {
   kitText: 'A page to print and keep in a safe place. It is made on this device and sent nowhere.',
   newWords: 'New recovery words',
   newWordsText:
-    'The new words replace the ones before, which open nothing on this device any more. Write them down now.',
+    'Write them down and confirm them. Until then the words before hold; afterwards those open nothing here any more.',
+  newWordsSynced:
+    'Once the server is reached, only the new words let a device in. Other devices that the old ones open go on being opened by them. If a device was ever shut out, show the kit again then: its secret key changes.',
   newKeysTitle: 'New keys',
   newKeysText: 'Encrypts everything on this device anew. The vault locks afterwards.',
   rekey: 'Encrypt anew',

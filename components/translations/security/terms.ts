@@ -35,6 +35,7 @@ export interface SecurityTerms {
   kitText: string;
   newWords: string;
   newWordsText: string;
+  newWordsSynced: string;
   newKeysTitle: string;
   newKeysText: string;
   rekey: string;

@@ -43,6 +43,8 @@ const terms: SyncStatusTerms = {
       one: 'In {n} Konflikt ist zu wählen.',
       other: 'In {n} Konflikten ist zu wählen.',
     }),
+  syncNewWords:
+    'Neue Wiederherstellungswörter warten auf den Server. Bis dahin lassen die bisherigen Geräte herein.',
   syncNever: 'Seit dem Öffnen des Tresors noch nicht abgeglichen.',
   syncJustNow: 'Gerade eben abgeglichen.',
   syncedAgo: (ago) => `Abgeglichen ${ago}.`,

@@ -40,6 +40,7 @@ const terms: SyncStatusTerms = {
     }),
   syncConflicts: (count) =>
     plural('en', count, { one: '{n} conflict to choose in.', other: '{n} conflicts to choose in.' }),
+  syncNewWords: 'New recovery words wait for the server. Until then the old ones let devices in.',
   syncNever: 'Not in step yet since the vault was opened.',
   syncJustNow: 'In step just now.',
   syncedAgo: (ago) => `In step ${ago}.`,

@@ -9,6 +9,7 @@ export interface SyncStatusTerms {
   syncPending: (count: number) => string;
   syncUnopened: (count: number) => string;
   syncConflicts: (count: number) => string;
+  syncNewWords: string;
   syncNever: string;
   syncJustNow: string;
   /** `ago` such as "3 minutes ago". */

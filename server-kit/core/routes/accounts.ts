@@ -3,6 +3,7 @@ import { fromBase64url, utf8 } from '../../protocol/encoding.ts';
 import type { StoredDocument } from '../../storage/port.ts';
 import { hostUserHash, newSession } from '../access.ts';
 import { documentKey, newDocument, readDocument, REGISTRATION } from '../documents.ts';
+import { deletionDue } from '../deletion-due.ts';
 import { eraseAccount } from '../erasure.ts';
 import { accountTopic } from '../live.ts';
 import { ProblemError } from '../problem-error.ts';
@@ -12,7 +13,7 @@ const DAY_MS = 86_400_000;
 
 /** Registration, the recovery key, and the end of an account. */
 export const accountRoutes: RouteHandlers<
-  'createAccount' | 'getAccount' | 'rotateAccountKey' | 'deleteAccount' | 'keepAccount'
+  'createAccount' | 'getAccount' | 'setAccountKey' | 'deleteAccount' | 'keepAccount'
 > = {
   async createAccount(server, { body, mountUrls, user, address }) {
     const { store, clock, config, secret } = server;
@@ -41,7 +42,13 @@ export const accountRoutes: RouteHandlers<
         result: undefined,
         put: [
           ...admission.admit((key) => found.get(key)),
-          newDocument(account, { accountKey: body.accountKey, createdAt: now, hostUser }),
+          newDocument(account, {
+            accountKey: body.accountKey,
+            nextKey: null,
+            keySince: null,
+            createdAt: now,
+            hostUser,
+          }),
           newDocument(documentKey(accountId, 'device', deviceId), {
             deviceKey: body.deviceKey,
             addedAt: now,
@@ -83,33 +90,21 @@ export const accountRoutes: RouteHandlers<
     };
   },
 
-  async rotateAccountKey(server, { caller, body, mountUrls }) {
-    const { store, clock, challenges } = server;
-    const { accountId } = caller;
-    const key = documentKey(accountId, 'account', accountId);
-    const [stored] = await store.get([key]);
-    const account = readDocument('account', stored, clock());
-    if (account === undefined) throw new ProblemError('input/not-found');
-    const used = challenges.verify(
-      { purpose: 'rotate-account-key', accountId, subject: body.accountKey, challenge: body.challenge },
-      mountUrls(),
-      [
-        { publicKey: account.data.accountKey, signature: body.oldSignature },
-        { publicKey: body.accountKey, signature: body.newSignature },
-      ],
-    );
-    const nonce = documentKey(accountId, 'nonce', used.nonce);
-    await store.update({ keys: [key, nonce] }, (found) => {
-      const current = readDocument('account', found.get(key), clock());
-      const stale = current?.data.accountKey !== account.data.accountKey || found.get(nonce) !== undefined;
-      if (current === undefined || stale) throw new ProblemError('sync/unauthorized');
-      return {
-        result: undefined,
-        put: [
-          newDocument(key, { ...current.data, accountKey: body.accountKey }, current.expiresAt),
-          newDocument(nonce, {}, used.expiresAt),
-        ],
-      };
+  // Which key it is stands in the log, signed and sealed, where the server cannot read it: any device may say so here.
+  async setAccountKey({ store, clock }, { caller, body }) {
+    const key = documentKey(caller.accountId, 'account', caller.accountId);
+    const { accountKey, state } = body;
+    await store.update({ keys: [key] }, (found) => {
+      const account = readDocument('account', found.get(key), clock());
+      if (account === undefined) throw new ProblemError('input/not-found');
+      const { data, expiresAt } = account;
+      const isSame = accountKey === data.accountKey;
+      const next = state === 'next' && !isSame ? accountKey : null;
+      const changed =
+        state === 'next' || isSame
+          ? { ...data, nextKey: next }
+          : { ...data, accountKey, nextKey: null, keySince: clock() };
+      return { result: undefined, put: [newDocument(key, changed, expiresAt)] };
     });
     return undefined;
   },
@@ -137,6 +132,15 @@ export const accountRoutes: RouteHandlers<
       mountUrls(),
       [{ publicKey: account.data.accountKey, signature: body.proof.signature }],
     );
+    const deleteAt = deletionDue(account.data, clock(), config.limits.deletionGraceMs);
+    if (deleteAt !== null) {
+      await store.update({ keys: [key] }, (found) => {
+        const current = readDocument('account', found.get(key), clock());
+        if (current === undefined) throw new ProblemError('sync/unauthorized');
+        return { result: undefined, put: [newDocument(key, current.data, current.expiresAt ?? deleteAt)] };
+      });
+      return { state: 'scheduled', deleteAt };
+    }
     await eraseAccount(server, accountId);
     return { state: 'deleted', deleteAt: null };
   },

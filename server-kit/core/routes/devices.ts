@@ -31,14 +31,17 @@ export const deviceRoutes: RouteHandlers<'listDevices' | 'addDevice' | 'recoverD
     const hostFits =
       options.authenticate === undefined || account?.data.hostUser === hostUserHash(secret, user);
     if (account === undefined || !hostFits) throw new ProblemError('sync/unauthorized');
-    const used = server.challenges.verify(
-      { purpose: 'recover-device', accountId, subject: body.deviceKey, challenge: body.challenge },
-      mountUrls(),
-      [
-        { publicKey: account.data.accountKey, signature: body.accountSignature },
-        { publicKey: body.deviceKey, signature: body.deviceSignature },
-      ],
-    );
+    const verify = (publicKey: string) =>
+      server.challenges.verify(
+        { purpose: 'recover-device', accountId, subject: body.deviceKey, challenge: body.challenge },
+        mountUrls(),
+        [
+          { publicKey, signature: body.accountSignature },
+          { publicKey: body.deviceKey, signature: body.deviceSignature },
+        ],
+      );
+    const { accountKey, nextKey } = account.data;
+    const used = tryEach(nextKey === null ? [accountKey] : [accountKey, nextKey], verify);
     const device = newDevice(accountId, body.deviceKey, clock());
     const expiresAt = clock() + config.limits.sessionMs;
     const session = newSession(accountId, device.id, expiresAt);
@@ -46,8 +49,8 @@ export const deviceRoutes: RouteHandlers<'listDevices' | 'addDevice' | 'recoverD
     const reads = { keys: [key, nonce], lists: [{ partition: accountId, kind: 'device' }] };
     await store.update(reads, (found) => {
       const current = readDocument('account', found.get(key), clock());
-      const stale = current?.data.accountKey !== account.data.accountKey || found.get(nonce) !== undefined;
-      if (stale) throw new ProblemError('sync/unauthorized');
+      const isAsRead = current?.data.accountKey === accountKey && current.data.nextKey === nextKey;
+      if (!isAsRead || found.get(nonce) !== undefined) throw new ProblemError('sync/unauthorized');
       admitDevice(found, device, config.limits.devices);
       return { result: undefined, put: [device, session.document, newDocument(nonce, {}, used.expiresAt)] };
     });
@@ -72,6 +75,16 @@ export const deviceRoutes: RouteHandlers<'listDevices' | 'addDevice' | 'recoverD
     return undefined;
   },
 };
+
+/** What the first of these keys gives that does not throw; what the last one throws, otherwise. */
+function tryEach<T>([key = '', ...others]: readonly string[], attempt: (key: string) => T): T {
+  try {
+    return attempt(key);
+  } catch (error) {
+    if (others.length === 0) throw error;
+    return tryEach(others, attempt);
+  }
+}
 
 function newDevice(
   accountId: string,

@@ -2,6 +2,7 @@ import { fromBase64url } from '../../protocol/encoding.ts';
 import { logIdOf } from '../../protocol/ids.ts';
 import type { StoredLog } from '../../storage/port.ts';
 import { ownLog } from '../access.ts';
+import { deletionDue } from '../deletion-due.ts';
 import { documentKey, newDocument, readDocument } from '../documents.ts';
 import { logTopic } from '../live.ts';
 import { ProblemError } from '../problem-error.ts';
@@ -57,6 +58,11 @@ export const logRoutes: RouteHandlers<'listLogs' | 'createLog' | 'getLog' | 'del
       result: undefined,
       put: [newDocument(nonce, {}, used.expiresAt)],
     }));
+    const deleteAt = deletionDue(account.data, clock(), config.limits.deletionGraceMs);
+    if (deleteAt !== null) {
+      await store.scheduleDeletion(log.logId, log.deleteAt ?? deleteAt);
+      return { state: 'scheduled', deleteAt: log.deleteAt ?? deleteAt };
+    }
     await store.deleteLog(log.logId);
     await store.notify(logTopic(log.logId));
     return { state: 'deleted', deleteAt: null };

@@ -5,9 +5,9 @@ import {
   addPasskey,
   addPassphrase,
   changePassphrase,
+  proposeRecovery,
   removeSlot,
   renameSlot,
-  replaceRecovery,
   setAutoLock,
 } from '../../crypto/key-record.ts';
 import type { KeyRecord } from '../../crypto/key-record.ts';
@@ -150,9 +150,9 @@ export function createKeysActions(
       parseInput(nothing, input, 'input');
       let recoveryPhrase = '';
       await change(async (record, vaultKey) => {
-        const replaced = await replaceRecovery(record, vaultKey, now());
-        ({ recoveryPhrase } = replaced);
-        return replaced.record;
+        const proposed = await proposeRecovery(record, vaultKey);
+        ({ recoveryPhrase } = proposed);
+        return proposed.record;
       });
       return { recoveryPhrase };
     },

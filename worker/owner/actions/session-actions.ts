@@ -15,7 +15,9 @@ import { saveSyncIntent } from '../../sync/sync-intent.ts';
 import { shownPassphrase } from '../account-slot.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import { mountOf } from '../mount-of.ts';
+import type { OwnerSync } from '../owner-sync.ts';
 import { withBackOff } from '../unlock-attempts.ts';
+import { takeRecovery } from '../words-keeper.ts';
 import { signalOf, type ActionHandlers } from './action.ts';
 
 // What a passphrase or a phrase may be is checked where it is normalised.
@@ -36,7 +38,10 @@ const inputs = {
 } as const;
 
 /** Creates, opens and ends a vault. See {@link SessionActions}. */
-export function createSessionActions(lifecycle: Lifecycle): ActionHandlers<keyof SessionActions> {
+export function createSessionActions(
+  lifecycle: Lifecycle,
+  sync: Pick<OwnerSync, 'wordsChanged'>,
+): ActionHandlers<keyof SessionActions> {
   const { keyStore, argon2, now, files } = lifecycle;
 
   return {
@@ -124,9 +129,14 @@ export function createSessionActions(lifecycle: Lifecycle): ActionHandlers<keyof
     'vault.confirm-recovery': (input) =>
       lifecycle.exclusively(async () => {
         const answer = parseInput(inputs.confirmRecovery, input, 'input');
-        const { keys } = lifecycle.requireOpen();
+        const { keys, vault } = lifecycle.requireOpen();
         const record = await lifecycle.requireRecord();
-        await keyStore.save(await confirmRecoveryWords(record, keys.vaultKey, answer));
+        const isSynced = vault.sync.tables.ownLog() !== null;
+        const how = { now: now(), isSynced };
+        const confirmed = await confirmRecoveryWords(record, keys.vaultKey, answer, how);
+        await keyStore.save(confirmed);
+        takeRecovery(keys, confirmed.recovery);
+        sync.wordsChanged();
       }),
 
     'vault.wipe': (input) =>

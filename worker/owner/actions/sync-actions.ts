@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { SyncActions } from '../../api.ts';
-import { unconfirmedRecoveryEntropy } from '../../crypto/recovery-confirmation.ts';
+import { standingRecoveryEntropy } from '../../crypto/recovery-confirmation.ts';
 import { recoveryKeysOf, type RecoveryKeys } from '../../crypto/recovery-keys.ts';
 import { recoveryEntropyOf } from '../../crypto/recovery-phrase.ts';
 import { loadSodium } from '../../crypto/sodium.ts';
@@ -40,7 +40,7 @@ export function createSyncActions(lifecycle: Lifecycle, sync: OwnerSync): Action
       phrase === undefined
         ? await lifecycle.exclusively(async () => {
             const { keys } = lifecycle.requireOpen();
-            return unconfirmedRecoveryEntropy(await lifecycle.requireRecord(), keys.vaultKey);
+            return standingRecoveryEntropy(await lifecycle.requireRecord(), keys.vaultKey);
           })
         : recoveryEntropyOf(phrase);
     if (entropy === null) return null;

@@ -16,6 +16,7 @@ import { openEpochRecord, parseEpochRecord, receiveEpochKey, sealEpochRecord } f
 import { MIN_PADDED_BYTES, pad, paddedLength, unpad } from './padding.ts';
 import { decodeBody, encodeBody, type RecordBody } from './record-body.ts';
 import { MAX_BODY_BYTES, openRecord, sealRecord } from './record-seal.ts';
+import { recoveryChange } from './recovery-change.ts';
 import {
   ACCOUNT_SLOT,
   applyRosterEntry,
@@ -203,21 +204,27 @@ describe('the roster', () => {
     assert.equal(current().devices.get(second.deviceId)?.name, 'Phone');
   });
 
-  it('gets a new recovery key from the old one only', async () => {
-    const { first, recovery, change } = await createRoster();
-    const next = { ...signingOf(null), kem: await generateSealKeyPair() };
-    const step: RosterChange = {
-      kind: 'recovery',
-      recoverySignKey: next.publicKey,
-      recoveryKemKey: next.kem.publicKey,
-    };
-    assert.ok(!change(step, first.signing));
-    assert.ok(change(step, recovery.signing));
-    assert.ok(
-      !change({ kind: 'revoke', deviceId: first.deviceId }, recovery.signing),
-      'the old key is worth nothing',
-    );
-    assert.ok(change({ kind: 'revoke', deviceId: first.deviceId }, next.signing));
+  it('gets a new recovery key from a device or the old one, with a word of the new one for this place only', async () => {
+    for (const by of ['device', 'words'] as const) {
+      const { first, recovery, change, current } = await createRoster();
+      const second = await newDevice();
+      const next = { ...signingOf(null), kem: await generateSealKeyPair() };
+      const keys = { signPublicKey: next.publicKey, kemPublicKey: next.kem.publicKey };
+      const signing = by === 'device' ? first.signing : recovery.signing;
+      const early = recoveryChange(current(), keys, next.signing.sign);
+      assert.ok(change(addOf(second), first.signing));
+      assert.ok(!change(early, signing), 'what it signed was for another place');
+      assert.ok(!change(recoveryChange(current(), keys, signing.sign), signing), 'without its word');
+      const other = { ...keys, kemPublicKey: second.kem.publicKey };
+      const step = recoveryChange(current(), keys, next.signing.sign);
+      assert.ok(!change({ ...step, recoveryKemKey: other.kemPublicKey }, signing), 'for another key');
+      assert.ok(!change(step, (await newDevice()).signing), 'by a stranger');
+      assert.ok(change(step, signing));
+      assert.ok(!change(addOf(await newDevice()), recovery.signing), 'the old key is worth nothing');
+      assert.ok(change({ kind: 'revoke', deviceId: second.deviceId }, next.signing));
+      const again = recoveryChange(current(), keys, next.signing.sign);
+      assert.ok(!change(again, second.signing), 'by a device that was shut out');
+    }
   });
 
   it('lets a device in by the account slot, which does nothing else, and ends when it is replaced or turned off', async () => {
@@ -236,7 +243,11 @@ describe('the roster', () => {
       { kind: 'rename', deviceId: first.deviceId, name: 'Mine' },
       accountSlotOf(next),
       { kind: 'account-slot', signKey: null, kemKey: null },
-      { kind: 'recovery', recoverySignKey: slot.publicKey, recoveryKemKey: slot.kem.publicKey },
+      recoveryChange(
+        current(),
+        { signPublicKey: slot.publicKey, kemPublicKey: slot.kem.publicKey },
+        slot.signing.sign,
+      ),
     ] as const) {
       assert.ok(!change(step, slot.signing), `it does ${step.kind}`);
     }

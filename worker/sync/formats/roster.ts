@@ -7,6 +7,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { associatedData } from '../../crypto/associated-data.ts';
 import { decodeCbor, encodeCbor, type CborValue } from '../../crypto/cbor.ts';
 import { equalBytes } from '../../crypto/equal-bytes.ts';
+import { isConsented } from './recovery-change.ts';
 import type { Sodium } from '../../crypto/sodium.ts';
 import { MoError } from '../../errors/mo-error.ts';
 
@@ -34,8 +35,14 @@ export type RosterChange =
     }
   | { readonly kind: 'revoke'; readonly deviceId: string }
   | { readonly kind: 'rename'; readonly deviceId: string; readonly name: string }
-  /** A new recovery phrase; the old recovery key signs. */
-  | { readonly kind: 'recovery'; readonly recoverySignKey: Uint8Array; readonly recoveryKemKey: Uint8Array }
+  /** A new recovery phrase. Made by `recoveryChange`, which has the new key sign where it enters. */
+  | {
+      readonly kind: 'recovery';
+      readonly recoverySignKey: Uint8Array;
+      readonly recoveryKemKey: Uint8Array;
+      /** 64 bytes: see `consentStatement`. */
+      readonly consent: Uint8Array;
+    }
   /** The keys of the account slot, in place of those before; null when no device may come in by it any more. */
   | {
       readonly kind: 'account-slot';
@@ -118,7 +125,12 @@ const changeSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('add'), deviceId: id, name, signKey, kemKey, addedAt: count }),
   v.strictObject({ kind: v.literal('revoke'), deviceId: id }),
   v.strictObject({ kind: v.literal('rename'), deviceId: id, name }),
-  v.strictObject({ kind: v.literal('recovery'), recoverySignKey: signKey, recoveryKemKey: kemKey }),
+  v.strictObject({
+    kind: v.literal('recovery'),
+    recoverySignKey: signKey,
+    recoveryKemKey: kemKey,
+    consent: bytesOf(64),
+  }),
   v.strictObject({
     kind: v.literal('account-slot'),
     signKey: v.nullable(signKey),
@@ -156,6 +168,7 @@ export function applyRosterEntry(sodium: Sodium, before: Roster | null, entry: U
   if (vaultId === undefined || key === null) return null;
   const message = entryMessage(vaultId, number, previous, change, signer);
   if (!sodium.crypto_sign_verify_detached(signature, message, key)) return null;
+  if (change.kind === 'recovery' && before !== null && !isConsented(sodium, before, change)) return null;
   return changed(before, change, signer, { number, hash: sha256(entry) });
 }
 
@@ -252,7 +265,6 @@ function changed(
       devices.set(known.deviceId, { ...known, name: change.name });
       return { ...before, devices, ...place };
     case 'recovery': {
-      if (signer !== null) return null;
       const { recoverySignKey, recoveryKemKey } = change;
       return { ...before, recoverySignKey, recoveryKemKey, ...place };
     }

@@ -22,6 +22,8 @@ export type PairingWay =
 /** What the device at hand gave, and what it is to be told. */
 export interface PairedVault {
   readonly vault: KnownVault;
+  /** The vault's account at the server. */
+  readonly accountId: string;
   /** Presents the new device; resolves with what it may read when it belongs to the vault. */
   present(device: SyncIdentity['device'], signal?: AbortSignal): Promise<LogGrant>;
   wipe(): void;
@@ -70,9 +72,10 @@ export async function joinByPairing(
     }
     onProgress?.({ stage: 'waiting', fraction: null });
     const given = await letters.open('vault', await mailbox.next(signal), kem.privateKey);
-    const [vaultId, signPublicKey, kemPublicKey, secretKey] = given;
+    const [vaultId, accountId, signPublicKey, kemPublicKey, secretKey] = given;
     secrets.push(secretKey);
     return {
+      accountId: toBase64url(accountId),
       vault: { vaultId, recovery: { signPublicKey, kemPublicKey }, secretKey },
       async present({ deviceId, signPublicKey: signKey, kemPublicKey: kemKey }, presentSignal) {
         await mailbox.post(await letters.seal('device', [deviceId, signKey, kemKey]), presentSignal);

@@ -42,7 +42,7 @@ describe('the letters of a pairing', () => {
 
   it('that carry keys need the one-time key, even for who has the code', async () => {
     const letters = createPairingLetters(sodium, code());
-    const content = ['vault', randomBytes(32), kem.publicKey, randomBytes(16)] as const;
+    const content = ['vault', randomBytes(32), randomBytes(32), kem.publicKey, randomBytes(16)] as const;
     const letter = await letters.seal('vault', [...content], kem.publicKey);
     assert.deepEqual(await letters.open('vault', letter, kem.privateKey), [...content]);
     await assert.rejects(letters.open('vault', letter), refused);

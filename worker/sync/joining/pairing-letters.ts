@@ -18,8 +18,8 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const LETTERS = {
   /** Newcomer: its name, and a key (X-Wing) of this pairing only. */
   hello: v.strictTuple([v.pipe(v.string(), v.maxLength(100)), bytesOf(1_216)]),
-  /** Member, once the person said yes: vault id, recovery keys, secret key. Sealed to the newcomer's key as well. */
-  vault: v.strictTuple([id, bytesOf(32), bytesOf(1_216), bytesOf(16)]),
+  /** Member, once the person said yes: vault id, account id, recovery keys, secret key. Sealed to the newcomer's key as well. */
+  vault: v.strictTuple([id, bytesOf(32), bytesOf(32), bytesOf(1_216), bytesOf(16)]),
   /** Newcomer: the device it made: id, Ed25519 and X-Wing keys. */
   device: v.strictTuple([id, bytesOf(32), bytesOf(1_216)]),
   /** Member: the log, how far it is verified, and the keys of its epochs. Sealed to the newcomer's key as well. */

@@ -59,6 +59,17 @@ export async function offerPairing(
     }
   };
 
+  /** With the recovery keys that the log has: new words of this device may be on their way there. */
+  const letterOfVault = (): Promise<LetterContent<'vault'>> =>
+    host.exclusively(({ tables }) => {
+      const { recoverySignKey, recoveryKemKey } = tables.roster(settings.logId) ?? {
+        recoverySignKey: identity.recovery.signPublicKey,
+        recoveryKemKey: identity.recovery.kemPublicKey,
+      };
+      const accountId = fromBase64url(client.accountId);
+      return [identity.vaultId, accountId, recoverySignKey, recoveryKemKey, secretKey];
+    });
+
   /** The log as this device has verified it, and every epoch key it holds. */
   async function letterOfKeys(): Promise<LetterContent<'keys'>> {
     const { head } = await sync.state();
@@ -84,9 +95,7 @@ export async function offerPairing(
     async approve(signal) {
       if (arrived === null || ended.signal.aborted) throw pairingFailed();
       const { name, kemKey, letters, mailbox } = arrived;
-      const { vaultId, recovery } = identity;
-      const vault = [vaultId, recovery.signPublicKey, recovery.kemPublicKey, secretKey] as const;
-      await mailbox.post(await letters.seal('vault', [...vault], kemKey), signal);
+      await mailbox.post(await letters.seal('vault', await letterOfVault(), kemKey), signal);
       const letter = await letters.open('device', await mailbox.next(signal));
       const [deviceId, signKey, deviceKemKey] = letter;
       const device = { deviceId, name, signKey, kemKey: deviceKemKey };

@@ -1,3 +1,4 @@
+import { sha256 } from '@noble/hashes/sha2.js';
 import * as v from 'valibot';
 import { fromBase64url, secretHash, toBase64url } from '../../../server-kit/protocol/index.ts';
 import { authenticationFailed } from '../../crypto/aead.ts';
@@ -77,7 +78,7 @@ export async function putRecoverySlot(
   identity: VaultIdentity,
   options: CallOptions = {},
 ): Promise<void> {
-  const slotId = slotIdOf(recovery);
+  const slotId = recoverySlotId(recovery.signPublicKey);
   const data = toBase64url(await sealRecoverySlot(sodium, recovery, client.accountId, identity));
   const access = {
     locatorHash: secretHash('locator', recovery.locator),
@@ -97,17 +98,24 @@ export async function putRecoverySlot(
   throw new MoError('sync/conflict', 'Other devices write the slot all the time.', { retryable: true });
 }
 
+/** Where the words are at home at a server. */
+export interface FoundVault extends VaultIdentity {
+  /** Named after the first words that the vault had there. */
+  readonly accountId: string;
+}
+
 /** The vault of the words at this server, or null when it has none. */
 export async function fetchRecoverySlot(
   sodium: Sodium,
   server: ServerClient,
   recovery: RecoveryKeys,
   options: CallOptions = {},
-): Promise<VaultIdentity | null> {
+): Promise<FoundVault | null> {
   const locator = toBase64url(recovery.locator);
   const found = await server.fetchSlot({ locator, credential: toBase64url(recovery.credential) }, options);
   if (found === null) return null;
-  return openRecoverySlot(sodium, recovery, found.accountId, fromBase64url(found.data));
+  const { accountId, data } = found;
+  return { accountId, ...(await openRecoverySlot(sodium, recovery, accountId, fromBase64url(data))) };
 }
 
 const SLOT_INFO = associatedData('mo-kit/v1/recovery-slot/seal');
@@ -120,7 +128,7 @@ function slotStatement(accountId: string, sealed: Uint8Array): Uint8Array {
   return associatedData('mo-kit/v1/recovery-slot/signed', accountId, sealed);
 }
 
-/** One slot for each set of words: 16 bytes of the hash that the server knows anyway. */
-function slotIdOf({ locator }: RecoveryKeys): string {
-  return toBase64url(fromBase64url(secretHash('locator', locator)).slice(0, 16));
+/** One slot for each set of words, which devices without the words know, too: the first 16 bytes of a hash of their Ed25519 key. */
+export function recoverySlotId(signPublicKey: Uint8Array): string {
+  return toBase64url(sha256(associatedData('mo-kit/v1/recovery-slot/id', signPublicKey)).slice(0, 16));
 }

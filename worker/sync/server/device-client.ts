@@ -30,8 +30,6 @@ export interface DeviceClient {
   deleteAccount(account: Signer, options?: CallOptions): Promise<void>;
   /** Deletes a log at once; `account` is the recovery key. */
   deleteLog(logId: string, account: Signer, options?: CallOptions): Promise<void>;
-  /** Replaces the recovery key; both keys sign. The account keeps its id. */
-  rotateAccountKey(current: Signer, next: Signer, options?: CallOptions): Promise<void>;
 }
 
 export function createDeviceClient(
@@ -100,13 +98,6 @@ export function createDeviceClient(
     async deleteLog(logId, account, { signal } = {}) {
       const proof = await proofOf('delete-log', logId, account, signal);
       await client.call('deleteLog', { params: { logId }, body: { proof }, ...(signal && { signal }) });
-    },
-    async rotateAccountKey(current, next, { signal } = {}) {
-      const about = { purpose: 'rotate-account-key', accountId, subject: next.publicKey } as const;
-      const { challenge, signatures } = await proveTo(transport, about, [current, next], signal);
-      const [oldSignature = '', newSignature = ''] = signatures;
-      const body = { accountKey: next.publicKey, challenge, oldSignature, newSignature };
-      await client.call('rotateAccountKey', { body, ...(signal && { signal }) });
     },
   };
   return client;

@@ -56,7 +56,7 @@ export async function adoptSnapshot(
       while (step.done !== true) step = frames.next();
       const { signer } = step.value;
       const roster = rosterOf(sodium, head.rosterEntries);
-      const refusal = refusalOf(vault, host, head, roster, fetched);
+      const refusal = refusalOf(vault, host, logId, head, roster, fetched);
       if (refusal !== null || roster === null) return refusal ?? 'forged';
       vault.database.transaction(() => {
         begin(vault, place, head);
@@ -92,12 +92,14 @@ export async function adoptSnapshot(
 function refusalOf(
   { isTrusted }: SyncedVault,
   { identity }: SyncHost,
-  { vaultId, head, stateVersion }: SnapshotHead,
+  logId: string,
+  { vaultId, head, stateVersion, rosterEntries }: SnapshotHead,
   roster: Roster | null,
   fetched: FetchedSnapshot,
 ): SnapshotRefusal | null {
   if (roster === null) return 'forged';
-  if (vaultId !== identity.vaultId || roster.vaultId !== vaultId || !isTrusted(roster)) return 'foreign';
+  const isOurs = vaultId === identity.vaultId && roster.vaultId === vaultId;
+  if (!isOurs || !isTrusted(logId, rosterEntries)) return 'foreign';
   // The server passes another one, such as an older one, for what it announced.
   if (head.sequence !== fetched.head.sequence || toBase64url(head.hash) !== fetched.head.hash)
     return 'replayed';

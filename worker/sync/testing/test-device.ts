@@ -1,6 +1,6 @@
 import type { GoalFields, VaultCommand } from '../../api.ts';
 import { randomBytes, randomId } from '../../crypto/random.ts';
-import { recoveryKeysOf, type RecoveryKeys } from '../../crypto/recovery-keys.ts';
+import { recoveryKeysOf, type RecoveryKeys, type RecoveryPublicKeys } from '../../crypto/recovery-keys.ts';
 import { loadSodium } from '../../crypto/sodium.ts';
 import { MoError } from '../../errors/mo-error.ts';
 import { openVault, type OpenVault } from '../../owner/open-vault.ts';
@@ -46,6 +46,8 @@ export interface TestDevice {
   readonly aggregateKeysKey: Uint8Array;
   /** Turns sync on with the words. */
   enable(url: string): Promise<void>;
+  /** New words that the person has confirmed on this device: 32 bytes. They are handed over in the next round. */
+  confirmWords(entropy: Uint8Array): Promise<void>;
   execute(command: VaultCommand): number;
   createGoal(fields?: Partial<GoalFields>): string;
   goals(): readonly unknown[];
@@ -99,6 +101,11 @@ export async function createTestDevice(person: TestPerson, options: TestDeviceOp
     device: newDevice(),
     recovery: { signPublicKey: recovery.signPublicKey, kemPublicKey: recovery.kemPublicKey },
     secretKey: person.secretKey,
+  };
+  let newWords: Uint8Array | null = null;
+  const takeRecovery = ({ signPublicKey, kemPublicKey }: RecoveryPublicKeys) => {
+    identity.recovery.signPublicKey.set(signPublicKey);
+    identity.recovery.kemPublicKey.set(kemPublicKey);
   };
   const aggregateKeysKey = options.copyOf?.aggregateKeysKey ?? randomBytes(32);
   const eventStore = await createPlainDatabase();
@@ -163,15 +170,24 @@ export async function createTestDevice(person: TestPerson, options: TestDeviceOp
         if (when === 'after') throw new Crash();
         return result;
       },
-      async () => {
-        const renewed = newDevice();
-        return {
-          device: renewed,
-          async take() {
-            identity = { ...identity, device: renewed };
-            mustReopen = true;
+      {
+        words: {
+          pending: async () => newWords && recoveryKeysOf(newWords),
+          async follow(keys) {
+            takeRecovery(keys);
+            newWords = null;
           },
-        };
+        },
+        async renewDevice() {
+          const renewed = newDevice();
+          return {
+            device: renewed,
+            async take() {
+              identity = { ...identity, device: renewed };
+              mustReopen = true;
+            },
+          };
+        },
       },
     );
     const engine = createSyncEngine(host, drivers, () => undefined);
@@ -204,6 +220,10 @@ export async function createTestDevice(person: TestPerson, options: TestDeviceOp
     },
     database: eventStore,
     enable: async (url) => running.engine.enable({ url, recovery: await person.words(), deviceName: name }),
+    async confirmWords(entropy) {
+      newWords = entropy;
+      takeRecovery(await recoveryKeysOf(entropy));
+    },
     execute(next) {
       const { commit } = running.vault.execute(next);
       running.engine.changed();
