@@ -45,7 +45,7 @@ const small = () =>
     module: true,
     ecma: 2020,
     format: { comments: false },
-    compress: { passes: 4, unsafe_arrows: true, unsafe_methods: true },
+    compress: { passes: 4, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false },
   });
 
 /** Rollup looks for a classic script's URL in the document, which workers do not have. */
@@ -138,7 +138,8 @@ const leftOut = {
 const cdnBundle = (input, output) => ({
   input,
   onwarn,
-  output: { dir: cdnDist, ...output },
+  // Namespaces of what is inlined stay inside the files: nobody could change them.
+  output: { dir: cdnDist, freeze: false, ...output },
   plugins: [
     sources({
       '@mo-kit/worker': 'worker/index.ts',

@@ -4,8 +4,9 @@ import type { ConflictSide } from '@mo-kit/worker';
 import type { LocalizeController } from '../controllers/localize-controller.ts';
 import { formatMoment } from '../internal/day-names.ts';
 import { checkIcon } from '../internal/element-icons.ts';
-import type { ConflictGroup } from './conflict-groups.ts';
+import { fieldName } from '../internal/field-name.ts';
 import { fieldValue } from '../internal/field-value.ts';
+import type { ConflictGroup } from './conflict-groups.ts';
 
 export interface ConflictItemOptions {
   readonly group: ConflictGroup;
@@ -29,7 +30,7 @@ export function conflictItem(options: ConflictItemOptions): TemplateResult {
       <div class="what">
         <h3 dir="auto">${name}</h3>
         <p class="muted small">
-          ${localize.term('conflictKind', kind)} · <bdi>${localize.term('fieldName', field)}</bdi>
+          ${localize.term('conflictKind', kind)} · <bdi>${fieldName(localize, field)}</bdi>
         </p>
       </div>
       ${
@@ -70,7 +71,7 @@ function conflictSide(
         dir="auto"
         tabindex=${isLong ? 0 : nothing}
         role=${isLong ? 'group' : nothing}
-        aria-label=${isLong ? localize.term('fieldName', group.field) : nothing}
+        aria-label=${isLong ? fieldName(localize, group.field) : nothing}
       >
         ${shown}
       </div>

@@ -4,6 +4,7 @@ import type { VaultClient } from '@mo-kit/worker';
 import type { BulkAction, BulkBar, BulkBarHost } from '../internal/bulk-bar.ts';
 import { MoChangeEvent } from '../internal/change-event.ts';
 import { toErrorData } from '../internal/error-data.ts';
+import { isShortcut } from '../internal/shortcut.ts';
 import { rowOfClick } from '../internal/row-of-click.ts';
 import type { Announcer } from './announcer.ts';
 import type { Outcome } from './outcome.ts';
@@ -73,7 +74,7 @@ export class BulkSelection {
 
   /** Whether the key was one of these: Control or Command with A for all, Escape for the end. */
   onKeyDown(event: KeyboardEvent): boolean {
-    const isAll = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'a';
+    const isAll = isShortcut(event, 'a');
     const isEnd = event.key === 'Escape' && this.selection.active;
     if (!isAll && !isEnd) return false;
     event.preventDefault();

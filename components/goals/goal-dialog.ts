@@ -3,6 +3,7 @@ import type { TemplateResult } from 'lit';
 import { PRIORITIES, SLICES } from '@mo-kit/worker';
 import type { Goal, GoalFields, MoErrorData, Priority, Slice, VaultClient } from '@mo-kit/worker';
 import { FormDialog, type FormDialogHost } from '../internal/form-dialog.ts';
+import { GoalProjects } from './goal-projects.ts';
 import { isMonth, monthField } from './month-field.ts';
 
 /** Characters of a summary, counted as code points after trimming and NFC. */
@@ -21,6 +22,7 @@ export class GoalDialog {
   readonly #host: FormDialogHost;
   readonly #handlers: GoalDialogHandlers;
   readonly #form: FormDialog;
+  readonly #projects: GoalProjects;
   #client: VaultClient | null = null;
   #goal: Goal | null = null;
   #fields: GoalFields | null = null;
@@ -33,6 +35,7 @@ export class GoalDialog {
       this.#fields = null;
       this.#goal = null;
     });
+    this.#projects = new GoalProjects(host);
   }
 
   /** Opens for `goal`, or for a new one that starts from `defaults`. */
@@ -47,6 +50,7 @@ export class GoalDialog {
     this.#tried = false;
     const { summary, slice, priority, targetMonth } = goal ?? defaults;
     this.#fields = { summary, slice, priority, targetMonth };
+    void this.#projects.open(client, goal?.goalId ?? null);
     await this.#form.open(opener, 'goal-summary');
   }
 
@@ -120,6 +124,7 @@ export class GoalDialog {
           <legend class="label">${localize.term('priorityLabel')}</legend>
           <div class="tabs">${PRIORITIES.map((option) => this.#priority(option, priority))}</div>
         </fieldset>
+        ${this.#projects.render()}
       `,
     });
   }

@@ -6,6 +6,7 @@ import type { LocalizeController } from '../controllers/localize-controller.ts';
 import type { Selection } from '../controllers/selection.ts';
 import { archiveIcon, checkIcon, pencilIcon, unarchiveIcon } from '../internal/element-icons.ts';
 import { pickBox } from '../internal/pick-box.ts';
+import { progressLine } from '../internal/progress-line.ts';
 import { formatMonth } from './month-names.ts';
 
 /** A change that needs nothing but the goal. */
@@ -36,7 +37,7 @@ export function goalRow(options: GoalRowOptions): unknown {
 
 function row(options: GoalRowOptions): TemplateResult {
   const { goal, index, total, tabStop, localize, selection, isPending, onAction, onEdit } = options;
-  const { goalId, summary, achieved, archived } = goal;
+  const { goalId, summary, achieved, archived, projects } = goal;
   const tabIndex = tabStop ? 0 : -1;
   const busy = (control: string) => (isPending(goalId, control) ? 'true' : nothing);
   return html`
@@ -74,6 +75,15 @@ function row(options: GoalRowOptions): TemplateResult {
             >${localize.term('priority', goal.priority)}</span
           >
           <span>${formatMonth(localize.lang(), goal.targetMonth)}</span>
+          ${
+            projects === undefined
+              ? nothing
+              : progressLine(
+                  projects.completed,
+                  projects.live,
+                  localize.term('projectsDone', projects.completed, projects.live),
+                )
+          }
           ${achieved ? html`<span class="badge">${localize.term('achievedBadge')}</span>` : nothing}
           ${archived ? html`<span class="badge">${localize.term('archivedBadge')}</span>` : nothing}
         </div>

@@ -9,6 +9,7 @@ import { LocalizeController } from '../controllers/localize-controller.ts';
 import { Outcome } from '../controllers/outcome.ts';
 import { PendingTasks } from '../controllers/pending-tasks.ts';
 import { SearchField } from '../controllers/search-field.ts';
+import { UndoKeys } from '../controllers/undo-keys.ts';
 import { VaultController } from '../controllers/vault-controller.ts';
 import { bulkStyles } from '../internal/bulk.styles.ts';
 import { controls } from '../internal/controls.styles.ts';
@@ -156,6 +157,7 @@ export class MoGoals extends LitElement {
   constructor() {
     super();
     addTerms(gateTerms, commonTerms, goalsTerms, problemsTerms, bulkTerms);
+    new UndoKeys(this, () => this.#vault.open, this.#tasks, this.#outcome);
   }
 
   override disconnectedCallback(): void {

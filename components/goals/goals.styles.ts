@@ -194,6 +194,27 @@ export const goalsStyles = css`
     color: var(--_accent);
     font-weight: 600;
   }
+  .progress-line {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.4rem;
+  }
+  .progress-line > progress {
+    flex: none;
+    inline-size: 2.5rem;
+  }
+  .goal-projects {
+    display: grid;
+    gap: 0.5rem;
+    list-style-type: '';
+  }
+  .goal-projects > li {
+    min-inline-size: 0;
+    overflow-wrap: anywhere;
+  }
+  .goal-projects .meta {
+    flex-wrap: wrap;
+  }
   @container (inline-size < 34rem) {
     .tabs {
       order: 1;

@@ -4,13 +4,17 @@ import { guard } from 'lit/directives/guard.js';
 import type { FieldChange, HistoryEntry } from '@mo-kit/worker';
 import type { LocalizeController } from '../controllers/localize-controller.ts';
 import { formatMoment } from '../internal/day-names.ts';
+import { fieldName } from '../internal/field-name.ts';
 import { fieldValue } from '../internal/field-value.ts';
+import { fieldKind } from '../translations/history/field-kind.ts';
 import { restoreHindrance, type KnownValues } from './restore-hindrance.ts';
 
 export interface HistoryEntryOptions {
   readonly entry: HistoryEntry;
   /** What the thing is called. */
   readonly title: string;
+  /** What the device that it was made on is called; null when that is not known. */
+  readonly device: string | null;
   /** What its fields hold now, where the history of this one thing is shown; null in the history of the vault. */
   readonly now: KnownValues | null;
   readonly localize: LocalizeController;
@@ -30,16 +34,25 @@ export function restoreKey({ eventId }: HistoryEntry, field: string): string {
  * only with another title, or where what can be done about it is another.
  */
 export function historyEntry(options: HistoryEntryOptions): unknown {
-  const { entry, title, now, localize, isPending } = options;
+  const { entry, title, device, now, localize, isPending } = options;
   const changed = entry.changes.map(({ field }) => field);
   const pending = [isPending(entry.eventId), ...changed.map((field) => isPending(restoreKey(entry, field)))];
   const ways = entry.changes.map((change) => (now === null ? null : restoreHindrance(change, now)));
-  const shown = [entry.eventId, title, now === null, localize.voice, ...pending, ...ways];
+  const shown = [
+    entry.eventId,
+    title,
+    device,
+    now === null,
+    localize.voice,
+    ...Object.values(entry.names),
+    ...pending,
+    ...ways,
+  ];
   return guard(shown, () => renderEntry(options));
 }
 
 function renderEntry(options: HistoryEntryOptions): TemplateResult {
-  const { entry, title, now, localize, isPending, onChoose, onUndo } = options;
+  const { entry, title, device, now, localize, isPending, onChoose, onUndo } = options;
   const when = formatMoment(localize.lang(), entry.at);
   const changes = entry.changes.filter(({ field }) => field !== 'created');
   return html`
@@ -51,7 +64,10 @@ function renderEntry(options: HistoryEntryOptions): TemplateResult {
             </button>`
           : nothing
       }
-      <span class="when"> ${when} · ${localize.term(entry.ownDevice ? 'thisDevice' : 'otherDevice')} </span>
+      <span class="when">
+        ${when} ·
+        <bdi>${device ?? localize.term(entry.ownDevice ? 'thisDevice' : 'otherDevice')}</bdi>
+      </span>
       ${
         entry.changes.length === 0
           ? nothing
@@ -82,12 +98,13 @@ function renderEntry(options: HistoryEntryOptions): TemplateResult {
 
 function fieldChange(change: FieldChange, options: HistoryEntryOptions): TemplateResult {
   const { field, from, to } = change;
-  const { localize, now } = options;
+  const { entry, localize, now } = options;
+  const subject = subjectOf(entry, field);
   const before = fieldValue(localize, field, from);
   const after = fieldValue(localize, field, to);
   return html`
     <div>
-      <dt>${localize.term('fieldName', field)}</dt>
+      <dt>${fieldName(localize, field)}${subject === '' ? nothing : html` · <bdi>${subject}</bdi>`}</dt>
       <dd>
         ${before === '' ? nothing : html`<del dir="auto">${before}</del>`}
         ${after === '' ? nothing : html`<ins dir="auto">${after}</ins>`}
@@ -95,6 +112,12 @@ function fieldChange(change: FieldChange, options: HistoryEntryOptions): Templat
       </dd>
     </div>
   `;
+}
+
+/** Which goal or milestone a change is about; empty where that goes without saying. */
+function subjectOf({ names }: HistoryEntry, field: string): string {
+  const [, id = ''] = field.split('.');
+  return fieldKind(field) === 'milestoneName' ? '' : (names[id] ?? '');
 }
 
 /** Stays where the keyboard is when it can do nothing any more, and says why. */
@@ -105,7 +128,8 @@ function restoreButton(change: FieldChange, now: KnownValues, options: HistoryEn
   const isBusy = isPending(restoreKey(entry, field));
   const reasonId = `reason-${entry.eventId}-${field}`;
   const text = localize.term('restoreValue');
-  const name = localize.term('fieldName', field);
+  const subject = subjectOf(entry, field);
+  const name = `${fieldName(localize, field)}${subject === '' ? '' : ` · ${subject}`}`;
   const value = fieldValue(localize, field, to);
   return html`
     <span class="restore">

@@ -6,6 +6,7 @@ import type { HistoryEntry, HistoryPage, MoErrorData, VaultClient } from '@mo-ki
 import { LocalizeController } from '../controllers/localize-controller.ts';
 import { Outcome } from '../controllers/outcome.ts';
 import { PendingTasks } from '../controllers/pending-tasks.ts';
+import { UndoKeys } from '../controllers/undo-keys.ts';
 import { controls } from '../internal/controls.styles.ts';
 import { dialogStyles } from '../internal/dialog.styles.ts';
 import { PanelFrame } from '../internal/panel-frame.ts';
@@ -20,6 +21,7 @@ import { gateTerms } from '../translations/gate/index.ts';
 import { historyTerms } from '../translations/history/index.ts';
 import { addTerms } from '../translations/languages.ts';
 import { problemsTerms } from '../translations/problems/index.ts';
+import { DeviceNames } from './device-names.ts';
 import { historyEntry, restoreKey } from './history-entry.ts';
 import { historyStyles } from './history.styles.ts';
 import { knownValues } from './restore-hindrance.ts';
@@ -28,9 +30,6 @@ import { ShredPanel } from './shred-panel.ts';
 const STEP = 20;
 /** The thing that changed is drawn before the history of it; of many changes at once, the last is. */
 const SETTLE_MS = 30;
-
-/** Where keys write text, and Ctrl+Z is for that text. */
-const TYPING = 'input:not([type=checkbox], [type=radio]), textarea, [contenteditable]';
 
 /**
  * @summary What happened in the vault, or to one goal, project or document, with a way back for each change; each earlier
@@ -93,6 +92,8 @@ export class MoHistory extends LitElement {
     this.#frame.focusHeading(),
   );
   readonly #tasks = new PendingTasks(this, (error) => this.#outcome.failed(error));
+  readonly #undoKeys = new UndoKeys(this, () => this.#client, this.#tasks, this.#outcome);
+  readonly #devices = new DeviceNames(this);
   #shred: ShredPanel | null = null;
   #watched: { readonly client: VaultClient; readonly key: string; readonly stop: () => void } | null = null;
 
@@ -103,13 +104,11 @@ export class MoHistory extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener('keydown', this.#onKeyDown);
     document.addEventListener('mo-change', this.#onChange);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener('keydown', this.#onKeyDown);
     document.removeEventListener('mo-change', this.#onChange);
     this.#unwatch();
   }
@@ -144,7 +143,7 @@ export class MoHistory extends LitElement {
           part="button"
           ?disabled=${!client.canUndo}
           aria-busy=${this.#tasks.isPending('undo') ? 'true' : nothing}
-          @click=${() => void this.#step('undo')}
+          @click=${() => void this.#undoKeys.step('undo')}
         >
           ${localize.term('undo')}
         </button>
@@ -153,7 +152,7 @@ export class MoHistory extends LitElement {
           part="button"
           ?disabled=${!client.canRedo}
           aria-busy=${this.#tasks.isPending('redo') ? 'true' : nothing}
-          @click=${() => void this.#step('redo')}
+          @click=${() => void this.#undoKeys.step('redo')}
         >
           ${localize.term('redo')}
         </button>
@@ -188,6 +187,7 @@ export class MoHistory extends LitElement {
             historyEntry({
               entry,
               title: this.#title(entry),
+              device: entry.ownDevice ? null : this.#devices.nameOf(entry.deviceId),
               now,
               localize,
               isPending: (key) => this.#tasks.isPending(key),
@@ -264,12 +264,14 @@ export class MoHistory extends LitElement {
     this.#unwatch();
     this.broken = null;
     if (!isSame || client === null) this.page = null;
+    this.#devices.use(client);
     if (client === null) return;
     let isOver = false;
     let latest: HistoryPage | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const show = (): void => {
       timer = undefined;
+      this.#devices.retry();
       this.page = latest;
     };
     const stop = client.watchHistory(
@@ -327,27 +329,8 @@ export class MoHistory extends LitElement {
     }
   }
 
-  async #step(name: 'undo' | 'redo'): Promise<void> {
-    const client = this.#client;
-    if (client === null || !(name === 'undo' ? client.canUndo : client.canRedo)) return;
-    if (await this.#tasks.run(name, () => client[name]())) {
-      this.#outcome.succeeded(this.localize.term(name === 'undo' ? 'undone' : 'redone'));
-    }
-  }
-
   /** What the last change was is known to the client; whether there is one shows on the buttons. */
   readonly #onChange = (): void => this.requestUpdate();
-
-  /** Ctrl+Z or Command+Z, where nobody is typing: a field has an undo of its own. */
-  readonly #onKeyDown = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.key.toLowerCase() !== 'z' || !(event.ctrlKey || event.metaKey))
-      return;
-    const [target] = event.composedPath();
-    if (target instanceof HTMLElement && target.matches(TYPING)) return;
-    if (this.#client === null) return;
-    event.preventDefault();
-    void this.#step(event.shiftKey ? 'redo' : 'undo');
-  };
 }
 
 declare global {

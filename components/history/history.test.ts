@@ -2,6 +2,7 @@ import { expect, fixture, html, oneEvent } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { MoError } from '@mo-kit/worker';
 import type { HistoryEntry, VaultClient } from '@mo-kit/worker';
+import '../goals/goals.ts';
 import '../vault/vault.ts';
 import { eachTheme } from '../testing/each-theme.ts';
 import { eventually, fill, inside, textOf } from '../testing/deep.ts';
@@ -74,6 +75,51 @@ describe('<mo-history>', () => {
     expect(await summary()).to.equal('Run');
     await client.redo();
     expect(await summary()).to.equal('Swim');
+  });
+
+  it('lets the element that is shown undo and redo, on a keyboard of any script, and no form that is open', async () => {
+    const box = await fixture<HTMLElement>(
+      html`<div>
+        <mo-vault .client=${client}>
+          <mo-history hidden></mo-history><mo-goals status="all"></mo-goals><mo-goals hidden></mo-goals>
+        </mo-vault>
+      </div>`,
+    );
+    const goals = box.querySelector('mo-goals')!;
+    await eventually(() => goals.shadowRoot?.querySelector('.row'), 'the goals');
+    await client.goals.change({ goalId, summary: 'Row' });
+    const press = (init: KeyboardEventInit, target: Element = document.body) =>
+      target.dispatchEvent(
+        new KeyboardEvent('keydown', {
+          ctrlKey: true,
+          bubbles: true,
+          composed: true,
+          cancelable: true,
+          ...init,
+        }),
+      );
+    const before = await summary();
+    for (const [init, after, said] of [
+      [{ key: 'z', code: 'KeyZ' }, 'Swim', 'Undone.'],
+      [{ key: 'y', code: 'KeyY' }, 'Row', 'Done again.'],
+      [{ key: 'ئ', code: 'KeyZ' }, 'Swim', 'Undone.'],
+      [{ key: 'ئ', code: 'KeyZ', shiftKey: true }, 'Row', 'Done again.'],
+    ] as const) {
+      press(init);
+      await eventually(() => textOf(goals, '[role=status]') === said, said);
+      expect(await summary()).to.equal(after);
+    }
+    expect(before).to.equal('Row');
+    // Where Z is another key, its letter counts; and with Alt both are something else.
+    press({ key: 'y', code: 'KeyZ' });
+    press({ key: 'z', code: 'KeyZ', altKey: true });
+    inside(goals, '#new').click();
+    await eventually(() => goals.shadowRoot?.querySelector('dialog[open]'), 'the form');
+    press({ key: 'z', code: 'KeyZ' }, inside(goals, 'dialog button'));
+    expect(await summary()).to.equal('Row');
+    expect(textOf(box.querySelector('mo-history')!, '[role=status]')).to.equal('');
+    inside<HTMLDialogElement>(goals, 'dialog').close();
+    await client.undo();
   });
 
   it('restores an earlier value by the keyboard, and takes that back', async () => {
@@ -179,6 +225,7 @@ describe('<mo-history>, restoring a value', () => {
     deviceId: 'device-1',
     ownDevice: true,
     changes,
+    names: {},
   });
   const PAST = [
     entry('3', [{ field: 'status', from: 'in-progress', to: 'completed' }]),
@@ -249,6 +296,26 @@ describe('<mo-history>, restoring a value', () => {
       .click();
     await failed;
     await eventually(() => history.shadowRoot?.querySelector('[part=problem]'), 'what was wrong');
+    await eachTheme(() => expect(history).to.be.accessible());
+  });
+
+  it('says which device, goal and milestone it was, once their names are known', async () => {
+    const vault = new MemoryVault('x');
+    const history = await shown(vault);
+    const changes = [
+      { field: 'milestones.m1.completed', from: false, to: true },
+      { field: 'goals.g1', from: null, to: true },
+    ];
+    const names = { m1: 'Keel', g1: 'Learn to sail' };
+    const list = vault.devices.list.bind(vault.devices);
+    vault.devices.list = () => Promise.reject(new MoError('sync/offline', 'Off.'));
+    vault.past.put([{ ...entry('4', changes), names, deviceId: 'd2', ownDevice: false }, ...PAST]);
+    const first = () => entries(history)[0]!.textContent.replace(/\s+/g, ' ');
+    await eventually(() => /another device/.test(first()), 'one whose name is not known');
+    expect(first()).to.match(/Milestone done · Keel.*no.*yes.*Linked goal · Learn to sail yes/);
+    vault.devices.list = list;
+    vault.past.put([{ ...entry('4', changes), names, deviceId: 'd2', ownDevice: false }, ...PAST]);
+    await eventually(() => /· Phone Undo/.test(first()), 'the name of the other device');
     await eachTheme(() => expect(history).to.be.accessible());
   });
 

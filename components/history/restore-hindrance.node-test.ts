@@ -15,6 +15,7 @@ function known(...events: readonly Readonly<Record<string, JsonValue>>[]) {
     deviceId: 'd',
     ownDevice: true,
     changes: Object.entries(event).map(([field, to]) => ({ field, from: null, to })),
+    names: {},
   }));
   return knownValues(entries.toReversed());
 }

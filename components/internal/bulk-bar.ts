@@ -127,7 +127,7 @@ export class BulkBar {
                 aria-disabled=${this.#pending ? 'true' : nothing}
                 @click=${() => void this.#undo(client)}
               >
-                ${localize.term('bulkUndo')}
+                ${localize.term('undo')}
               </button>`
         }
       </p>
@@ -166,7 +166,7 @@ export class BulkBar {
     await this.#wait(async () => {
       await client.undo({ commit: done.commit });
       this.#done = null;
-      this.#events.announce(this.#host.localize.term('bulkUndone'));
+      this.#events.announce(this.#host.localize.term('undone'));
       this.#events.onChanged([]);
     });
     await this.#host.updateComplete;

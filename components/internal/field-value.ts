@@ -22,8 +22,10 @@ export function fieldValue(localize: LocalizeController, field: string, value: J
     case 'targetDate':
     case 'milestoneDate':
       return isReal(value) ? formatDay(localize.lang(), value) : value;
+    case 'status':
+      return localize.term('statusName', value);
     default:
-      return localize.term('fieldValue', field, value);
+      return value;
   }
 }
 

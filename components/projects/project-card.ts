@@ -8,6 +8,7 @@ import type { Selection } from '../controllers/selection.ts';
 import { formatDay } from '../internal/day-names.ts';
 import { archiveIcon, pencilIcon, unarchiveIcon } from '../internal/element-icons.ts';
 import { pickBox } from '../internal/pick-box.ts';
+import { progressLine } from '../internal/progress-line.ts';
 import type { ProjectDrag } from './project-drag.ts';
 
 export interface ProjectCardOptions {
@@ -77,16 +78,7 @@ function card(options: ProjectCardOptions): TemplateResult {
       ${
         milestones.length === 0
           ? nothing
-          : html`<div class="milestones">
-              <progress
-                max=${milestones.length}
-                value=${done}
-                aria-label=${localize.term('milestonesDone', done, milestones.length)}
-              ></progress>
-              <span class="small muted" aria-hidden="true">
-                ${localize.term('milestonesDone', done, milestones.length)}
-              </span>
-            </div>`
+          : progressLine(done, milestones.length, localize.term('milestonesDone', done, milestones.length))
       }
       <div class="controls">
         <select

@@ -13,9 +13,6 @@ export const projectDialogStyles = css`
     align-items: center;
     gap: 0.5rem;
   }
-  .rows > li.gone {
-    display: none;
-  }
   .rows input[type='checkbox'] {
     inline-size: 1.5rem;
     block-size: 1.5rem;

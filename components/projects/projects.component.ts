@@ -9,6 +9,7 @@ import { LocalizeController } from '../controllers/localize-controller.ts';
 import { Outcome } from '../controllers/outcome.ts';
 import { PendingTasks } from '../controllers/pending-tasks.ts';
 import { SearchField } from '../controllers/search-field.ts';
+import { UndoKeys } from '../controllers/undo-keys.ts';
 import { VaultController } from '../controllers/vault-controller.ts';
 import { bulkStyles } from '../internal/bulk.styles.ts';
 import { choiceTabs } from '../internal/choice-tabs.ts';
@@ -137,6 +138,7 @@ export class MoProjects extends LitElement {
   constructor() {
     super();
     addTerms(gateTerms, commonTerms, problemsTerms, projectsTerms, bulkTerms);
+    new UndoKeys(this, () => this.#vault.open, this.#tasks, this.#outcome);
   }
 
   override disconnectedCallback(): void {

@@ -88,9 +88,11 @@ export const projectsStyles = css`
     color: var(--_accent);
     font-weight: 600;
   }
-  .milestones {
+  .progress-line {
     display: grid;
     gap: 0.25rem;
+    color: var(--_muted);
+    font-size: 0.875rem;
   }
   .controls {
     display: flex;

@@ -3,7 +3,7 @@ import type { PropertyValues, TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { SEARCH_KINDS } from '@mo-kit/worker';
-import type { MoErrorData, SearchHit, SearchKind } from '@mo-kit/worker';
+import type { MoErrorData, SearchHit, SearchKind, VaultClient } from '@mo-kit/worker';
 import { Announcer } from '../controllers/announcer.ts';
 import { LocalizeController } from '../controllers/localize-controller.ts';
 import { SearchField } from '../controllers/search-field.ts';
@@ -27,6 +27,8 @@ import { searchStyles } from './search.styles.ts';
 
 /** A pause in typing, after which the search is asked for. */
 const SEARCH_DELAY_MS = 60;
+/** Changes in the vault are looked at together, after this long. */
+const SETTLE_MS = 250;
 
 /**
  * @summary One search over goals, projects, milestones and documents.
@@ -81,6 +83,7 @@ export class MoSearch extends LitElement {
   readonly #vault = new VaultController(this);
   readonly #field = new SearchField(this, (text) => (this.text = text), SEARCH_DELAY_MS);
   #asked = '';
+  #follows: { readonly client: VaultClient; readonly stop: () => void } | null = null;
 
   constructor() {
     super();
@@ -90,12 +93,14 @@ export class MoSearch extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#forget();
+    this.#follow(null);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('vault')) this.#vault.id = this.vault;
     if (!this.#isOpen) this.#forget();
     else void this.#search();
+    this.#follow(this.#isOpen && this.text.trim() !== '' ? this.#vault.client : null);
   }
 
   protected override render(): TemplateResult {
@@ -180,13 +185,40 @@ export class MoSearch extends LitElement {
     return kinds.length === 0 ? SEARCH_KINDS : kinds;
   }
 
-  async #search(): Promise<void> {
+  /** What was found is looked for again when something in the vault has changed. */
+  #follow(client: VaultClient | null): void {
+    if (client === (this.#follows?.client ?? null)) return;
+    this.#follows?.stop();
+    this.#follows = null;
+    if (client === null) return;
+    let isFirst = true;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const again = (): void => {
+      timer = undefined;
+      void this.#search(true);
+    };
+    const onChange = (): void => {
+      if (!isFirst) timer ??= setTimeout(again, SETTLE_MS);
+      isFirst = false;
+    };
+    // A vault that fails says so in the search itself.
+    const stop = client.watchHistory({ limit: 1 }, { onChange, onError: () => undefined });
+    this.#follows = {
+      client,
+      stop: () => {
+        clearTimeout(timer);
+        stop();
+      },
+    };
+  }
+
+  async #search(isAgain = false): Promise<void> {
     const { client } = this.#vault;
     const text = this.text.trim();
     const limit = Math.min(Math.max(Math.trunc(this.limit) || 20, 1), 200);
     const query = { text, kinds: this.#kinds, limit };
     const key = JSON.stringify(query);
-    if (client === null || key === this.#asked) return;
+    if (client === null || (key === this.#asked && !isAgain)) return;
     this.#asked = key;
     if (text === '') {
       this.hits = null;
@@ -199,7 +231,7 @@ export class MoSearch extends LitElement {
       if (key !== this.#asked) return;
       this.hits = items;
       this.error = null;
-      this.#announcer.say(this.localize.term('searchFound', items.length));
+      if (!isAgain) this.#announcer.say(this.localize.term('searchFound', items.length));
     } catch (thrown) {
       if (key !== this.#asked) return;
       this.error = toErrorData(thrown);

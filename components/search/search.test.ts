@@ -54,6 +54,19 @@ describe('<mo-search>', () => {
     await eventually(() => hits(search).length === 1, 'the milestone');
   });
 
+  it('looks again when something has changed, and says nothing about it', async () => {
+    const search = await shown();
+    fill(search, 'input', 'quinc');
+    await eventually(() => /Nothing found/.test(textOf(search, '.empty')), 'nothing');
+    const said = textOf(search, '[role=status]');
+    const fields = { slice: 'Health', priority: 'must', targetMonth: '2031-06' } as const;
+    const { goalId } = await client.goals.create({ summary: 'Plant a quince', ...fields });
+    await eventually(() => hits(search).length === 1, 'what was made meanwhile');
+    await client.goals.archive({ goalId });
+    await eventually(() => /archived/.test(hits(search)[0]!.textContent), 'that it was archived');
+    expect(textOf(search, '[role=status]')).to.equal(said);
+  });
+
   it('says when nothing is found, and forgets with an empty field', async () => {
     const search = await shown();
     fill(search, 'input', 'zanzibar');

@@ -56,7 +56,10 @@ export class MemoryVault implements VaultClient {
   readonly sync = new MemorySync(this.faults);
   readonly keys = new MemoryKeys(this.faults);
   readonly conflicts = new MemoryConflicts(this.faults);
-  readonly projects = notHere<VaultClient['projects']>();
+  /** None: what a goal's form shows of them. */
+  readonly projects = {
+    list: () => Promise.resolve({ items: [], total: 0, next: null }),
+  } as unknown as VaultClient['projects'];
   readonly collection = notHere<VaultClient['collection']>();
   readonly transfer = notHere<VaultClient['transfer']>();
   readonly search = notHere<VaultClient['search']>();

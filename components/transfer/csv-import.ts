@@ -4,6 +4,7 @@ import type { CsvGoal, CsvPreview, CsvProject, TransferKind, VaultClient } from 
 import { Operation } from '../controllers/operation.ts';
 import type { PanelHost } from '../internal/panel-host.ts';
 import { problemNote } from '../internal/problem-views.ts';
+import { decodeText } from './decode-text.ts';
 
 /** The columns that are read, as the first row of a file names them. */
 const COLUMNS: Readonly<Record<TransferKind, readonly string[]>> = {
@@ -169,7 +170,7 @@ export class CsvImport {
     this.clear();
     this.#host.announce(this.#host.localize.term('csvReading'));
     await this.#operation.run(async (signal) => {
-      const text = await file.text();
+      const text = decodeText(new Uint8Array(await file.arrayBuffer()));
       const { transfer } = client;
       this.#preview =
         this.kind === 'goals'

@@ -15,6 +15,7 @@ import type { JoinTerms } from './join/terms.ts';
 import type { ProjectsTerms } from './projects/terms.ts';
 import type { SearchTerms } from './search/terms.ts';
 import type { SyncStatusTerms } from './sync-status/terms.ts';
+import type { StepsTerms } from './steps/terms.ts';
 import type { TimelineTerms } from './timeline/terms.ts';
 import type { TransferTerms } from './transfer/terms.ts';
 import type { GoalsTerms } from './goals/terms.ts';
@@ -40,6 +41,7 @@ export interface Translation
     JoinTerms,
     ProjectsTerms,
     HistoryTerms,
+    StepsTerms,
     ConflictsTerms,
     SyncStatusTerms,
     BackupTerms,

@@ -41,6 +41,24 @@ addEventListener('hashchange', showView);
 vault.addEventListener('mo-status', ({ status }) => {
   document.querySelector('.intro').hidden = status.state === 'unlocked';
 });
+// What was found is shown where it can be changed; a document has nothing of its own here but its history.
+vault.addEventListener('mo-open', async ({ hit: { kind, aggregateId, title } }) => {
+  if (kind === 'goal') {
+    Object.assign(document.querySelector('mo-goals'), { status: 'all', search: title });
+    location.hash = 'goals';
+  } else if (kind === 'document') {
+    document.querySelector('mo-history').aggregateId = aggregateId;
+    location.hash = 'history';
+  } else {
+    const project = await vault.client.projects.get({ projectId: aggregateId });
+    const search = project?.name ?? title;
+    Object.assign(document.querySelector('mo-projects'), { view: 'list', status: 'all', search });
+    location.hash = 'projects';
+  }
+});
+document.querySelector('a[href="#history"]').addEventListener('click', () => {
+  document.querySelector('mo-history').aggregateId = '';
+});
 language.addEventListener('change', () => {
   localStorage.setItem('demo-language', language.value);
   applyLanguage(language.value);

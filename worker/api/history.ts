@@ -28,6 +28,8 @@ export interface HistoryEntry {
   readonly ownDevice: boolean;
   /** Empty when it had no effect, such as a change that arrived twice. */
   readonly changes: readonly FieldChange[];
+  /** What the goals and milestones that `changes` speaks of are called, by their ids: a milestone right after the event. */
+  readonly names: Readonly<Record<string, string>>;
 }
 
 export interface HistoryQuery {

@@ -83,6 +83,23 @@ describe('the search over everything', () => {
     await core.close();
   });
 
+  it('marks every word that stands in the text shown, also where others stand elsewhere', async () => {
+    const { core } = await createVault();
+    await core.execute(
+      command('project.create', {
+        projectId: v7(),
+        name: 'Build a boat',
+        description: 'She shall carry us over the sea',
+        startDate: '2027-01-01',
+        targetDate: '2027-12-31',
+      }),
+    );
+    assert.deepEqual(await marked(core, 'boat carry sea'), ['She shall [carry] us over the [sea]']);
+    // Nothing is left of these once they are folded.
+    for (const text of ['ـ', '\u0301', 'ـ boat']) await find(core, text);
+    await core.close();
+  });
+
   it('ranks beginnings of the text before beginnings of words, and those before insides, what is archived behind', async () => {
     const { core } = await createVault();
     const archived = await addGoal(core, 'Boat of oak');

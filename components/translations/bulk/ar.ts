@@ -18,7 +18,5 @@ const terms: Partial<Translation> = {
     changed === chosen
       ? `تم تغيير ${changed.toLocaleString('ar')}.`
       : `تم تغيير ${changed.toLocaleString('ar')} من ${chosen.toLocaleString('ar')}؛ وبقي الباقي كما كان.`,
-  bulkUndo: 'تراجع',
-  bulkUndone: 'تم التراجع.',
 };
 export default terms;

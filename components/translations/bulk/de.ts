@@ -19,7 +19,5 @@ const terms: Partial<Translation> = {
     changed === chosen
       ? `${changed.toLocaleString('de')} geändert.`
       : `${changed.toLocaleString('de')} von ${chosen.toLocaleString('de')} geändert; die anderen bleiben, wie sie waren.`,
-  bulkUndo: 'Rückgängig',
-  bulkUndone: 'Zurückgenommen.',
 };
 export default terms;

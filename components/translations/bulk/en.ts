@@ -19,7 +19,5 @@ const terms: Partial<Translation> = {
     changed === chosen
       ? `${changed.toLocaleString('en')} changed.`
       : `${changed.toLocaleString('en')} of ${chosen.toLocaleString('en')} changed; the others stay as they were.`,
-  bulkUndo: 'Undo',
-  bulkUndone: 'Taken back.',
 };
 export default terms;

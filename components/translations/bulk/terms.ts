@@ -14,6 +14,4 @@ export interface BulkTerms {
   bulkUnarchive: string;
   bulkWorking: string;
   bulkDone: (changed: number, chosen: number) => string;
-  bulkUndo: string;
-  bulkUndone: string;
 }

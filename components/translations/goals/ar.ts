@@ -70,6 +70,14 @@ const terms: GoalsTerms = {
   archive: (summary) => `أرشفة: \u2068${summary}\u2069`,
   unarchive: (summary) => `إخراج من الأرشيف: \u2068${summary}\u2069`,
   achievedBadge: 'محقق',
+  projectsDone: (done, total) =>
+    `اكتمل ${new Intl.NumberFormat('ar').format(done)} من ${plural('ar', total, {
+      one: 'مشروع واحد',
+      two: 'مشروعين',
+      few: '{n} مشاريع',
+      many: '{n} مشروعًا',
+      other: '{n} مشروع',
+    })}`,
   archivedBadge: 'مؤرشف',
   createGoalTitle: 'هدف جديد',
   editGoalTitle: 'تعديل الهدف',

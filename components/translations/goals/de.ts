@@ -54,6 +54,8 @@ const terms: GoalsTerms = {
   archive: (summary) => `Archivieren: ${summary}`,
   unarchive: (summary) => `Aus dem Archiv holen: ${summary}`,
   achievedBadge: 'Erreicht',
+  projectsDone: (done, total) =>
+    `${String(done)} von ${plural('de', total, { one: '{n} Projekt fertig', other: '{n} Projekten fertig' })}`,
   archivedBadge: 'Archiviert',
   createGoalTitle: 'Neues Ziel',
   editGoalTitle: 'Ziel bearbeiten',

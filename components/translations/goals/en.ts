@@ -54,6 +54,8 @@ const terms: GoalsTerms = {
   archive: (summary) => `Archive: ${summary}`,
   unarchive: (summary) => `Take out of the archive: ${summary}`,
   achievedBadge: 'Achieved',
+  projectsDone: (done, total) =>
+    `${String(done)} of ${plural('en', total, { one: '{n} project done', other: '{n} projects done' })}`,
   archivedBadge: 'Archived',
   createGoalTitle: 'New goal',
   editGoalTitle: 'Edit goal',

@@ -38,6 +38,8 @@ export interface GoalsTerms {
   archive: (summary: string) => string;
   unarchive: (summary: string) => string;
   achievedBadge: string;
+  /** How many of the projects that serve a goal are completed. */
+  projectsDone: (done: number, total: number) => string;
   archivedBadge: string;
   createGoalTitle: string;
   editGoalTitle: string;

@@ -1,5 +1,5 @@
 import type { HistoryEntry } from '@mo-kit/worker';
-import { fieldKind, type FieldKind } from './field-kind.ts';
+import type { FieldKind } from './field-kind.ts';
 import type { HistoryTerms, RestoreHindrance } from './terms.ts';
 
 const FIELDS: Readonly<Record<FieldKind, string>> = {
@@ -21,14 +21,11 @@ const FIELDS: Readonly<Record<FieldKind, string>> = {
   milestonePresent: 'المعلم موجود',
   deleted: 'محذوف',
 };
-const VALUES: ReadonlyMap<string, string> = new Map([
+const STATUSES: ReadonlyMap<string, string> = new Map([
   ['planned', 'مخطَّط'],
   ['in-progress', 'قيد التنفيذ'],
   ['completed', 'مكتمل'],
   ['canceled', 'ملغى'],
-  ['must', 'ضروري'],
-  ['should', 'مهم'],
-  ['maybe', 'ربما'],
 ]);
 const KINDS: Readonly<Record<HistoryEntry['kind'], string>> = {
   goal: 'هدف',
@@ -45,23 +42,13 @@ const HINDRANCES: Readonly<Record<RestoreHindrance, string>> = {
 
 const terms: HistoryTerms = {
   history: 'السجل',
-  undo: 'تراجع',
-  redo: 'إعادة',
-  undone: 'تم التراجع.',
-  redone: 'أُعيد التغيير.',
   undoChange: (title, when) => `التراجع عن تغيير ${when} في «${title}»`,
   thisDevice: 'هذا الجهاز',
   otherDevice: 'جهاز آخر',
   created: 'أُنشئ',
   yesNo: (value) => (value ? 'نعم' : 'لا'),
-  fieldName: (field) => {
-    const kind = fieldKind(field);
-    return kind === null ? field.replace(/^fields\./, '') : FIELDS[kind];
-  },
-  fieldValue: (field, value) => {
-    const kind = fieldKind(field);
-    return kind === 'status' || kind === 'priority' ? (VALUES.get(value) ?? value) : value;
-  },
+  fieldName: (kind) => FIELDS[kind],
+  statusName: (status) => STATUSES.get(status) ?? status,
   historyLockedText: 'افتح الخزنة لترى ما حدث.',
   historyAll: 'كل التغييرات',
   kindName: (kind) => KINDS[kind],

@@ -1,5 +1,5 @@
 import type { HistoryEntry } from '@mo-kit/worker';
-import { fieldKind, type FieldKind } from './field-kind.ts';
+import type { FieldKind } from './field-kind.ts';
 import type { HistoryTerms, RestoreHindrance } from './terms.ts';
 
 const FIELDS: Readonly<Record<FieldKind, string>> = {
@@ -21,14 +21,11 @@ const FIELDS: Readonly<Record<FieldKind, string>> = {
   milestonePresent: 'Meilenstein vorhanden',
   deleted: 'Gelöscht',
 };
-const VALUES: ReadonlyMap<string, string> = new Map([
+const STATUSES: ReadonlyMap<string, string> = new Map([
   ['planned', 'Geplant'],
   ['in-progress', 'In Arbeit'],
   ['completed', 'Abgeschlossen'],
   ['canceled', 'Abgebrochen'],
-  ['must', 'Muss'],
-  ['should', 'Soll'],
-  ['maybe', 'Vielleicht'],
 ]);
 const KINDS: Readonly<Record<HistoryEntry['kind'], string>> = {
   goal: 'Ziel',
@@ -46,23 +43,13 @@ const HINDRANCES: Readonly<Record<RestoreHindrance, string>> = {
 
 const terms: HistoryTerms = {
   history: 'Verlauf',
-  undo: 'Rückgängig',
-  redo: 'Wiederholen',
-  undone: 'Rückgängig gemacht.',
-  redone: 'Wiederholt.',
   undoChange: (title, when) => `Änderung vom ${when} an „${title}“ rückgängig machen`,
   thisDevice: 'dieses Gerät',
   otherDevice: 'ein anderes Gerät',
   created: 'Angelegt',
   yesNo: (value) => (value ? 'ja' : 'nein'),
-  fieldName: (field) => {
-    const kind = fieldKind(field);
-    return kind === null ? field.replace(/^fields\./, '') : FIELDS[kind];
-  },
-  fieldValue: (field, value) => {
-    const kind = fieldKind(field);
-    return kind === 'status' || kind === 'priority' ? (VALUES.get(value) ?? value) : value;
-  },
+  fieldName: (kind) => FIELDS[kind],
+  statusName: (status) => STATUSES.get(status) ?? status,
   historyLockedText: 'Nach dem Entsperren ist der Verlauf zu sehen.',
   historyAll: 'Alle Änderungen',
   kindName: (kind) => KINDS[kind],

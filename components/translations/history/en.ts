@@ -1,5 +1,5 @@
 import type { HistoryEntry } from '@mo-kit/worker';
-import { fieldKind, type FieldKind } from './field-kind.ts';
+import type { FieldKind } from './field-kind.ts';
 import type { HistoryTerms, RestoreHindrance } from './terms.ts';
 
 const FIELDS: Readonly<Record<FieldKind, string>> = {
@@ -21,14 +21,11 @@ const FIELDS: Readonly<Record<FieldKind, string>> = {
   milestonePresent: 'Milestone there',
   deleted: 'Deleted',
 };
-const VALUES: ReadonlyMap<string, string> = new Map([
+const STATUSES: ReadonlyMap<string, string> = new Map([
   ['planned', 'Planned'],
   ['in-progress', 'In progress'],
   ['completed', 'Completed'],
   ['canceled', 'Canceled'],
-  ['must', 'Must'],
-  ['should', 'Should'],
-  ['maybe', 'Maybe'],
 ]);
 const KINDS: Readonly<Record<HistoryEntry['kind'], string>> = {
   goal: 'Goal',
@@ -46,23 +43,13 @@ const HINDRANCES: Readonly<Record<RestoreHindrance, string>> = {
 
 const terms: HistoryTerms = {
   history: 'History',
-  undo: 'Undo',
-  redo: 'Redo',
-  undone: 'Undone.',
-  redone: 'Done again.',
   undoChange: (title, when) => `Undo the change of ${when} to “${title}”`,
   thisDevice: 'this device',
   otherDevice: 'another device',
   created: 'Created',
   yesNo: (value) => (value ? 'yes' : 'no'),
-  fieldName: (field) => {
-    const kind = fieldKind(field);
-    return kind === null ? field.replace(/^fields\./, '') : FIELDS[kind];
-  },
-  fieldValue: (field, value) => {
-    const kind = fieldKind(field);
-    return kind === 'status' || kind === 'priority' ? (VALUES.get(value) ?? value) : value;
-  },
+  fieldName: (kind) => FIELDS[kind],
+  statusName: (status) => STATUSES.get(status) ?? status,
   historyLockedText: 'Unlock the vault to see what happened.',
   historyAll: 'All changes',
   kindName: (kind) => KINDS[kind],

@@ -1,4 +1,5 @@
 import type { HistoryEntry } from '@mo-kit/worker';
+import type { FieldKind } from './field-kind.ts';
 
 /** Why a value of the past cannot become what a field holds. */
 export type RestoreHindrance = 'current' | 'deleted' | 'removed' | 'status' | 'dates';
@@ -6,18 +7,14 @@ export type RestoreHindrance = 'current' | 'deleted' | 'removed' | 'status' | 'd
 /** `<mo-history>`. */
 export interface HistoryTerms {
   history: string;
-  undo: string;
-  redo: string;
-  undone: string;
-  redone: string;
   undoChange: (title: string, when: string) => string;
   thisDevice: string;
   otherDevice: string;
   created: string;
   yesNo: (value: boolean) => string;
-  /** The name of a field as the vault calls it, such as `targetMonth` or `milestones.….name`. */
-  fieldName: (field: string) => string;
-  fieldValue: (field: string, value: string) => string;
+  fieldName: (kind: FieldKind) => string;
+  /** Of a project; one of a later version has no other name. */
+  statusName: (status: string) => string;
   historyLockedText: string;
   /** Back from the history of one thing to that of the vault. */
   historyAll: string;

@@ -42,6 +42,28 @@ describe('the history of the vault', () => {
     await core.close();
   });
 
+  it('says what the goals and milestones are called that a project changed', async () => {
+    const { core } = await createVault();
+    const { command: create, goalId } = createGoal({ summary: 'Learn to sail' });
+    await core.execute(create);
+    const [projectId, milestoneId] = [v7(), v7()];
+    const dates = { startDate: '2031-01-01', targetDate: '2031-06-30' };
+    const milestones = [{ milestoneId, name: 'Keel', date: '2031-02-01' }];
+    await core.execute(
+      command('project.create', { projectId, name: 'Boat', goalIds: [goalId], milestones, ...dates }),
+    );
+    await core.execute(
+      command('project.change', { projectId, milestones: [{ kind: 'remove', milestoneId }] }),
+    );
+    await core.execute(command('goal.change', { goalId, summary: 'Sail' }));
+    const { items } = await core.query('history.list', { aggregateId: projectId });
+    assert.deepEqual(
+      items.map(({ names }) => names),
+      [{ [milestoneId]: 'Keel' }, { [milestoneId]: 'Keel' }, { [goalId]: 'Sail' }],
+    );
+    await core.close();
+  });
+
   it('is told to a watch after each change as a query would answer, though only what is new is read', async () => {
     const { core } = await createVault();
     const told: HistoryPage[] = [];

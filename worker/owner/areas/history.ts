@@ -1,6 +1,7 @@
 import type { HistoryEntry, HistoryPage, HistoryQueries, HistoryWatches } from '../../api.ts';
 import { historyQuerySchema, titleOf } from '../../domain/history.ts';
 import { inputError, parseInput } from '../../domain/input-error.ts';
+import { readGoal } from '../../storage/cache/goal-table.ts';
 import { isDestroyed } from '../../sync/aggregate-keys.ts';
 import { readPast, type PastEvent } from '../event-history.ts';
 import type { EventPlace } from '../../storage/event-store/event-log.ts';
@@ -21,7 +22,7 @@ interface HistoryWatch {
 /** The pasts of aggregates, as they were read before. */
 type KnownPasts = Map<string, readonly PastEvent[]>;
 
-export function createHistoryArea({ log, keys, eventStore }: AreaContext): HistoryArea {
+export function createHistoryArea({ log, keys, eventStore, cache }: AreaContext): HistoryArea {
   const watches = new Set<HistoryWatch>();
   const { deviceId } = keys.device;
 
@@ -30,17 +31,37 @@ export function createHistoryArea({ log, keys, eventStore }: AreaContext): Histo
     return newest === undefined ? '' : titleOf(newest.after);
   };
 
-  const toEntry = ({ logged, event, changes, after }: PastEvent, title: string): HistoryEntry => ({
-    eventId: logged.eventId,
-    aggregateId: logged.aggregateId,
-    kind: after.type,
-    title,
-    type: event.type,
-    at: event.at,
-    deviceId: logged.deviceId,
-    ownDevice: logged.deviceId === deviceId,
-    changes,
-  });
+  const namesIn = ({ changes, after }: PastEvent): HistoryEntry['names'] => {
+    const names: Record<string, string> = {};
+    if (after.type !== 'project') return names;
+    for (const { field } of changes) {
+      const [kind, id = ''] = field.split('.');
+      const name =
+        kind === 'goals'
+          ? cache.use((database) => readGoal(database, id))?.summary
+          : kind === 'milestones'
+            ? after.state.milestones[id]?.name
+            : undefined;
+      if (name !== undefined) names[id] = name;
+    }
+    return names;
+  };
+
+  const toEntry = (past: PastEvent, title: string): HistoryEntry => {
+    const { logged, event, changes, after } = past;
+    return {
+      eventId: logged.eventId,
+      aggregateId: logged.aggregateId,
+      kind: after.type,
+      title,
+      type: event.type,
+      at: event.at,
+      deviceId: logged.deviceId,
+      ownDevice: logged.deviceId === deviceId,
+      changes,
+      names: namesIn(past),
+    };
+  };
 
   const ofAggregate = (aggregateId: string, limit: number, after: string | undefined): HistoryPage => {
     const past = readPast(log, aggregateId);

@@ -145,10 +145,9 @@ function toHit({ kind, row, texts }: Found, words: readonly string[]): SearchHit
 }
 
 function shown(field: string, text: string, words: readonly string[]) {
-  const all = highlight(text, words);
   // In a longer text some of the words may stand elsewhere: those that are here are still shown.
-  const ranges =
-    all.length > 0 ? all : (words.map((word) => highlight(text, [word])).find((r) => r.length > 0) ?? []);
+  const here = words.filter((word) => highlight(text, [word]).length > 0);
+  const ranges = highlight(text, here);
   return { field, ...excerpt(text, ranges) };
 }
 

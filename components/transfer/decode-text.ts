@@ -1,0 +1,14 @@
+/**
+ * The text of a file as spreadsheets write it: in UTF-8 or UTF-16 where a byte order mark says so; else in UTF-8 or, when it
+ * is none, in Windows-1252, which some still write by default.
+ */
+export function decodeText(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes);
+  }
+}

@@ -1,0 +1,7 @@
+/** Taking back the last changes of a page, and doing them again. */
+export interface StepsTerms {
+  undo: string;
+  redo: string;
+  undone: string;
+  redone: string;
+}
