@@ -303,7 +303,7 @@ export class MoProjects extends LitElement {
     );
     if (!done) return;
     this.#onDone('change', projectId, this.localize.term('projectMoved', name, status));
-    await this.updateComplete;
+    await this.#isShown(client, projectId);
     // The card is drawn anew in its column: whoever moved it stays with it.
     this.#focusControl(projectId, 'status');
   }
@@ -316,8 +316,14 @@ export class MoProjects extends LitElement {
     const done = await this.#tasks.run(`archive ${projectId}`, () => client.projects[action]({ projectId }));
     if (!done) return;
     this.#onDone(action, projectId, this.localize.term(archived ? 'projectUnarchived' : 'projectArchived'));
-    await this.updateComplete;
+    await this.#isShown(client, projectId);
     if (this.shadowRoot?.activeElement === null) this.#focusNew();
+  }
+
+  /** A change is confirmed before the list hears of it, and what is asked next is answered after that. */
+  async #isShown(client: VaultClient, projectId: string): Promise<void> {
+    await client.projects.get({ projectId }).catch(() => null);
+    await this.updateComplete;
   }
 
   async #openDialog(project: Project | null): Promise<void> {

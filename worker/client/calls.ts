@@ -54,6 +54,7 @@ export interface Calls {
 }
 
 export function createCalls(requests: Requests, watches: Watches): Calls {
+  let makeId: (() => string) | null = null;
   return {
     query: (name, input, { signal, deadlineMs = DEADLINE_MS.read } = {}) =>
       requests.run({ send: (owner) => owner.query(name, input), deadlineMs, signal }),
@@ -61,8 +62,8 @@ export function createCalls(requests: Requests, watches: Watches): Calls {
     async execute(body, { signal, deadlineMs = DEADLINE_MS.command } = {}) {
       const at = Date.now();
       // The maker of ids is fetched with the first change: a page that shows a lock does not carry it.
-      const { newCommandId } = await import('./command-id.ts');
-      const command = { ...body, commandId: newCommandId(), at } as VaultCommand;
+      makeId ??= (await import('./command-id.ts')).newCommandId;
+      const command = { ...body, commandId: makeId(), at } as VaultCommand;
       return requests.run({ send: (owner) => owner.execute(command), deadlineMs, signal });
     },
 

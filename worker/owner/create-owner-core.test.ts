@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { GoalWatchEvent } from '../api.ts';
-import { command, createDevice, createGoal, createVault, PASSPHRASE } from './testing/core-fixture.ts';
+import {
+  command,
+  createDevice,
+  createGoal,
+  createVault,
+  PASSPHRASE,
+  watchesAreTold,
+} from './testing/core-fixture.ts';
 
 describe('the owner core', () => {
   it('creates, writes, lists, watches, locks and opens again', async () => {
@@ -116,6 +123,7 @@ describe('the owner core', () => {
     await core.execute(early.command);
     await core.execute(createGoal({ targetMonth: '2031-01' }).command);
     await core.execute(command('goal.archive', { goalId: early.goalId }));
+    await watchesAreTold(core);
     const kinds = events.map((event) =>
       'items' in event ? event.items.length : event.changes.map(({ kind }) => kind),
     );

@@ -115,6 +115,8 @@ export function createOwnerCore(deps: OwnerCoreDeps): OwnerCore {
     async execute(command) {
       const receipt = await use((vault) => vault.execute(command));
       sync.changed();
+      // Whoever asked hears first that it is durable, and not only when its page has drawn what changed.
+      setTimeout(() => void lifecycle.exclusively(() => lifecycle.state?.vault.tellWatches()));
       return receipt;
     },
     query: (name, input) =>

@@ -45,7 +45,10 @@ const NO_DECIDERS: CollectionDeciders = new Map();
 
 /** An unlocked vault: commands and queries, all synchronous, so that nothing can come between deciding and appending. */
 export interface OpenVault {
+  /** Durable when it returns; the watches have still to be told. */
   execute(command: unknown): CommandReceipt;
+  /** Tells the watches what the last command changed. Happens by itself before anything else is done. */
+  tellWatches(): void;
   query<N extends QueryName>(name: N, input: VaultQueries[N]['input']): VaultQueries[N]['output'];
   watch<N extends WatchName>(
     name: N,
@@ -105,14 +108,16 @@ export async function openVault(parts: OpenVaultParts, options: LongCall = {}): 
     ...history.watches,
   };
   let watchesAreBehind = false;
-  const sync = createVaultSync(context, parts.recoverySignKey ?? null, () => tellWatches(null));
+  let untold: readonly Transition[] | null = [];
+  const sync = createVaultSync(context, parts.recoverySignKey ?? null, () => publish(null));
   const digestKey = deriveKey(keys.aggregateKeysKey, keys.vaultId, 'mo-kit/v1/command-digest');
 
   /**
-   * The command is durable by now: a watch that cannot be served is served with the next command. Null when what changed
+   * What changed is durable by now: a watch that cannot be served is served with the next change. Null when what changed
    * is not known one by one.
    */
-  function tellWatches(transitions: readonly Transition[] | null) {
+  function publish(transitions: readonly Transition[] | null) {
+    untold = [];
     try {
       for (const area of areas) {
         if (watchesAreBehind || transitions === null) area.refresh();
@@ -124,8 +129,13 @@ export async function openVault(parts: OpenVaultParts, options: LongCall = {}): 
     }
   }
 
+  function tellWatches() {
+    if (untold?.length !== 0) publish(untold);
+  }
+
   return {
     execute(input) {
+      tellWatches();
       const command = parseCommand(input);
       const digest = sodium.crypto_generichash(32, JSON.stringify(command), digestKey);
       const done = log.findCommand(command.commandId);
@@ -146,18 +156,22 @@ export async function openVault(parts: OpenVaultParts, options: LongCall = {}): 
       );
       const commit = log.commit({ commandId: command.commandId, digest, doneAt: now() }, events);
       if (events.length > 0) {
-        tellWatches(cache.project(transitions, commit));
+        untold = cache.project(transitions, commit);
         sync.committed(events.map(({ aggregateId }) => aggregateId));
       }
       return { commit, replayed: false, events: events.length };
     },
 
+    tellWatches,
+
     query(name, input) {
+      tellWatches();
       requireName(queries, name);
       return queries[name](input);
     },
 
     watch(name, query, listener) {
+      tellWatches();
       requireName(watches, name);
       return watches[name](query, listener);
     },
@@ -166,10 +180,11 @@ export async function openVault(parts: OpenVaultParts, options: LongCall = {}): 
     sync,
     async repair() {
       await cache.repair();
+      untold = [];
       for (const area of areas) area.refresh();
     },
     context,
-    refresh: () => tellWatches(null),
+    refresh: () => publish(null),
     recoveredTail: eventStore.report.droppedTailBytes > 0,
     close() {
       wipe(digestKey);

@@ -9,7 +9,13 @@ import { createRandom } from '../storage/testing/random.ts';
 import type { OwnerCore } from './owner-core.ts';
 import { applyChanges } from './testing/apply-changes.ts';
 import { codeOf } from './testing/code-of.ts';
-import { createDevice, createVault, PASSPHRASE, type Device } from './testing/core-fixture.ts';
+import {
+  createDevice,
+  createVault,
+  PASSPHRASE,
+  watchesAreTold,
+  type Device,
+} from './testing/core-fixture.ts';
 import { arbitraryStep, createVaultModel, type VaultModel } from './testing/vault-model.ts';
 
 const ALL: GoalQuery = { status: 'all', limit: 1000 };
@@ -86,6 +92,7 @@ describe('the vault beside its model', () => {
             const command = model.commandOf(step);
             model.apply(step);
             await codeOf(core.execute(command));
+            await watchesAreTold(core);
             for (const { query, items, total } of watches) {
               const expected = naiveList(model.goals(), query);
               assert.deepEqual(items, expected.slice(query.offset ?? 0).slice(0, query.limit));
@@ -95,6 +102,7 @@ describe('the vault beside its model', () => {
           for (const watch of watches) watch.stop();
           const before = watches.map(({ deliveries }) => deliveries);
           for (const step of steps) await codeOf(core.execute(model.commandOf(step)));
+          await watchesAreTold(core);
           assert.deepEqual(
             watches.map(({ deliveries }) => deliveries),
             before,

@@ -82,7 +82,8 @@ describe('the history of the vault', () => {
     ];
     for (const each of commands) {
       await core.execute(each);
-      assert.deepEqual(told.at(-1), await core.query('history.list', { limit: 3 }));
+      const page = await core.query('history.list', { limit: 3 });
+      assert.deepEqual(told.at(-1), page);
     }
     assert.equal(told.length, commands.length + 1);
     assert.deepEqual(

@@ -78,3 +78,8 @@ export function createGoal(fields: Partial<GoalFields> = {}, at?: number) {
   const goalId = v7();
   return { goalId, command: command('goal.create', { goalId, ...someGoal, ...fields }, at) };
 }
+
+/** What a command changed has been told to the watches: before anything else is answered. */
+export async function watchesAreTold(core: Pick<OwnerCore, 'query'>): Promise<void> {
+  await core.query('goals.list', { limit: 1 });
+}
