@@ -1,4 +1,5 @@
 import type { CborValue } from './cbor.ts';
+import { writeUtf8 } from './write-utf8.ts';
 
 /** Major types of CBOR (RFC 8949 section 3.1), already shifted into the upper three bits. */
 const UNSIGNED = 0x00;
@@ -10,8 +11,6 @@ const TRUE = 0xf5;
 const NULL = 0xf6;
 /** The longest head: one byte and a 64-bit length. */
 const HEAD_BYTES = 9;
-
-const encoder = new TextEncoder();
 
 /**
  * Deterministic CBOR (RFC 8949 section 4.2.1) of what headers and associated data are made of: arrays of strings, bytes,
@@ -61,9 +60,10 @@ function write(value: CborValue, into: Uint8Array, at: number): number {
 /** The length comes first, so the text is written where it will be if it is ASCII, and moved if it is not. */
 function writeText(text: string, into: Uint8Array, at: number): number {
   const start = writeHead(TEXT, text.length, into, at);
-  const { written } = encoder.encodeInto(text, into.subarray(start));
-  if (written === text.length) return start + written;
-  const bytes = into.slice(start, start + written);
+  const end = writeUtf8(text, into, start);
+  const written = end - start;
+  if (written === text.length) return end;
+  const bytes = into.slice(start, end);
   const movedStart = writeHead(TEXT, written, into, at);
   into.set(bytes, movedStart);
   return movedStart + written;

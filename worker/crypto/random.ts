@@ -1,3 +1,5 @@
+import { v4 } from 'uuid';
+
 const POOL_BYTES = 4096;
 let pool: Uint8Array<ArrayBuffer> | undefined;
 let used = POOL_BYTES;
@@ -20,5 +22,5 @@ export function randomBytes(length: number): Uint8Array<ArrayBuffer> {
 
 /** A random UUID (v4, 122 bits), the form of every id that must tell nothing. */
 export function randomId(): string {
-  return crypto.randomUUID();
+  return v4({ random: randomBytes(16) });
 }

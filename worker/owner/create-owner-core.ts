@@ -116,7 +116,7 @@ export function createOwnerCore(deps: OwnerCoreDeps): OwnerCore {
       const receipt = await use((vault) => vault.execute(command));
       sync.changed();
       // Whoever asked hears first that it is durable, and not only when its page has drawn what changed.
-      setTimeout(() => void lifecycle.exclusively(() => lifecycle.state?.vault.tellWatches()));
+      setTimeout(() => void lifecycle.exclusively(() => undefined));
       return receipt;
     },
     query: (name, input) =>

@@ -78,7 +78,7 @@ export interface Lifecycle {
   readonly now: () => number;
   readonly files: VaultFiles;
   readonly scryptLogN: number | undefined;
-  /** One task at a time. Everything below is to be called within one. */
+  /** One task at a time, each behind what the command before it has left to do. Everything below is to be called within one. */
   exclusively<T>(task: () => T | Promise<T>): Promise<T>;
   /** Null while the vault is closed. */
   readonly state: OpenState | null;
@@ -153,7 +153,11 @@ export function createLifecycle(deps: OwnerCoreDeps): Lifecycle {
     now,
     files,
     scryptLogN: deps.scryptLogN,
-    exclusively: (task) => mutex.run(task),
+    exclusively: (task) =>
+      mutex.run(() => {
+        state?.vault.settle();
+        return task();
+      }),
     get state() {
       return state;
     },

@@ -45,10 +45,10 @@ const NO_DECIDERS: CollectionDeciders = new Map();
 
 /** An unlocked vault: commands and queries, all synchronous, so that nothing can come between deciding and appending. */
 export interface OpenVault {
-  /** Durable when it returns; the watches have still to be told. */
+  /** Durable when it returns; the rest is for {@link settle}. */
   execute(command: unknown): CommandReceipt;
-  /** Tells the watches what the last command changed. Happens by itself before anything else is done. */
-  tellWatches(): void;
+  /** Brings the last command into the read models and to the watches. To be called before anything else is done. */
+  settle(): void;
   query<N extends QueryName>(name: N, input: VaultQueries[N]['input']): VaultQueries[N]['output'];
   watch<N extends WatchName>(
     name: N,
@@ -108,7 +108,7 @@ export async function openVault(parts: OpenVaultParts, options: LongCall = {}): 
     ...history.watches,
   };
   let watchesAreBehind = false;
-  let untold: readonly Transition[] | null = [];
+  let unsettled: { readonly transitions: readonly Transition[]; readonly commit: number } | null = null;
   const sync = createVaultSync(context, parts.recoverySignKey ?? null, () => publish(null));
   const digestKey = deriveKey(keys.aggregateKeysKey, keys.vaultId, 'mo-kit/v1/command-digest');
 
@@ -117,7 +117,6 @@ export async function openVault(parts: OpenVaultParts, options: LongCall = {}): 
    * is not known one by one.
    */
   function publish(transitions: readonly Transition[] | null) {
-    untold = [];
     try {
       for (const area of areas) {
         if (watchesAreBehind || transitions === null) area.refresh();
@@ -129,13 +128,16 @@ export async function openVault(parts: OpenVaultParts, options: LongCall = {}): 
     }
   }
 
-  function tellWatches() {
-    if (untold?.length !== 0) publish(untold);
+  function settle() {
+    if (unsettled === null) return;
+    const { transitions, commit } = unsettled;
+    unsettled = null;
+    publish(cache.project(transitions, commit));
   }
 
   return {
     execute(input) {
-      tellWatches();
+      settle();
       const command = parseCommand(input);
       const digest = sodium.crypto_generichash(32, JSON.stringify(command), digestKey);
       const done = log.findCommand(command.commandId);
@@ -156,22 +158,22 @@ export async function openVault(parts: OpenVaultParts, options: LongCall = {}): 
       );
       const commit = log.commit({ commandId: command.commandId, digest, doneAt: now() }, events);
       if (events.length > 0) {
-        untold = cache.project(transitions, commit);
+        unsettled = { transitions, commit };
         sync.committed(events.map(({ aggregateId }) => aggregateId));
       }
       return { commit, replayed: false, events: events.length };
     },
 
-    tellWatches,
+    settle,
 
     query(name, input) {
-      tellWatches();
+      settle();
       requireName(queries, name);
       return queries[name](input);
     },
 
     watch(name, query, listener) {
-      tellWatches();
+      settle();
       requireName(watches, name);
       return watches[name](query, listener);
     },
@@ -179,8 +181,8 @@ export async function openVault(parts: OpenVaultParts, options: LongCall = {}): 
     cache,
     sync,
     async repair() {
+      unsettled = null;
       await cache.repair();
-      untold = [];
       for (const area of areas) area.refresh();
     },
     context,

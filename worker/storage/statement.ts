@@ -1,4 +1,5 @@
 import type { WasmPointer } from '@sqlite.org/sqlite-wasm';
+import { writeUtf8 } from '../crypto/write-utf8.ts';
 import type { SqlValue } from './database.ts';
 import type { Sqlite } from './sqlite.ts';
 
@@ -23,7 +24,6 @@ interface StatementCalls {
 
 /** SQLITE_TRANSIENT: SQLite takes a copy before the call returns, so one buffer serves every value. */
 const TRANSIENT = -1;
-const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** One prepared statement. Result codes are returned, not thrown; the connection knows what they mean. */
@@ -93,7 +93,7 @@ export class Statement {
         heap.set(value, start);
         return calls.sqlite3_bind_blob(this.#pointer, index, pointer, value.length, TRANSIENT);
       }
-      const { written } = encoder.encodeInto(value, heap.subarray(start, start + room));
+      const written = writeUtf8(value, heap, start) - start;
       return calls.sqlite3_bind_text(this.#pointer, index, pointer, written, TRANSIENT);
     } finally {
       if (small) wasm.pstack.restore(at);

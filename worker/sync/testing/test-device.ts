@@ -165,6 +165,7 @@ export async function createTestDevice(person: TestPerson, options: TestDeviceOp
         const when = crash();
         if (when === 'before') throw new Crash();
         crashesNow = when === 'middle';
+        vault.settle();
         const result = task();
         crashesNow = false;
         if (when === 'after') throw new Crash();
