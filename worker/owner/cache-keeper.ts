@@ -214,9 +214,9 @@ export async function openCacheKeeper(source: CacheSource, options: LongCall = {
       });
     },
     project(transitions, head) {
-      const { writer } = requireOpened();
       let written: readonly Transition[];
       try {
+        const { writer } = requireOpened();
         written = noteDamage(() => writer.write(transitions, head));
       } catch {
         // The command is durable and stays acknowledged; the next use of the cache catches up or repairs.

@@ -1,4 +1,5 @@
 import { retryAt } from '../crypto/back-off.ts';
+import type { KeyRecord } from '../crypto/key-record.ts';
 import { hasCode } from '../errors/has-code.ts';
 import { MoError } from '../errors/mo-error.ts';
 import { redacted } from '../errors/redacted.ts';
@@ -14,11 +15,19 @@ import { createHostTokens } from './host-tokens.ts';
 import { createLifecycle, type OwnerCoreDeps } from './lifecycle.ts';
 import type { OpenVault } from './open-vault.ts';
 import { createOwnerSync } from './owner-sync.ts';
-import type { OwnerCore } from './owner-core.ts';
+import type { OwnerCore, VaultPresence } from './owner-core.ts';
 import { needsProof } from './needs-proof.ts';
 import { requireName } from './require-name.ts';
 
 export type { OwnerCoreDeps } from './lifecycle.ts';
+
+const EMPTY: VaultPresence = {
+  state: 'empty',
+  vaultId: null,
+  recoveryConfirmed: false,
+  hasPasskey: false,
+  retryAt: null,
+};
 
 /** How long a vault that is being locked waits for its last changes to reach the server. */
 const PUSH_BEFORE_CLOSING_MS = 1_500;
@@ -58,29 +67,27 @@ export function createOwnerCore(deps: OwnerCoreDeps): OwnerCore {
       }
     });
 
+  const presenceOf = async (record: KeyRecord): Promise<VaultPresence> => {
+    const { vaultId, recoveryConfirmed, slots } = record;
+    return {
+      state: 'locked',
+      vaultId,
+      recoveryConfirmed,
+      hasPasskey: slots.some(({ kind }) => kind === 'passkey'),
+      retryAt: retryAt(await keyStore.loadAttempts(), now()),
+    };
+  };
+
   return {
-    presence: () =>
-      lifecycle.exclusively(async () => {
-        // An open store cannot be inspected from outside, and need not be.
+    async presence() {
+      // An open store cannot be inspected from outside, and need not be; nor need a command wait for its key record.
+      if (lifecycle.state !== null) return presenceOf(await lifecycle.requireRecord());
+      return lifecycle.exclusively(async () => {
         const isOpen = lifecycle.state !== null;
         const record = isOpen ? await lifecycle.requireRecord() : await lifecycle.loadVault();
-        if (record === null)
-          return {
-            state: 'empty',
-            vaultId: null,
-            recoveryConfirmed: false,
-            hasPasskey: false,
-            retryAt: null,
-          };
-        const { vaultId, recoveryConfirmed, slots } = record;
-        return {
-          state: 'locked',
-          vaultId,
-          recoveryConfirmed,
-          hasPasskey: slots.some(({ kind }) => kind === 'passkey'),
-          retryAt: retryAt(await keyStore.loadAttempts(), now()),
-        };
-      }),
+        return record === null ? EMPTY : presenceOf(record);
+      });
+    },
 
     isOpen: () => lifecycle.state !== null,
 
