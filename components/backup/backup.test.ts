@@ -110,6 +110,19 @@ describe('<mo-backup>', () => {
     expect(client.backup.calls).to.deep.equal(['restore merge']);
   });
 
+  it('says back to when the history goes in a backup that lacks older records', async () => {
+    const { client, element } = await setUp();
+    client.backup.since = Date.UTC(2026, 2, 14, 12);
+    fill(element, '#backup-passphrase', PASSPHRASE);
+    press(element, '#make');
+    const begins = /history begins on March 14, 2026.*Nothing else is missing/;
+    expect((await shown(element, '#made')).textContent).to.match(begins);
+    await openFile(element);
+    await shown(element, '#summary');
+    expect(textOf(element, '#summary')).to.match(begins);
+    await expect(element).to.be.accessible();
+  });
+
   it('restores in the place of the vault, and lets that be confirmed or undone', async () => {
     const { client, element } = await setUp();
     await openFile(element);

@@ -7,6 +7,7 @@ import type { StepUp } from '../internal/step-up-dialog.ts';
 import { passphraseField } from '../vault/views/passphrase-field.ts';
 import { Visibility } from '../vault/views/visibility.ts';
 import type { PanelHost } from '../internal/panel-host.ts';
+import { sinceText } from './since-text.ts';
 import { saveFile } from './save-file.ts';
 import { suggestPassphrase } from './suggest-passphrase.ts';
 
@@ -16,6 +17,7 @@ interface MadeFile {
   readonly url: string;
   readonly name: string;
   readonly events: number;
+  readonly since: number | null;
 }
 
 /** Makes a backup, for a passphrase or for the recovery words, and hands it over as a file. */
@@ -125,13 +127,13 @@ export class ExportPanel {
     `;
   }
 
-  #renderMade({ url, name, events }: MadeFile): TemplateResult {
+  #renderMade({ url, name, events, since }: MadeFile): TemplateResult {
     const { localize } = this.#host;
     return html`
       <div class="note" id="made">
         <span></span>
         <span>
-          ${localize.term('backupMade', events)}
+          ${localize.term('backupMade', events)} ${sinceText(localize, since)}
           <a class="button compact" part="button" href=${url} download=${name}
             >${localize.term('saveBackup', name)}</a
           >
@@ -168,15 +170,16 @@ export class ExportPanel {
     const content = this.#keysOnly ? 'keys' : 'full';
     const recipient = this.#for === 'passphrase' ? { passphrase } : ({ for: 'recovery-phrase' } as const);
     const done = await this.#operation.run(async (signal) => {
-      const { file, name, events } = await this.#stepUp.run(() =>
+      const { file, name, events, since } = await this.#stepUp.run(() =>
         client.backup.export({ ...recipient, content }, { signal }),
       );
       const url = URL.createObjectURL(file);
-      this.#made = { url, name, events };
+      this.#made = { url, name, events, since };
       saveFile(url, name);
     });
     if (done) {
-      this.#host.announce(localize.term('backupMade', this.#made?.events ?? 0));
+      const { events = 0, since = null } = this.#made ?? {};
+      this.#host.announce(`${localize.term('backupMade', events)} ${sinceText(localize, since)}`);
       this.#onMade();
     } else if (this.#operation.error !== null) {
       this.#host.report(this.#operation.error);

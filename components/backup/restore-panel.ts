@@ -9,6 +9,7 @@ import { passphraseField } from '../vault/views/passphrase-field.ts';
 import { Visibility } from '../vault/views/visibility.ts';
 import { prepareSetup } from '../vault/views/prepare-setup.ts';
 import type { PanelHost } from '../internal/panel-host.ts';
+import { sinceText } from './since-text.ts';
 
 type Mode = NonNullable<RestoreInput['mode']>;
 
@@ -148,6 +149,7 @@ export class RestorePanel {
               : localize.term('backupKeysOnly')
           }
         </span>
+        ${summary.since === null ? nothing : html`<span>${sinceText(localize, summary.since)}</span>`}
         ${lock === 'none' ? html`<span class="warning">${localize.term('plainFileText')}</span>` : nothing}
         ${isOpen && !summary.ofThisVault ? html`<span class="warning">${localize.term('otherVault')}</span>` : nothing}
       </div>

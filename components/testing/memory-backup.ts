@@ -20,6 +20,8 @@ export class MemoryBackup implements BackupClient {
   passphrase = 'orbit lantern velvet canyon';
   /** There is an unencrypted database in the place of the vault. */
   unencrypted = false;
+  /** Back to when the history in a file goes. */
+  since: number | null = null;
   current: BackupStatus = { lastBackupAt: null, changes: 0, suggested: false, replaced: false };
   readonly #faults: MemoryFaults;
 
@@ -35,7 +37,7 @@ export class MemoryBackup implements BackupClient {
     this.#requireProof();
     this.calls.push(`export ${input.content ?? 'full'}`);
     this.current = { ...this.current, lastBackupAt: Date.now(), changes: 0, suggested: false };
-    return { file: new Blob(['age']), name: 'mo-backup-2026-01-31.age', events: 12 };
+    return { file: new Blob(['age']), name: 'mo-backup-2026-01-31.age', events: 12, since: this.since };
   }
 
   async inspect(): Promise<LockedBackup> {
@@ -52,6 +54,7 @@ export class MemoryBackup implements BackupClient {
       createdAt: Date.UTC(2026, 0, 31),
       kit: '0.1.0',
       events: 12,
+      since: this.since,
       ofThisVault: true,
     };
   }

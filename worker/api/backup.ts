@@ -17,7 +17,14 @@ export interface MadeBackup {
   /** An age file: `age --decrypt` opens it as well. */
   readonly file: Blob;
   readonly events: number;
+  readonly since: HistorySince;
 }
+
+/**
+ * Back to when the history in a backup goes, ms since the epoch, where a device that started from a snapshot lacked older records:
+ * what every item was then is in it, and the changes since. Null when the whole history is in it.
+ */
+export type HistorySince = number | null;
 
 /** What a file tells without its secret. */
 export interface LockedBackup {
@@ -34,6 +41,7 @@ export interface BackupSummary {
   /** The version of MO Kit that made it. */
   readonly kit: string;
   readonly events: number;
+  readonly since: HistorySince;
   /** It is of the vault that is open here. */
   readonly ofThisVault: boolean;
 }

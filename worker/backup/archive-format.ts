@@ -2,9 +2,10 @@ import * as v from 'valibot';
 import { fromBase64url } from '../crypto/base64url.ts';
 
 export const ARCHIVE_FORMAT = 'mo-kit-backup';
-export const ARCHIVE_VERSION = 1;
-/** The longest line: an event of the largest size, in base64url, several times over. */
-export const MAX_LINE_BYTES = 1024 * 1024;
+/** The newest version. 1 is written where nothing is missing of the history, so that older kits can read it. */
+export const ARCHIVE_VERSION = 2;
+/** The longest line: the largest state that a snapshot can hold, in base64url. */
+export const MAX_LINE_BYTES = 8 * 1024 * 1024;
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -30,7 +31,8 @@ const bytes32 = bytesOf(32);
 const manifest = v.strictObject({
   kind: v.literal('manifest'),
   format: v.literal(ARCHIVE_FORMAT),
-  version: v.literal(ARCHIVE_VERSION),
+  /** 2 with a `base`, 1 without. */
+  version: v.picklist([1, ARCHIVE_VERSION]),
   /** `keys` holds no events: together with the synced records it still recovers everything. */
   content: v.picklist(['full', 'keys']),
   vaultId: v.pipe(v.string(), v.uuid()),
@@ -93,6 +95,39 @@ const key = v.strictObject({
   key: v.nullable(bytes32),
 });
 
+/**
+ * The snapshot that the device started from, while older records are missing: where its history begins. Once at most.
+ */
+const base = v.strictObject({
+  kind: v.literal('base'),
+  /** The head of the log that it contains. */
+  logId: id,
+  sequence: positive,
+  hash: bytes32,
+  snapshotId: id,
+  /** The device that made it, when (ms since the epoch), and the hash of its roster. */
+  signer: id,
+  madeAt: count,
+  rosterHash: bytes32,
+  /** Its maker belonged to the vault when the records behind it were read. */
+  isConfirmed: v.boolean(),
+  stateVersion: positive,
+  /** The number of the newest event of each device that it contains. */
+  tips: v.array(v.tuple([id, count])),
+});
+
+/** What an aggregate was there, as the store keeps it: sealed under a key of the aggregate. */
+const state = v.strictObject({
+  kind: v.literal('state'),
+  aggregateId: id,
+  type: id,
+  keyId: id,
+  sealed: bytesOf(),
+});
+
+/** An event that counts there, and may come again as what another one stands for. */
+const counted = v.strictObject({ kind: v.literal('counted'), aggregateId: id, eventId: id });
+
 /** One inner event, byte for byte; its ids, device and sequence are in its own header. */
 const event = v.strictObject({
   kind: v.literal('event'),
@@ -113,7 +148,17 @@ const end = v.strictObject({
   sha256: bytes32,
 });
 
-export const archiveEntrySchema = v.variant('kind', [manifest, vault, device, key, event, end]);
+export const archiveEntrySchema = v.variant('kind', [
+  manifest,
+  vault,
+  device,
+  key,
+  base,
+  state,
+  counted,
+  event,
+  end,
+]);
 
 export type ArchiveEntry = v.InferOutput<typeof archiveEntrySchema>;
 export type ArchiveEntryOf<Kind extends ArchiveEntry['kind']> = Extract<ArchiveEntry, { kind: Kind }>;
@@ -128,6 +173,9 @@ export const ARCHIVE_ORDER: readonly ArchiveEntry['kind'][] = [
   'vault',
   'device',
   'key',
+  'base',
+  'state',
+  'counted',
   'event',
   'end',
 ];

@@ -26,6 +26,8 @@ export async function* readArchive(bytes: ReadableStream<Uint8Array>): AsyncGene
   const counts = { devices: 0, keys: 0, events: 0 };
   let place = -1;
   let announced = 0;
+  let version = 0;
+  let hasBase = false;
   for await (const line of linesOf(bytes)) {
     const isFirst = place < 0;
     const entry = parseLine(line, isFirst);
@@ -36,11 +38,14 @@ export async function* readArchive(bytes: ReadableStream<Uint8Array>): AsyncGene
         entry.counts.devices === counts.devices &&
         entry.counts.keys === counts.keys &&
         entry.counts.events === counts.events &&
-        announced === counts.events;
+        announced === counts.events &&
+        hasBase === version > 1;
       if (!isWhole) throw damaged();
     } else {
       hash.update(line);
-      if (entry.kind === 'manifest') announced = entry.events;
+      if (entry.kind === 'manifest') ({ events: announced, version } = entry);
+      if (entry.kind === 'base') hasBase = true;
+      if ((entry.kind === 'state' || entry.kind === 'counted') && !hasBase) throw damaged();
       if (entry.kind === 'device') counts.devices += 1;
       if (entry.kind === 'key') counts.keys += 1;
       if (entry.kind === 'event') counts.events += 1;
@@ -50,10 +55,10 @@ export async function* readArchive(bytes: ReadableStream<Uint8Array>): AsyncGene
   if (ARCHIVE_ORDER[place] !== 'end') throw damaged();
 }
 
-/** Manifest, vault and end come once; the rest any number of times, but never backwards. */
+/** Manifest, vault, base and end come once; the rest any number of times, but never backwards. */
 function nextPlace(place: number, kind: ArchiveEntry['kind']): number {
   const next = ARCHIVE_ORDER.indexOf(kind);
-  const isOnce = kind === 'manifest' || kind === 'vault' || kind === 'end';
+  const isOnce = kind === 'manifest' || kind === 'vault' || kind === 'base' || kind === 'end';
   const isFirstTwo = place < 1 && next !== place + 1;
   if (next < place || (isOnce && next === place) || isFirstTwo) throw damaged();
   return next;

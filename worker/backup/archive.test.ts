@@ -78,15 +78,39 @@ describe('the archive', () => {
 
   it('tells a newer archive, and a file that is none', async () => {
     const lines = linesOf(await archiveOf(sampleArchive(1)));
-    const newer = lines.map((line, at) => (at === 0 ? line.replace('"version":1', '"version":2') : line));
+    const newer = lines.map((line, at) => (at === 0 ? line.replace('"version":2', '"version":3') : line));
     await assert.rejects(read(fromLines(newer)), { code: 'backup/unsupported' });
     await assert.rejects(read(fromLines(['{"hello":"world"}'])), { code: 'backup/unreadable' });
     await assert.rejects(read(new Uint8Array()), { code: 'backup/damaged' });
   });
 
+  it('is of the first version when the history is whole, and of the second when it has a base', async () => {
+    const [manifest, ...rest] = sampleArchive(2);
+    assert.ok(manifest?.kind === 'manifest');
+    const first = { ...manifest, version: 1 as const };
+    const whole = rest.filter(({ kind }) => !['base', 'state', 'counted'].includes(kind));
+    assert.equal((await read(await archiveOf([first, ...whole]))).length, whole.length + 2);
+    const isDamaged = { code: 'backup/damaged' };
+    await assert.rejects(read(await archiveOf([manifest, ...whole])), isDamaged);
+    await assert.rejects(read(await archiveOf([first, ...rest])), isDamaged);
+    const states = rest.filter(({ kind }) => kind !== 'base');
+    await assert.rejects(read(await archiveOf([manifest, ...states])), isDamaged);
+  });
+
   it('is JSON, one entry a line, that anybody can read', async () => {
     const lines = linesOf(await archiveOf(sampleArchive(1)));
     const kinds = lines.map((line) => (JSON.parse(line) as { kind: string }).kind);
-    assert.deepEqual(kinds, ['manifest', 'vault', 'device', 'key', 'key', 'event', 'end']);
+    assert.deepEqual(kinds, [
+      'manifest',
+      'vault',
+      'device',
+      'key',
+      'key',
+      'base',
+      'state',
+      'counted',
+      'event',
+      'end',
+    ]);
   });
 });

@@ -4,6 +4,7 @@ import { MoError } from '../errors/mo-error.ts';
 import type { OpenAgeFile } from './age-file.ts';
 import type { ArchiveEntry, ArchiveKey, ArchiveManifest, ArchiveVault } from './archive-format.ts';
 import { readArchive } from './archive-reader.ts';
+import { verifyArchivedBase, type ArchivedBase } from './archived-base.ts';
 import { createEventVerifier, type VerifiedEvent } from './verified-events.ts';
 
 /** Everything of a backup but its events. */
@@ -11,6 +12,8 @@ export interface BackupParts {
   readonly manifest: ArchiveManifest;
   readonly vault: ArchiveVault;
   readonly keys: readonly ArchiveKey[];
+  /** Where the history begins, where older records were missing; null when it is whole. */
+  readonly base: ArchivedBase | null;
 }
 
 /** What is done with a backup while it is read. What it is given is authentic; that nothing is missing is known only at the end. */
@@ -52,13 +55,15 @@ export async function readBackup(
   const begin = async () => {
     const parts = collected.parts();
     manifest = parts.manifest;
-    await visitor.onParts?.(parts);
-    return createEventVerifier({
+    const context = {
       sodium,
       vaultId: parts.manifest.vaultId,
       signPublicKeys: collected.signPublicKeys,
       keys: new Map(parts.keys.map((key) => [key.keyId, key])),
-    });
+    };
+    if (parts.base !== null) verifyArchivedBase(parts.base, context);
+    await visitor.onParts?.(parts);
+    return createEventVerifier(context);
   };
 
   const flush = async () => {
@@ -95,6 +100,9 @@ function createCollector() {
   let manifest: ArchiveManifest | undefined;
   let vault: ArchiveVault | undefined;
   const keys: ArchiveKey[] = [];
+  let base: ArchivedBase['base'] | undefined;
+  const states: ArchivedBase['states'][number][] = [];
+  const counted: ArchivedBase['counted'][number][] = [];
   const signPublicKeys = new Map<string, Uint8Array>();
   return {
     signPublicKeys,
@@ -103,12 +111,15 @@ function createCollector() {
       if (entry.kind === 'vault') vault = entry;
       if (entry.kind === 'device') signPublicKeys.set(entry.deviceId, entry.signPublicKey);
       if (entry.kind === 'key') keys.push(entry);
+      if (entry.kind === 'base') base = entry;
+      if (entry.kind === 'state') states.push(entry);
+      if (entry.kind === 'counted') counted.push(entry);
     },
     parts(): BackupParts {
       if (manifest === undefined || vault === undefined) {
         throw new MoError('backup/damaged', 'The backup is damaged or not complete.');
       }
-      return { manifest, vault, keys };
+      return { manifest, vault, keys, base: base === undefined ? null : { base, states, counted } };
     },
     wipe() {
       for (const { key } of keys) wipe(key);

@@ -8,6 +8,7 @@ import { checkIntegrity } from '../storage/copy-database.ts';
 import type { DatabaseImage } from '../storage/database-image.ts';
 import { EVENT_STORE_SCHEMA } from '../storage/event-store/schema.ts';
 import type { ArchiveManifest } from './archive-format.ts';
+import { verifyArchivedBase } from './archived-base.ts';
 import type { BackupVisitor, ReadOptions } from './read-backup.ts';
 import { readEvents, takeSnapshot } from './snapshot.ts';
 import { createEventVerifier } from './verified-events.ts';
@@ -47,14 +48,15 @@ export async function readUnencrypted(
           signPublicKeys: new Map(taken.devices.map((each) => [each.deviceId, each.signPublicKey])),
           keys: new Map(taken.keys.map((each) => [each.keyId, each])),
         };
+        if (taken.base !== null) verifyArchivedBase(taken.base, context);
         return { snapshot: taken, verifier: createEventVerifier(context) };
       } finally {
         keys.wipe();
       }
     });
-    const { manifest, vault, keys } = snapshot;
+    const { manifest, vault, keys, base } = snapshot;
     try {
-      await visitor.onParts?.({ manifest, vault, keys });
+      await visitor.onParts?.({ manifest, vault, keys, base });
       for (let after = 0, read = 0; read < manifest.events;) {
         const events = await orDamaged(() => {
           const rows = readEvents(image, snapshot, after, EVENTS_AT_ONCE);

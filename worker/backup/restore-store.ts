@@ -2,12 +2,16 @@ import { v7 as uuid } from 'uuid';
 import { wrapAggregateKey } from '../crypto/event-crypto.ts';
 import { randomBytes } from '../crypto/random.ts';
 import type { Sodium } from '../crypto/sodium.ts';
-import { originOf, withOrigin } from '../domain/event.ts';
+import { originOf, withOrigin, type EventOrigin } from '../domain/event.ts';
 import type { Database } from '../storage/database.ts';
 import type { EventLog, EventLogKeys, NewEvent } from '../storage/event-store/event-log.ts';
 import { shredAggregate } from '../sync/aggregate-keys.ts';
 import { oldPlace } from '../sync/move-log.ts';
+import { rememberCounted } from '../sync/snapshots/base-counted.ts';
+import { containsEvent, standingBase } from '../sync/snapshots/base-table.ts';
 import type { ArchiveKey } from './archive-format.ts';
+import type { ArchivedBase } from './archived-base.ts';
+import { restoreBase } from './restore-base.ts';
 import type { VerifiedEvent } from './verified-events.ts';
 
 /** What a restore did. */
@@ -23,6 +27,8 @@ export interface RestoreCounts {
 /** Writes the content of a verified archive into an event store. */
 export interface StoreWriter {
   addKeys(keys: readonly ArchiveKey[]): void;
+  /** Where the history of the backup begins; behind the keys. */
+  addBase(base: ArchivedBase): void;
   /** Events in the order of the archive. Those of one call are one transaction. */
   addEvents(events: readonly VerifiedEvent[]): void;
   readonly counts: RestoreCounts;
@@ -49,6 +55,11 @@ export function createStoreWriter(
       .map((row) => row.aggregate_id),
   );
   let hasDestroyed = false;
+  let base = standingBase(database);
+
+  /** Whether the base has it already, or the event that it stands for. */
+  const isInBase = (event: EventOrigin, origin: EventOrigin | undefined) =>
+    base !== null && (containsEvent(base, event) || (origin !== undefined && containsEvent(base, origin)));
 
   const addPending = (events: readonly VerifiedEvent[]) => {
     const news: NewEvent[] = [];
@@ -58,8 +69,9 @@ export function createStoreWriter(
         continue;
       }
       const { eventId, deviceId, deviceSequence, aggregateId } = header;
-      const standsFor = originOf(payload)?.eventId ?? eventId;
-      if (known.has(eventId) || known.has(standsFor)) {
+      const origin = originOf(payload);
+      const standsFor = origin?.eventId ?? eventId;
+      if (known.has(eventId) || known.has(standsFor) || isInBase(header, origin)) {
         counts.known += 1;
         continue;
       }
@@ -82,7 +94,7 @@ export function createStoreWriter(
     if (news.length === 0) return;
     const places = news.map(({ row, header, payload }) => {
       const origin = payload === null ? undefined : originOf(payload);
-      const isKnown = origin !== undefined && known.has(origin.eventId);
+      const isKnown = (origin !== undefined && known.has(origin.eventId)) || isInBase(header, origin);
       known.add(header.eventId).add(origin?.eventId ?? header.eventId);
       if (destroyed.has(header.aggregateId)) counts.shredded += 1;
       else if (isKnown) counts.known += 1;
@@ -92,10 +104,11 @@ export function createStoreWriter(
       return { logId: null, globalSequence: oldPlace(row.globalSequence), unreadable: null, standsFor };
     });
     database.transaction(() => {
-      for (const [index, { row, header, hash }] of news.entries()) {
+      for (const [index, { row, header, hash, payload }] of news.entries()) {
         const place = places[index];
         if (place === undefined) continue;
         const { inner, signature, commitFirst } = row;
+        rememberCounted({ database, log: options.log }, null, header, (payload && originOf(payload)) ?? null);
         options.log.adopt({ header, inner, hash, signature, commitFirst, ...place });
         database.run('INSERT OR IGNORE INTO moved_aggregates (aggregate_id) VALUES (?)', [
           header.aggregateId,
@@ -117,6 +130,10 @@ export function createStoreWriter(
       for (const aggregateId of destroyed) {
         if (mayLive.has(aggregateId) && shredAggregate(database, aggregateId)) hasDestroyed = true;
       }
+    },
+    addBase(archived) {
+      restoreBase({ database, log: options.log }, archived, (aggregateId) => destroyed.has(aggregateId));
+      base = standingBase(database);
     },
     addEvents(events) {
       addSynced(events.filter(({ row }) => row.globalSequence !== null));

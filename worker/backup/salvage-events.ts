@@ -10,7 +10,7 @@ import type { Sodium } from '../crypto/sodium.ts';
 import { exportVaultMaterial } from '../crypto/vault-material.ts';
 import { EVENT_STORE_SCHEMA } from '../storage/event-store/schema.ts';
 import type { SalvagedStore } from '../storage/salvage-store.ts';
-import { ARCHIVE_FORMAT, ARCHIVE_VERSION, type ArchiveKey, type ArchiveManifest } from './archive-format.ts';
+import { ARCHIVE_FORMAT, type ArchiveKey, type ArchiveManifest } from './archive-format.ts';
 import type { BackupVisitor } from './read-backup.ts';
 import type { VerifiedEvent } from './verified-events.ts';
 
@@ -37,7 +37,7 @@ export async function salvageEvents(
   const manifest: ArchiveManifest = {
     kind: 'manifest',
     format: ARCHIVE_FORMAT,
-    version: ARCHIVE_VERSION,
+    version: 1,
     content: 'full',
     vaultId: record.vaultId,
     createdAt: options.now,
@@ -48,7 +48,7 @@ export async function salvageEvents(
     syncUrl: null,
   };
   const vault = { kind: 'vault', ...(await exportVaultMaterial(record, keys.vaultKey)) } as const;
-  await visitor.onParts?.({ manifest, vault, keys: [...keysById.values()] });
+  await visitor.onParts?.({ manifest, vault, keys: [...keysById.values()], base: null });
   for (let from = 0; from < events.length; from += EVENTS_AT_ONCE) {
     await visitor.onEvents?.(events.slice(from, from + EVENTS_AT_ONCE));
   }

@@ -6,16 +6,17 @@ import type { VaultKeys } from '../crypto/vault-keys.ts';
 import { exportVaultMaterial } from '../crypto/vault-material.ts';
 import { MoError } from '../errors/mo-error.ts';
 import type { Database } from '../storage/database.ts';
+import { floorOf } from '../sync/places.ts';
 import { EVENT_STORE_SCHEMA } from '../storage/event-store/schema.ts';
 import {
   ARCHIVE_FORMAT,
-  ARCHIVE_VERSION,
   type ArchiveEntryOf,
   type ArchiveEvent,
   type ArchiveKey,
   type ArchiveManifest,
   type ArchiveVault,
 } from './archive-format.ts';
+import { readArchivedBase, type ArchivedBase } from './archived-base.ts';
 
 type Readable = Pick<Database, 'get' | 'all'>;
 
@@ -33,11 +34,13 @@ export interface Snapshot {
   readonly vault: ArchiveVault;
   readonly devices: readonly ArchiveEntryOf<'device'>[];
   readonly keys: readonly ArchiveKey[];
+  /** Where the history begins while older records are missing; null when it is whole. */
+  readonly base: ArchivedBase | null;
   /**
-   * Where each event stood, in commit order. While events are read, sync moves them: a change must not be found in the log, and
-   * what it changes still pending.
+   * Where each event of the backup stood, by its commit sequence. While events are read, sync moves them: a change must not be
+   * found in the log, and what it changes still pending. Those that came of what the base contains are not among them.
    */
-  readonly places: readonly (number | null)[];
+  readonly places: ReadonlyMap<number, number | null>;
 }
 
 const KEY_BYTES = 32;
@@ -56,21 +59,22 @@ export async function takeSnapshot(
   },
 ): Promise<Snapshot> {
   const vault = await exportVaultMaterial(record, keys.vaultKey);
-  const head = eventStore.get<{ head: number | null; events: number }>(
-    'SELECT max(commit_sequence) AS head, count(*) AS events FROM events',
-  );
+  const head = eventStore.get<{ head: number | null }>('SELECT max(commit_sequence) AS head FROM events');
+  const isFull = options.content === 'full';
+  const base = isFull ? readArchivedBase(eventStore) : null;
+  const places = isFull ? readPlaces(eventStore, base) : new Map<number, number | null>();
   return {
     manifest: {
       kind: 'manifest',
       format: ARCHIVE_FORMAT,
-      version: ARCHIVE_VERSION,
+      version: base === null ? 1 : 2,
       content: options.content,
       vaultId: record.vaultId,
       createdAt: options.createdAt,
       kit: options.kit,
       schema: EVENT_STORE_SCHEMA,
       head: head?.head ?? 0,
-      events: options.content === 'full' ? (head?.events ?? 0) : 0,
+      events: places.size,
       syncUrl: options.syncUrl,
     },
     vault: { kind: 'vault', ...vault },
@@ -78,7 +82,8 @@ export async function takeSnapshot(
       { kind: 'device', deviceId: keys.device.deviceId, signPublicKey: keys.device.signPublicKey.slice() },
     ],
     keys: readKeys(sodium, eventStore, keys),
-    places: options.content === 'full' ? readPlaces(eventStore) : [],
+    base,
+    places,
   };
 }
 
@@ -89,19 +94,22 @@ export function readEvents(
   after: number,
   limit: number,
 ): ArchiveEvent[] {
-  const rows = eventStore.all<EventRow>(
-    `SELECT commit_sequence, inner, signature, commit_first FROM events
-      WHERE commit_sequence > ? AND commit_sequence <= ? ORDER BY commit_sequence LIMIT ?`,
-    [after, head, limit],
-  );
-  return rows.map((row) => ({
-    kind: 'event',
-    commit: row.commit_sequence,
-    inner: row.inner,
-    signature: row.signature,
-    commitFirst: row.commit_first,
-    globalSequence: places[row.commit_sequence - 1] ?? null,
-  }));
+  for (let behind = after; ;) {
+    const rows = eventStore.all<EventRow>(
+      `SELECT commit_sequence, inner, signature, commit_first FROM events
+        WHERE commit_sequence > ? AND commit_sequence <= ? ORDER BY commit_sequence LIMIT ?`,
+      [behind, head, limit],
+    );
+    const events = rows.flatMap((row): readonly ArchiveEvent[] => {
+      const { commit_sequence: commit, inner, signature, commit_first: commitFirst } = row;
+      const globalSequence = places.get(commit);
+      if (globalSequence === undefined) return [];
+      return [{ kind: 'event', commit, inner, signature, commitFirst, globalSequence }];
+    });
+    const last = rows.at(-1);
+    if (events.length > 0 || last === undefined) return events;
+    behind = last.commit_sequence;
+  }
 }
 
 interface EventRow {
@@ -111,11 +119,17 @@ interface EventRow {
   readonly commit_first: number | null;
 }
 
-/** Commit sequences count up from 1 without a gap: nothing is ever deleted. */
-function readPlaces(eventStore: Readable): readonly (number | null)[] {
-  return eventStore
-    .all<{ place: number | null }>('SELECT global_sequence AS place FROM events ORDER BY commit_sequence')
-    .map(({ place }) => place);
+function readPlaces(eventStore: Readable, archived: ArchivedBase | null): ReadonlyMap<number, number | null> {
+  const { logId, floor } =
+    archived === null
+      ? { logId: '', floor: 0 }
+      : { logId: archived.base.logId, floor: floorOf(archived.base) };
+  const rows = eventStore.all<{ commit: number; place: number | null }>(
+    `SELECT commit_sequence AS "commit", global_sequence AS place FROM events
+      WHERE NOT (log_id IS ? AND global_sequence IS NOT NULL AND global_sequence < ?)`,
+    [logId, floor],
+  );
+  return new Map(rows.map(({ commit, place }) => [commit, place]));
 }
 
 function readKeys(

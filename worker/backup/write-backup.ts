@@ -33,6 +33,11 @@ export async function writeBackup(
       yield snapshot.vault;
       yield* snapshot.devices;
       yield* snapshot.keys;
+      if (snapshot.base !== null) {
+        yield snapshot.base.base;
+        yield* snapshot.base.states;
+        yield* snapshot.base.counted;
+      }
       yield* eventsOf(snapshot, source, options);
     } catch (error) {
       // Between here and the reader stands a stream that may give its own error.

@@ -4,6 +4,7 @@ import type {
   BackupStatus,
   BackupSummary,
   LockedBackup,
+  MadeBackup,
   RestoreReport,
   SalvageReport,
 } from '../api.ts';
@@ -41,8 +42,11 @@ export type RestoreInput = BackupSecret & {
  * `vault/step-up-required` unless the vault was unlocked within the last minute.
  */
 export interface BackupClient {
-  /** An age file (`age --decrypt` opens it), and a name for it. The vault can be used meanwhile. */
-  export(input: ExportInput, options?: CallOptions): Promise<{ file: Blob; name: string; events: number }>;
+  /**
+   * An age file (`age --decrypt` opens it), and a name for it. The vault can be used meanwhile. Older records that a device still lacks
+   * are fetched first for as long as they come.
+   */
+  export(input: ExportInput, options?: CallOptions): Promise<MadeBackup & { readonly name: string }>;
   /** How the file wants to be opened; nothing is derived or decrypted. */
   inspect(input: { readonly file: Blob }, options?: CallOptions): Promise<LockedBackup>;
   /** What is in the file: it is read and verified to its end, and nothing is changed. */

@@ -1,12 +1,13 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import type { ArchiveKey } from '../backup/archive-format.ts';
+import type { BackupParts } from '../backup/read-backup.ts';
+import { containsEvent } from '../sync/snapshots/base-table.ts';
 import type { VerifiedEvent } from '../backup/verified-events.ts';
 import { equalBytes } from '../crypto/equal-bytes.ts';
-import { originOf, withOrigin } from '../domain/event.ts';
+import { originOf, withOrigin, type EventOrigin } from '../domain/event.ts';
 import { MoError } from '../errors/mo-error.ts';
 import type { EventLog } from '../storage/event-store/event-log.ts';
 
-/** Holds what was read from a backup against what was stored of it, event by event. */
+/** Holds what was read from a backup against what was stored of it: event by event, and state by state where it has a base. */
 export interface EventComparison {
   expect(events: readonly VerifiedEvent[]): void;
   /** @throws MoError `storage/corrupt` when one is missing, another one, or one too many */
@@ -15,8 +16,11 @@ export interface EventComparison {
 
 const EVENTS_AT_ONCE = 500;
 
-export function compareEvents(keys: readonly ArchiveKey[]): EventComparison {
+export function compareEvents({ keys, base }: Pick<BackupParts, 'keys' | 'base'>): EventComparison {
   const destroyed = new Set(keys.flatMap(({ aggregateId, key }) => (key === null ? aggregateId : [])));
+  const counted = new Set(base?.counted.map(({ eventId }) => eventId));
+  const isInBase = (event: EventOrigin) =>
+    counted.has(event.eventId) || (base !== null && containsEvent(base.base, event));
   /** By the event that one stands for: of it and its copies one counts, and all say the same. */
   const expected = new Map<string, Uint8Array>();
   return {
@@ -24,7 +28,9 @@ export function compareEvents(keys: readonly ArchiveKey[]): EventComparison {
       for (const { header, payload } of events) {
         const { eventId, deviceId, deviceSequence, aggregateId } = header;
         if (payload === null || destroyed.has(aggregateId)) continue;
-        const standsFor = originOf(payload)?.eventId ?? eventId;
+        const origin = originOf(payload);
+        if (isInBase(origin ?? header)) continue;
+        const standsFor = origin?.eventId ?? eventId;
         expected.set(standsFor, sha256(withOrigin(payload, { eventId, deviceId, deviceSequence })));
       }
     },
@@ -41,6 +47,11 @@ export function compareEvents(keys: readonly ArchiveKey[]): EventComparison {
         const last = events.at(-1);
         if (last === undefined) break;
         after = last.commitSequence;
+      }
+      const isStateHere = (id: string, type: string) =>
+        log.base.read(id).some((state) => state.type === type);
+      for (const { aggregateId, type } of base?.states ?? []) {
+        if (!destroyed.has(aggregateId) && !isStateHere(aggregateId, type)) throw different();
       }
       if (expected.size > 0) throw different();
     },

@@ -45,7 +45,7 @@ export function createOwnerCore(deps: OwnerCoreDeps): OwnerCore {
   const accountSlot = createAccountSlot(lifecycle, sync);
   const actions: ActionHandlers = {
     ...createSessionActions(lifecycle, sync),
-    ...createBackupActions(lifecycle, sync.completeHistory),
+    ...createBackupActions(lifecycle, sync.gatherHistory),
     ...createSyncActions(lifecycle, sync),
     ...createKeysActions(lifecycle, sync, accountSlot),
     ...createDeviceActions(lifecycle, sync, accountSlot, drivers),

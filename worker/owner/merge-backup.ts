@@ -33,7 +33,7 @@ export async function mergeBackup(
   await read('verifying', { onParts: checkVault });
   const merging: { writer: StoreWriter | null } = { writer: null };
   await read('restoring', {
-    onParts: ({ keys }) =>
+    onParts: ({ keys, base }) =>
       lifecycle.exclusively(() => {
         const { context } = lifecycle.requireOpen().vault;
         merging.writer = createStoreWriter(context.eventStore, sodium, context.keys, {
@@ -41,6 +41,7 @@ export async function mergeBackup(
           now: lifecycle.now(),
         });
         merging.writer.addKeys(keys);
+        if (base !== null) merging.writer.addBase(base);
       }),
     onEvents: (events) =>
       lifecycle.exclusively(() => {
@@ -48,6 +49,8 @@ export async function mergeBackup(
         merging.writer?.addEvents(events);
       }),
   });
+  const { sync } = lifecycle.requireOpen().vault;
+  while (!(await lifecycle.exclusively(() => (lifecycle.requireOpen(), sync.catchUp()))));
   await lifecycle.exclusively(async () => {
     const { vault } = lifecycle.requireOpen();
     // Deleted rows leave traces in pages and in the index of the search; under a new key there are none.

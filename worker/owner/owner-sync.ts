@@ -1,7 +1,12 @@
 import { SYNC_OFF, type SyncStatus } from '../api/sync.ts';
 import type { VaultKeys } from '../crypto/key-record.ts';
 import { MoError } from '../errors/mo-error.ts';
-import { createSyncEngine, type SyncDrivers, type SyncEngine } from '../sync/sync-engine.ts';
+import {
+  createSyncEngine,
+  type GatherOptions,
+  type SyncDrivers,
+  type SyncEngine,
+} from '../sync/sync-engine.ts';
 import { createSyncHost, type SyncHost, type SyncIdentity } from '../sync/sync-host.ts';
 import type { Lifecycle, OpenState } from './lifecycle.ts';
 import { renewDeviceOf } from './renew-device.ts';
@@ -18,8 +23,8 @@ export interface OwnerSync {
   wordsChanged(): void;
   /** Counts anew what the status says of pending changes and conflicts. */
   refresh(): Promise<void>;
-  /** Fetches older records that are not here yet, after a start from a snapshot. */
-  completeHistory(options: { readonly signal?: AbortSignal }): Promise<void>;
+  /** Fetches older records that are not here yet, after a start from a snapshot, for as long as they come. */
+  gatherHistory(options: GatherOptions): Promise<void>;
   /** Waits at most so long for what is pending. To be called before the vault is closed, outside of its mutex. */
   settle(waitMs: number): Promise<void>;
 }
@@ -75,7 +80,7 @@ export function createOwnerSync(
       running.engine.goRound();
     },
     refresh: async () => running?.engine.refresh(),
-    completeHistory: async (options) => running?.engine.completeHistory(options),
+    gatherHistory: async (options) => running?.engine.gatherHistory(options),
     settle: async (waitMs) => running?.engine.stop({ waitMs }),
   };
 }

@@ -124,7 +124,8 @@ async function stage(
   let writer: StoreWriter | null = null;
   let comparison: EventComparison | null = null;
 
-  const begin = async ({ manifest, vault, keys }: BackupParts) => {
+  const begin = async (parts: BackupParts) => {
+    const { manifest, vault, keys, base } = parts;
     const { vaultId } = manifest;
     const { argon2, files } = lifecycle;
     call.onProgress?.({ stage: 'deriving-key', fraction: null });
@@ -142,9 +143,10 @@ async function stage(
     // A new device is not in the roster yet. It asks to be let in where the vault was in step.
     saveSyncIntent(database, manifest.syncUrl);
     const log = createEventLog(database, sodium, begun.keys);
-    comparison = compareEvents(keys);
+    comparison = compareEvents(parts);
     writer = createStoreWriter(database, sodium, begun.keys, { log, now: lifecycle.now() });
     writer.addKeys(keys);
+    if (base !== null) writer.addBase(base);
   };
 
   try {

@@ -7,7 +7,8 @@ import { createConflictTable, type Settlement } from '../sync/conflict-table.ts'
 import { EVENTS } from '../storage/cache/aggregates.ts';
 import { createRecordApplier, seenHeadOf, type ApplyResult } from '../sync/apply-records.ts';
 import { renewAggregateKey, shredAggregate } from '../sync/aggregate-keys.ts';
-import { countedAuthors } from '../sync/counted-authors.ts';
+import { lastInBase, standingBase } from '../sync/snapshots/base-table.ts';
+import { countedAuthors, type CountedAuthor } from '../sync/counted-authors.ts';
 import { loadTwins, removeTwin } from '../sync/twin.ts';
 import { isBeginningOf, namesRecoveryKey } from '../sync/formats/recovery-history.ts';
 import type { SyncedVault } from '../sync/sync-host.ts';
@@ -50,9 +51,13 @@ export function createVaultSync(
   const tables = createLogTables(database, sodium, keys);
   const outbox = createOutbox(database, sodium, keys, (logId) => {
     const twins = new Map(loadTwins(database).map((twin) => [twin.deviceId, twin.firstSequence - 1]));
+    const base = standingBase(database);
+    /** What the log lacks is in the base only: what follows it there waits for somebody who has it. */
+    const waits = ({ deviceId }: CountedAuthor) =>
+      base !== null && lastInBase(base, deviceId) > (tables.tip(logId, deviceId)?.sequence ?? 0);
     return countedAuthors(tables, logId).map((author) => ({
       ...author,
-      countsTo: Math.min(author.countsTo, twins.get(author.deviceId) ?? Infinity),
+      countsTo: waits(author) ? 0 : Math.min(author.countsTo, twins.get(author.deviceId) ?? Infinity),
     }));
   });
   const conflicts = createConflictTable(database, log, (deviceId) => {
@@ -92,14 +97,12 @@ export function createVaultSync(
     if (aggregateIds.length === 0) return;
     cache.replay(aggregateIds);
     cache.flush();
-    if (logId !== undefined) {
-      database.transaction(() => {
-        conflicts.update(aggregateIds, logId);
-        database.run('DELETE FROM moved_aggregates WHERE aggregate_id IN (SELECT value FROM json_each(?))', [
-          JSON.stringify(aggregateIds),
-        ]);
-      });
-    }
+    database.transaction(() => {
+      if (logId !== undefined) conflicts.update(aggregateIds, logId);
+      database.run('DELETE FROM moved_aggregates WHERE aggregate_id IN (SELECT value FROM json_each(?))', [
+        JSON.stringify(aggregateIds),
+      ]);
+    });
     onReplayed();
   };
   /** What was stored, and not brought into the read models; all of it without a limit. */

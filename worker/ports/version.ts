@@ -4,4 +4,4 @@ import type { ProtocolVersion } from '../api.ts';
 export const PROTOCOL: ProtocolVersion = 1;
 
 /** The schema of what is stored, as far as two builds must agree on it to share a store. */
-export const STORE_SCHEMA = 6;
+export const STORE_SCHEMA = 7;

@@ -71,7 +71,7 @@ export function createCommitApplier(parts: ApplierParts, pass: ApplyPass): Apply
       if (known === undefined) {
         const isLast = header.deviceSequence === lastSequence;
         const { unreadable, origin } = judgePayload(parts, header.aggregateId, header.keyId, inner);
-        rememberCounted(parts, logId, header.aggregateId, origin);
+        rememberCounted(parts, logId, header, origin);
         log.adopt({
           header,
           inner,

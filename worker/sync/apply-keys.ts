@@ -1,5 +1,5 @@
 import { equalBytes } from '../crypto/equal-bytes.ts';
-import { unwrapAggregateKey, wrapAggregateKey } from '../crypto/event-crypto.ts';
+import { decodeInnerEvent, unwrapAggregateKey, wrapAggregateKey } from '../crypto/event-crypto.ts';
 import { wipe } from '../crypto/wipe.ts';
 import { destroyKeys, isDestroyed } from './aggregate-keys.ts';
 import type { ApplierParts, ApplyPass } from './apply-pass.ts';
@@ -81,7 +81,7 @@ export function createKeyApplier(parts: ApplierParts, pass: ApplyPass): ApplyKey
     );
     for (const { commit_sequence: sequence, event_id: eventId, inner } of waiting) {
       const { unreadable, origin } = judgePayload(parts, aggregateId, keyId, inner);
-      rememberCounted(parts, pass.logId, aggregateId, origin);
+      rememberCounted(parts, pass.logId, decodeInnerEvent(inner).header, origin);
       database.run('UPDATE events SET unreadable = ?, stands_for = ? WHERE commit_sequence = ?', [
         unreadable,
         origin?.eventId ?? null,

@@ -9,7 +9,7 @@ import {
   type SnapshotPolicy,
 } from './snapshots/keep-snapshot.ts';
 import { untilAborted } from './server/until-aborted.ts';
-import type { SyncConnection, SyncDrivers } from './sync-engine.ts';
+import type { GatherOptions, SyncConnection, SyncDrivers } from './sync-engine.ts';
 import type { SyncHost } from './sync-host.ts';
 
 export interface BackgroundParts {
@@ -28,7 +28,7 @@ export interface Background {
   /** Fetches all older records now. */
   fill(options: { readonly signal?: AbortSignal }): Promise<void>;
   /** The same for as long as they come: when none came for a while, what is missing stays missing. Fails when it is canceled. */
-  gather(options: { readonly signal?: AbortSignal }): Promise<void>;
+  gather(options: GatherOptions): Promise<void>;
 }
 
 /** Nobody waits longer than this for the next of the older records. */
@@ -51,7 +51,7 @@ export function createBackground({
   let asked: { readonly at: number; readonly sequence: number } | null = null;
 
   /** More of the older records are here. */
-  let onMore = (): void => undefined;
+  let onMore = (_fraction: number): void => undefined;
 
   const fill = async (signal?: AbortSignal) => {
     const { client, settings } = await connection();
@@ -60,7 +60,7 @@ export function createBackground({
       inTurn,
       onProgress: (history) => {
         onHistory(history);
-        onMore();
+        onMore(history.done / history.total);
       },
       ...(signal && { signal }),
     });
@@ -104,15 +104,19 @@ export function createBackground({
         .finally(() => (keeping = null));
     },
     fill: ({ signal }) => complete(signal),
-    async gather({ signal }) {
+    async gather({ signal, onFraction }) {
       const stalled = new AbortController();
       const either = AbortSignal.any(signal ? [signal, stalled.signal] : [stalled.signal]);
       let cancel = (): void => undefined;
-      onMore = () => {
+      const wait = () => {
         cancel();
         cancel = drivers.timer(() => stalled.abort(), GATHER_WAIT_MS);
       };
-      onMore();
+      onMore = (fraction) => {
+        onFraction?.(fraction);
+        wait();
+      };
+      wait();
       try {
         await untilAborted(complete(either), either);
       } catch (error) {

@@ -20,7 +20,7 @@ import { historyMissing } from './history-missing.ts';
 import { createLogSync } from './log-sync.ts';
 import type { SyncHost, SyncIdentity } from './sync-host.ts';
 import { leaveLog } from './move-log.ts';
-import { dropBase, loadBase } from './snapshots/base-table.ts';
+import { coverByBase } from './snapshots/base-counted.ts';
 import { forgetHistory } from './snapshots/history-tables.ts';
 import { deviceSigning } from './restart-log.ts';
 import { signIn } from './sign-in.ts';
@@ -80,16 +80,16 @@ export async function enableSync(
   const isMember = (roster: Roster | null) =>
     roster?.devices.get(identity.device.deviceId)?.revoked === false;
   await host.exclusively(({ database, tables, seeHead }) => {
-    const dropBaseOf = (each: string) => {
-      if (loadBase(database, each) !== null) dropBase(database, each);
-      forgetHistory(tables, each);
-    };
     database.transaction(() => {
-      // In a log that continues another one the whole history comes.
-      if (before !== null && before !== logId) dropBaseOf(before);
+      // A base stands until the log that is read from its first record has all that it contains.
+      if (before !== logId) {
+        coverByBase(database);
+        if (before !== null) forgetHistory(tables, before);
+      }
       if (tables.state(logId) !== null && !isMember(tables.roster(logId))) {
         // What was pulled without being let in could not be opened: it is pulled again.
-        dropBaseOf(logId);
+        coverByBase(database);
+        forgetHistory(tables, logId);
         tables.forget(logId);
         leaveLog(database);
       } else if (before !== logId) {

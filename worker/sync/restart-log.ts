@@ -8,7 +8,7 @@ import type { LogTables } from './log-tables.ts';
 import { readMeta, writeMeta } from '../storage/event-store/store-meta.ts';
 import { leaveLog } from './move-log.ts';
 import type { DeviceClient } from './server-client.ts';
-import { dropBase, loadBase } from './snapshots/base-table.ts';
+import { coverByBase } from './snapshots/base-counted.ts';
 import { forgetHistory } from './snapshots/history-tables.ts';
 import type { SyncHost } from './sync-host.ts';
 import { loadSyncSettings, saveSyncSettings, type SyncSettings } from './sync-settings.ts';
@@ -126,8 +126,8 @@ function endedSlot(
 async function moveTo(host: SyncHost, settings: SyncSettings, logId: string): Promise<void> {
   await host.exclusively(({ database, tables, seeHead }) => {
     database.transaction(() => {
-      // What comes in the new log is the whole history.
-      if (loadBase(database, settings.logId) !== null) dropBase(database, settings.logId);
+      // A base stands until the new log has all that it contains.
+      coverByBase(database);
       forgetHistory(tables, settings.logId);
       leaveLog(database);
       tables.begin(logId, genesisHash(logId));

@@ -55,10 +55,9 @@ export interface SyncEngine {
   setPaused(isPaused: boolean): Promise<void>;
   /** Begins a new log from what this device has. */
   restart(): Promise<void>;
-  /**
-   * After a start from a snapshot: fetches all older records that are still missing. Whatever takes the history elsewhere (a
-   * backup, another server) needs it whole.
-   */
+  /** After a start from a snapshot: fetches older records for as long as they come; a backup without the rest says so. */
+  gatherHistory(options?: GatherOptions): Promise<void>;
+  /** The same, and fails where some are still missing: another server needs all. */
   completeHistory(options?: { readonly signal?: AbortSignal }): Promise<void>;
   /** The server as this device sees it, for pairing, joining and the list of devices. `sync/offline` while sync is off. */
   connection(): Promise<SyncConnection>;
@@ -70,6 +69,12 @@ export interface SyncEngine {
   inTurn<T>(task: () => Promise<T>): Promise<T>;
   /** Waits at most so long for what is pending, then stops. */
   stop(options?: { readonly waitMs?: number }): Promise<void>;
+}
+
+export interface GatherOptions {
+  readonly signal?: AbortSignal;
+  /** 0–1. */
+  readonly onFraction?: (fraction: number) => void;
 }
 
 export interface SyncConnection {
@@ -169,7 +174,9 @@ export function createSyncEngine(
 
   const round = async (signal: AbortSignal): Promise<void> => {
     const reconnect = () => void (connected = null);
-    const isParting = await syncRound({ host, connection, reconnect, say }, signal).finally(keepProblem);
+    const isParting = await syncRound({ host: noting, connection, reconnect, say }, signal).finally(
+      keepProblem,
+    );
     if (!isParting) await finishRound();
   };
 
@@ -279,13 +286,10 @@ export function createSyncEngine(
     }
   };
 
-  /** The same, for what would take a part of the history elsewhere as if it were all. */
-  const requireHistory = async (options: { readonly signal?: AbortSignal } = {}) => {
-    try {
-      await completeHistory(options);
-    } catch (error) {
-      throw options.signal?.aborted === true ? error : historyMissing();
-    }
+  const gatherHistory = async (options: GatherOptions = {}) => {
+    if (await host.exclusively(({ log }) => log.base.origin() === null)) return;
+    await background.gather(options);
+    if (status.state !== 'off') await refresh({});
   };
 
   const engine: SyncEngine = {
@@ -318,8 +322,7 @@ export function createSyncEngine(
     async enable(input, options) {
       stopLive();
       try {
-        const isOn = await host.exclusively(({ database }) => loadSyncSettings(database) !== null);
-        if (isOn) await requireHistory(options);
+        await gatherHistory(options);
         await inTurn(() =>
           enableSync(noting, serverAt(input.url), input, {
             ...options,
@@ -339,7 +342,7 @@ export function createSyncEngine(
     notTurnedOn: fail,
     async disable() {
       // Worth a moment, and not worth staying for: what the vault is now is here.
-      if (await host.exclusively(({ log }) => log.base.origin() !== null)) await background.gather({});
+      await gatherHistory();
       stopLive();
       await inTurn(() => host.exclusively(({ database }) => saveSyncSettings(database, null)));
       say({ ...SYNC_OFF, history: null });
@@ -353,7 +356,9 @@ export function createSyncEngine(
       await begin();
     },
     async restart() {
-      await requireHistory();
+      await completeHistory().catch(() => {
+        throw historyMissing();
+      });
       await inTurn(async () => {
         const { client, settings } = await connection();
         await restartLog(host, client, settings);
@@ -361,6 +366,7 @@ export function createSyncEngine(
       });
       await engine.now();
     },
+    gatherHistory,
     completeHistory,
     connection,
     keepAccountSlot: () => inTurn(async () => keepAccountSlot(host, await connection()).catch(orAnotherTime)),

@@ -45,8 +45,8 @@ export interface SyncedVault extends Omit<LogAccess, 'exclusively'> {
    * when nothing is left to do.
    */
   partFromTwin(): boolean;
-  /** Brings some more of what moved in this log into the read models; true when nothing is left. */
-  catchUp(logId: string): boolean;
+  /** Brings some more of what moved, in this log or the one that is followed, into the read models; true when nothing is left. */
+  catchUp(logId?: string): boolean;
 }
 
 /** An identity that is to take the place of this device's, which another installation uses as well. */

@@ -51,6 +51,7 @@ const terms: BackupTerms = {
   openBackup: 'فحص النسخة الاحتياطية',
   backupOf: (date) => `نسخة احتياطية بتاريخ ${date}`,
   backupChanges: (count) => `${plural('ar', count, changes)}، وقد تم التحقق من كل شيء.`,
+  backupSince: (date) => `يبدأ السجل فيها من ${date}: ما قبله لم يصل بعد من الخادم. ولا ينقصها شيء آخر.`,
   backupKeysOnly: 'فيها المفاتيح فقط: يعود ما تمت مزامنته عند اتصال هذا الجهاز من جديد.',
   otherVault: 'إنها لخزنة غير الخزنة المفتوحة.',
   restoreHow: 'ماذا تريد أن يحدث',

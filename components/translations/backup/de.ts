@@ -45,6 +45,8 @@ const terms: BackupTerms = {
       one: '{n} Änderung, vollständig geprüft.',
       other: '{n} Änderungen, alle geprüft.',
     }),
+  backupSince: (date) =>
+    `Der Verlauf darin beginnt am ${date}: Älteres war noch nicht vom Server gekommen. Sonst fehlt nichts.`,
   backupKeysOnly:
     'Sie enthält nur Schlüssel: Synchronisiertes kommt zurück, sobald dieses Gerät wieder verbunden ist.',
   otherVault: 'Sie gehört zu einem anderen Tresor als dem geöffneten.',

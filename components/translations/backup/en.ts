@@ -40,6 +40,8 @@ const terms: BackupTerms = {
       one: '{n} change, all of it verified.',
       other: '{n} changes, all of them verified.',
     }),
+  backupSince: (date) =>
+    `Its history begins on ${date}: what is older had not come from the server. Nothing else is missing.`,
   backupKeysOnly: 'It holds keys only: what was synced comes back once this device is connected again.',
   otherVault: 'It is of another vault than the one that is open.',
   restoreHow: 'What shall happen',

@@ -32,6 +32,8 @@ export interface BackupTerms {
   openBackup: string;
   backupOf: (date: string) => string;
   backupChanges: (count: number) => string;
+  /** `date` such as "March 14, 2026". */
+  backupSince: (date: string) => string;
   backupKeysOnly: string;
   otherVault: string;
   restoreHow: string;

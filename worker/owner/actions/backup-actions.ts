@@ -30,6 +30,7 @@ import { confirmRestore, restoreAsVault, undoRestore } from '../restore-vault.ts
 import { mergeBackup } from '../merge-backup.ts';
 import { salvageVault } from '../salvage-vault.ts';
 import { loadReplacedVault } from '../replaced-vault.ts';
+import type { OwnerSync } from '../owner-sync.ts';
 import { signalOf, type ActionHandlers } from './action.ts';
 
 const text = v.string();
@@ -59,14 +60,19 @@ const inputs = {
 /** Backups of the vault, and what they are for. See {@link BackupActions}. */
 export function createBackupActions(
   lifecycle: Lifecycle,
-  /** Fetches older records that are not here yet: a backup has all of them, or it is none. */
-  completeHistory: (options: { readonly signal?: AbortSignal }) => Promise<void>,
+  /** Fetches older records that are not here yet, for as long as they come: a backup without them says so. */
+  gatherHistory: OwnerSync['gatherHistory'],
 ): ActionHandlers<keyof BackupActions> {
   return {
     async 'backup.export'(input, call) {
       const wanted: BackupFor = parseInput(inputs.export, input, 'input');
       if ('passphrase' in wanted) wipe(encodePassphrase(wanted.passphrase, 'new'));
-      await completeHistory(signalOf(call));
+      if (wanted.content === 'full') {
+        await gatherHistory({
+          ...signalOf(call),
+          onFraction: (fraction) => call.onProgress?.({ stage: 'backing-up', fraction }),
+        });
+      }
       const { snapshot, recipient } = await lifecycle.exclusively(async () => {
         const { vault, keys } = lifecycle.requireOpen();
         await followSecretKey(lifecycle);
@@ -103,7 +109,7 @@ export function createBackupActions(
         const { eventStore } = lifecycle.requireOpen().vault.context;
         noteBackup(eventStore, { at: lifecycle.now(), head });
       });
-      return { file: made, events };
+      return { file: made, events, since: snapshot.base?.base.madeAt ?? null };
     },
 
     async 'backup.inspect'(input, call) {
@@ -111,8 +117,9 @@ export function createBackupActions(
       if (parsed.secret === undefined) return { lock: await lockOfFile(parsed.file) };
       const given = { file: parsed.file, secret: parsed.secret };
       return withBackup(lifecycle, given, call, async (read): Promise<BackupSummary> => {
+        let since: number | null = null;
         const manifest = await read(
-          {},
+          { onParts: ({ base }) => void (since = base?.base.madeAt ?? null) },
           {
             ...signalOf(call),
             onFraction: (fraction) => call.onProgress?.({ stage: 'verifying', fraction }),
@@ -120,7 +127,7 @@ export function createBackupActions(
         );
         const { content: what, vaultId, createdAt, kit, events } = manifest;
         const ofThisVault = lifecycle.state?.keys.vaultId === vaultId;
-        return { content: what, vaultId, createdAt, kit, events, ofThisVault };
+        return { content: what, vaultId, createdAt, kit, events, since, ofThisVault };
       });
     },
 

@@ -35,7 +35,17 @@ export interface BaseStates {
   /** Up to `limit` ids behind `after`, in order. */
   ids(after: string, limit: number): readonly string[];
   add(state: BaseState, key: { readonly keyId: string; readonly key: Uint8Array }, at: BaseFloor): void;
+  /** The same for one that is sealed, and was opened with its key. */
+  put(state: SealedBaseState): void;
   remove(aggregateIds: readonly string[]): void;
+}
+
+/** A state as it is stored, under a key of its aggregate. */
+export interface SealedBaseState extends BaseFloor {
+  readonly aggregateId: string;
+  readonly type: string;
+  readonly keyId: string;
+  readonly sealed: Uint8Array;
 }
 
 export interface BaseFloor {
@@ -47,15 +57,10 @@ export interface BaseFloor {
 export function createBaseStates(database: Database, sodium: Sodium, keys: EventLogKeys): BaseStates {
   const { vaultId, aggregateKeysKey } = keys;
 
-  const contextOf = (row: Omit<Row, 'sealed' | 'wrapped'>) =>
-    associatedData(
-      'mo-kit/v1/base-state',
-      vaultId,
-      row.aggregate_id,
-      row.type,
-      row.log_id,
-      row.floor,
-      row.key_id,
+  const put = ({ aggregateId, type, logId, floor, keyId, sealed }: SealedBaseState) =>
+    database.run(
+      'INSERT INTO base_states (aggregate_id, type, log_id, floor, key_id, sealed) VALUES (?, ?, ?, ?, ?, ?)',
+      [aggregateId, type, logId, floor, keyId, sealed],
     );
 
   return {
@@ -65,9 +70,9 @@ export function createBaseStates(database: Database, sodium: Sodium, keys: Event
 
     read(aggregateId) {
       return database.all<Row>(SELECT_STATES, [aggregateId]).map((row) => {
-        const context = { vaultId, keyId: row.key_id, aggregateId };
+        const context = { vaultId, keyId: row.keyId, aggregateId };
         const key = unwrapAggregateKey(sodium, aggregateKeysKey, context, row.wrapped);
-        const json = open(sodium, key, row.sealed, contextOf(row));
+        const json = openBaseState(sodium, vaultId, row, key);
         wipe(key);
         return { aggregateId, type: row.type, json };
       });
@@ -85,12 +90,11 @@ export function createBaseStates(database: Database, sodium: Sodium, keys: Event
         .map(({ id }) => id),
 
     add({ aggregateId, type, json }, { keyId, key }, { logId, floor }) {
-      const context = contextOf({ aggregate_id: aggregateId, type, log_id: logId, floor, key_id: keyId });
-      database.run(
-        'INSERT INTO base_states (aggregate_id, type, log_id, floor, key_id, sealed) VALUES (?, ?, ?, ?, ?, ?)',
-        [aggregateId, type, logId, floor, keyId, seal(sodium, key, json, context)],
-      );
+      const place = { aggregateId, type, keyId, logId, floor };
+      put({ ...place, sealed: seal(sodium, key, json, contextOf(vaultId, place)) });
     },
+
+    put,
 
     remove(aggregateIds) {
       database.run('DELETE FROM base_states WHERE aggregate_id IN (SELECT value FROM json_each(?))', [
@@ -100,16 +104,28 @@ export function createBaseStates(database: Database, sodium: Sodium, keys: Event
   };
 }
 
-const SELECT_STATES = `SELECT b.aggregate_id, b.type, b.log_id, b.floor, b.key_id, b.sealed, k.wrapped
+/** @throws MoError `crypto/authentication-failed` */
+export function openBaseState(
+  sodium: Sodium,
+  vaultId: string,
+  state: SealedBaseState,
+  key: Uint8Array,
+): Uint8Array {
+  return open(sodium, key, state.sealed, contextOf(vaultId, state));
+}
+
+function contextOf(
+  vaultId: string,
+  { aggregateId, type, logId, floor, keyId }: Omit<SealedBaseState, 'sealed'>,
+): Uint8Array {
+  return associatedData('mo-kit/v1/base-state', vaultId, aggregateId, type, logId, floor, keyId);
+}
+
+const SELECT_STATES = `SELECT b.aggregate_id AS "aggregateId", b.type, b.log_id AS "logId", b.floor, b.key_id AS "keyId",
+    b.sealed, k.wrapped
   FROM base_states b JOIN keys k ON k.aggregate_id = b.aggregate_id AND k.key_id = b.key_id
   WHERE b.aggregate_id = ? AND k.wrapped IS NOT NULL ORDER BY b.type`;
 
-interface Row {
-  readonly aggregate_id: string;
-  readonly type: string;
-  readonly log_id: string;
-  readonly floor: number;
-  readonly key_id: string;
-  readonly sealed: Uint8Array;
+interface Row extends SealedBaseState {
   readonly wrapped: Uint8Array;
 }

@@ -224,6 +224,10 @@ const MIGRATIONS: readonly string[] = [
   -- When the snapshot was made, ms since the epoch: while older records are missing, the history goes back to there.
   ALTER TABLE bases ADD COLUMN made_at INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  -- The number of the newest event of each device that it contains, as JSON: [[device id, number], …].
+  ALTER TABLE bases ADD COLUMN tips TEXT NOT NULL DEFAULT '[]';
+  `,
 ];
 
 /** The newest schema version of the event store that this code knows. */

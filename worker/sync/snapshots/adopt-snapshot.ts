@@ -5,7 +5,7 @@ import { wipe } from '../../crypto/wipe.ts';
 import { STATE_VERSION } from '../../domain/base-state.ts';
 import { MoError } from '../../errors/mo-error.ts';
 import { checkBase } from '../../storage/cache/aggregates.ts';
-import { PLACES_PER_RECORD } from '../places.ts';
+import { floorOf } from '../places.ts';
 import { rosterOf, type Roster } from '../formats/roster.ts';
 import { malformedSnapshot, type SnapshotAggregate, type SnapshotHead } from '../formats/snapshot-frames.ts';
 import { openSnapshotKey, splitEnvelope, type SnapshotPlace } from '../formats/snapshot-seal.ts';
@@ -72,7 +72,8 @@ export async function adoptSnapshot(
         }
         const { sequence, hash } = head.head;
         const { madeAt } = head;
-        const base = { logId, snapshotId, sequence, hash, signer, rosterHash: roster.hash, madeAt };
+        const tips = head.tips.map((tip) => [tip.deviceId, tip.sequence] as const);
+        const base = { logId, snapshotId, sequence, hash, signer, rosterHash: roster.hash, madeAt, tips };
         saveBase(vault.database, { ...base, stage: BASE_STAGES.unconfirmed });
       });
       vault.seeHead(logId);
@@ -142,7 +143,7 @@ function adoptAggregate(
   }
   const newest = entries.findLast(({ key }) => key !== null);
   const newestKey = newest?.key ?? null;
-  const floor = (sequence + 1) * PLACES_PER_RECORD;
+  const floor = floorOf({ sequence });
   for (const { type, json } of states) {
     if (newest === undefined || newestKey === null) throw malformedSnapshot();
     checkBase(type, json);

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { randomId } from '../../crypto/random.ts';
 import type { Database } from '../../storage/database.ts';
 import { readMeta, writeMeta } from '../../storage/event-store/store-meta.ts';
@@ -21,6 +22,8 @@ export interface Base {
   readonly rosterHash: Uint8Array;
   /** ms since the epoch, by the clock of who made it. */
   readonly madeAt: number;
+  /** The number of the newest event of each device that it contains. */
+  readonly tips: readonly (readonly [deviceId: string, sequence: number])[];
   readonly stage: BaseStage;
 }
 
@@ -28,19 +31,44 @@ export interface Base {
 export const BASE_STAGES = { unconfirmed: 0, confirmed: 1, read: 2 } as const;
 type BaseStage = (typeof BASE_STAGES)[keyof typeof BASE_STAGES];
 
-const COLUMNS = `log_id AS "logId", snapshot_id AS "snapshotId", sequence, hash, signer, roster_hash AS "rosterHash", made_at AS "madeAt", stage`;
+const tipsSchema = v.array(v.tuple([v.string(), v.number()]));
+
+const COLUMNS = `log_id AS "logId", snapshot_id AS "snapshotId", sequence, hash, signer, roster_hash AS "rosterHash", made_at AS "madeAt", tips, stage`;
+
+type Readable = Pick<Database, 'get'>;
+type Row = Omit<Base, 'tips'> & { readonly tips: string };
 
 /** The base in this log, or null when everything is here. */
-export function loadBase(database: Database, logId: string): Base | null {
-  return database.get<Base>(`SELECT ${COLUMNS} FROM bases WHERE log_id = ?`, [logId]) ?? null;
+export function loadBase(database: Readable, logId: string): Base | null {
+  const base = standingBase(database);
+  return base?.logId === logId ? base : null;
+}
+
+/** The base, whichever log it is of; there is one at most. Null when everything is here. */
+export function standingBase(database: Readable): Base | null {
+  const row = database.get<Row>(`SELECT ${COLUMNS} FROM bases ORDER BY log_id LIMIT 1`);
+  return row === undefined ? null : { ...row, tips: v.parse(tipsSchema, JSON.parse(row.tips)) };
+}
+
+/** The number of the newest event of a device that it contains; 0 for none. */
+export function lastInBase({ tips }: Pick<Base, 'tips'>, deviceId: string): number {
+  return tips.find(([id]) => id === deviceId)?.[1] ?? 0;
+}
+
+/** Whether it contains this event of a device. */
+export function containsEvent(
+  base: Pick<Base, 'tips'>,
+  event: { readonly deviceId: string; readonly deviceSequence: number },
+): boolean {
+  return event.deviceSequence <= lastInBase(base, event.deviceId);
 }
 
 export function saveBase(database: Database, base: Base): void {
-  const { logId, snapshotId, sequence, hash, signer, rosterHash, madeAt, stage } = base;
+  const { logId, snapshotId, sequence, hash, signer, rosterHash, madeAt, tips, stage } = base;
   database.run(
-    `INSERT INTO bases (log_id, snapshot_id, sequence, hash, signer, roster_hash, made_at, stage)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (log_id) DO UPDATE SET stage = excluded.stage`,
-    [logId, snapshotId, sequence, hash, signer, rosterHash, madeAt, stage],
+    `INSERT INTO bases (log_id, snapshot_id, sequence, hash, signer, roster_hash, made_at, tips, stage)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (log_id) DO UPDATE SET stage = excluded.stage`,
+    [logId, snapshotId, sequence, hash, signer, rosterHash, madeAt, JSON.stringify(tips), stage],
   );
 }
 

@@ -1,7 +1,7 @@
 import { decodeInnerEvent } from '../../crypto/event-crypto.ts';
 import { toBase64url } from '../../crypto/base64url.ts';
 import type { SnapshotRefusal, SyncStatus } from '../../api/sync.ts';
-import { PLACES_PER_RECORD } from '../places.ts';
+import { floorOf } from '../places.ts';
 import { createLogSync } from '../log-sync.ts';
 import type { DeviceClient } from '../server-client.ts';
 import type { SyncedVault, SyncHost } from '../sync-host.ts';
@@ -12,6 +12,7 @@ import {
   loadBase,
   removeBase,
   saveBase,
+  standingBase,
   takeExpectedHead,
   type Base,
 } from './base-table.ts';
@@ -72,9 +73,9 @@ export function historyProgress(
   { database, tables }: Pick<SyncedVault, 'database' | 'tables'>,
   logId: string,
 ): HistoryProgress | null {
-  const base = loadBase(database, logId);
+  const base = standingBase(database);
   if (base === null) return null;
-  const read = createHistoryTables(tables).state(logId)?.head.sequence ?? 0;
+  const read = base.logId === logId ? (createHistoryTables(tables).state(logId)?.head.sequence ?? 0) : 0;
   return progressOf(base, base.stage === BASE_STAGES.read ? base.sequence : read);
 }
 
@@ -135,7 +136,7 @@ function closeReading({ applied }: SyncHost, vault: SyncedVault, base: Base): Sn
 function isHistoryAsSeen({ database, tables }: SyncedVault, { logId, sequence }: Base): boolean {
   const expected = takeExpectedHead(database, logId);
   if (expected !== null && tables.hashAt(logId, expected.sequence) !== expected.hash) return false;
-  const floor = (sequence + 1) * PLACES_PER_RECORD;
+  const floor = floorOf({ sequence });
   return database
     .all<{ inner: Uint8Array }>('SELECT inner FROM events WHERE log_id = ? AND global_sequence >= ?', [
       logId,

@@ -9,7 +9,7 @@ import { MoError } from '../../errors/mo-error.ts';
 import { encodeBase } from '../../storage/cache/aggregates.ts';
 import type { Database } from '../../storage/database.ts';
 import { readMeta, writeMeta } from '../../storage/event-store/store-meta.ts';
-import { PLACES_PER_RECORD } from '../places.ts';
+import { floorOf } from '../places.ts';
 import type { SnapshotAggregate, SnapshotFrame, SnapshotRestated } from '../formats/snapshot-frames.ts';
 import { sealEnvelope, type SnapshotPlace } from '../formats/snapshot-seal.ts';
 import { createSnapshotWriter, type SnapshotSize } from '../formats/snapshot-stream.ts';
@@ -77,7 +77,7 @@ export async function makeSnapshot(
       full = [];
     };
     writer.add(frame);
-    const floor = (head.sequence + 1) * PLACES_PER_RECORD;
+    const floor = floorOf(head);
     for (let after = ''; ;) {
       if (options.signal?.aborted === true) throw new MoError('vault/canceled', 'It was canceled.');
       const last = await host.exclusively((vault) => {

@@ -4,7 +4,7 @@ import { leaveLog } from '../move-log.ts';
 import type { DeviceClient } from '../server-client.ts';
 import type { SyncedVault, SyncHost } from '../sync-host.ts';
 import { adoptSnapshot } from './adopt-snapshot.ts';
-import { BASE_STAGES, dropBase, loadBase, saveBase } from './base-table.ts';
+import { BASE_STAGES, dropBase, saveBase, standingBase, type Base } from './base-table.ts';
 import { fetchSnapshot } from './fetch-snapshot.ts';
 import { forgetHistory } from './history-tables.ts';
 
@@ -34,11 +34,17 @@ export async function startFromSnapshot(
 /**
  * Once the records behind a snapshot were read: whoever made it must still belong to the vault, or it may have been made to
  * deceive by somebody who was shut out. Then all that it said is taken back, and the log is to be pulled from its beginning.
+ * Where the log was read from its first record, after a backup or a move, the base goes as soon as all that it contains is there.
  */
 export async function settleBase(host: SyncHost, logId: string): Promise<SnapshotRefusal | null> {
   return host.exclusively((vault) => {
-    const base = loadBase(vault.database, logId);
-    if (base?.stage !== BASE_STAGES.unconfirmed) return null;
+    const base = standingBase(vault.database);
+    if (base === null || (base.logId === logId && base.stage === BASE_STAGES.read)) return null;
+    if (vault.tables.hashAt(logId, 1) !== null) {
+      leaveBase(host, vault, base, logId);
+      return null;
+    }
+    if (base.logId !== logId || base.stage !== BASE_STAGES.unconfirmed) return null;
     if (vault.tables.roster(logId)?.devices.get(base.signer)?.revoked === false) {
       saveBase(vault.database, { ...base, stage: BASE_STAGES.confirmed });
       return null;
@@ -46,6 +52,19 @@ export async function settleBase(host: SyncHost, logId: string): Promise<Snapsho
     takeBack(vault, logId);
     return 'revoked';
   });
+}
+
+function leaveBase(host: SyncHost, { database, tables }: SyncedVault, base: Base, logId: string): void {
+  const isHere = base.tips.every(
+    ([deviceId, sequence]) => (tables.tip(logId, deviceId)?.sequence ?? 0) >= sequence,
+  );
+  if (isHere) {
+    database.transaction(() => dropBase(database, base.logId));
+  } else if (base.logId === logId) {
+    // The log had more, or something else there.
+    const isShort = tables.hashAt(logId, base.sequence) === null;
+    host.applied({ logId, aggregates: new Set(), contradiction: isShort ? 'sync/rollback' : 'sync/fork' });
+  }
 }
 
 /** Brings what a base says, and what moved, into the read models, piece by piece. */
@@ -71,6 +90,7 @@ export function takeBack({ database, tables, seeHead }: SyncedVault, logId: stri
 function isNewcomer({ database, tables }: SyncedVault, logId: string): boolean {
   if (tables.state(logId)?.head.sequence !== 0) return false;
   return (
+    standingBase(database) === null &&
     database.get(
       'SELECT 1 FROM events WHERE global_sequence IS NOT NULL OR stands_for IS NOT NULL LIMIT 1',
     ) === undefined
