@@ -17,7 +17,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
@@ -237,7 +237,6 @@ export default [
             dir: 'server-kit/dist',
             format: 'es',
             chunkFileNames: 'chunks/[name]-[hash].js',
-            banner: (chunk) => (basename(chunk.fileName) === 'mo-sync.js' ? '#!/usr/bin/env node' : ''),
           },
           plugins: compile(),
         },

@@ -90,7 +90,7 @@ test('every snippet is a whole program or an excerpt of an example', async () =>
       `no example has this:\n${snippet}`,
     );
   }
-  assert.equal(programs.length, 7);
+  assert.equal(programs.length, 8);
 });
 
 test('the first program keeps a private file in ./mo-data and lets a vault of this machine in', async () => {
@@ -99,6 +99,18 @@ test('the first program keeps a private file in ./mo-data and lets a vault of th
     await client.createLog();
     const mode = async (path: string) => ((await stat(join(directory, path))).mode & 0o777).toString(8);
     assert.deepEqual([await mode('mo-data'), await mode('mo-data/mo.sqlite')], ['700', '600']);
+  });
+});
+
+test('the program with sessions of its own lets in who signed in, and nobody else', async () => {
+  await withProgram(only(/new Map/), async ({ port }) => {
+    const site = `http://127.0.0.1:${await port()}`;
+    assert.equal((await createClient(`${site}/mo`).register()).status, 401);
+    const login = await fetch(`${site}/login`, { method: 'POST' });
+    const cookie = login.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const ann = await newAccount(`${site}/mo`, { headers: { cookie } });
+    const thief = Object.assign(createClient(`${site}/mo`), { token: ann.token });
+    assert.equal((await thief.call('getAccount')).status, 401);
   });
 });
 

@@ -73,6 +73,8 @@ describe('packages', () => {
         encoding: 'utf8',
       });
       assert.match(output, /imported/);
+      const command = join(folder.path, 'node_modules', '.bin', 'mo-sync');
+      assert.match(execFileSync(command, ['sql'], { encoding: 'utf8' }), /CREATE TABLE records/);
     } finally {
       folder.remove();
     }
