@@ -37,9 +37,9 @@ interface Site {
 export async function benchGrowth(
   directory: string,
   postgres: TestPostgres,
-  options: { readonly durationMs: number; readonly records: number },
+  options: { readonly durationMs: number; readonly records: number; readonly script: string },
 ): Promise<GrowthRow[]> {
-  const { durationMs, records } = options;
+  const { durationMs, records, script } = options;
   const rows: GrowthRow[] = [];
   for (const store of ['sqlite', 'postgres'] as const) {
     const start = async (name: string, processes: number, each: number): Promise<Site> => {
@@ -51,6 +51,7 @@ export async function benchGrowth(
             store === 'sqlite'
               ? { kind: store, directory: place.directory, limits }
               : { kind: store, options: place.options, limits },
+            script,
           ),
         );
       const owner = await newAccount(servers[0]?.url ?? '', { signedUrl: PROCESS_MOUNT_URL });

@@ -15,10 +15,17 @@ export interface RawDriver {
   /** One transaction of so many rows, flushed. */
   write(batch: number, record: string): Promise<void>;
   /** 100 rows in one statement, from anywhere in what was written. */
-  read(): Promise<void>;
+  read(): Promise<readonly RawRow[]>;
   /** Lets the database count what was written, as it does by itself after a while: it plans by that. */
   analyze(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What is read of a row here; it has more. */
+export interface RawRow {
+  readonly sequence: number;
+  readonly event_id: string;
+  readonly record_json: string;
 }
 
 /** The driver is synchronous: several loops only take turns. */
@@ -44,8 +51,9 @@ export function rawSqlite(path: string): RawDriver {
       await nextTurn();
     },
     async read() {
-      select.all(logId, anywhere(sequence));
+      const rows = select.all(logId, anywhere(sequence)) as RawRow[];
       await nextTurn();
+      return rows;
     },
     analyze: async () => undefined,
     close: async () => void db.close(),
@@ -76,11 +84,12 @@ export async function rawPostgres(config: pg.PoolConfig): Promise<RawDriver> {
       });
     },
     async read() {
-      await pool.query({
+      const { rows } = await pool.query<RawRow>({
         name: 'select',
         text: 'SELECT * FROM records WHERE log_id = $1 AND sequence > $2 ORDER BY sequence LIMIT 100',
         values: [logId, anywhere(sequence)],
       });
+      return rows;
     },
     analyze: async () => void (await pool.query('ANALYZE')),
     close: () => pool.end(),

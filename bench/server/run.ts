@@ -4,6 +4,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { openStream } from '../../server-kit/testing/events.ts';
+import type { ServerProcessOptions } from '../../server-kit/testing/server-process.ts';
 import { startPostgres } from '../../server-kit/testing/postgres-server.ts';
 import {
   PROCESS_MOUNT_URL,
@@ -16,10 +17,12 @@ import {
   newAccount,
   type TestClient,
 } from '../../server-kit/testing/test-client.ts';
+import { compileServer } from './compile-server.ts';
 import { requestText } from './connection.ts';
 import { benchGrowth, type GrowthRow } from './growth.ts';
 import { compare, quantile, type Load, type Subject } from './load.ts';
 import { startPlainHttp } from './plain-http.ts';
+import { pageReader, rawReader } from './reader.ts';
 import { rawPostgres, rawSqlite, type RawDriver } from './raw.ts';
 import { checkPage, checkPushed, newRecord, overHttp, pushBody, RECORD_BYTES } from './requests.ts';
 
@@ -38,9 +41,13 @@ interface Row extends Load {
   readonly rawCpuMs: number;
   readonly httpPerSecond: number;
   readonly httpCpuMs: number;
+  /** What plain HTTP and the bare driver would reach one after the other: for a lone client that waits for each answer there is no more. */
+  readonly floorOfRaw: number | null;
 }
 
 const directory = await mkdtemp(join(tmpdir(), 'mo-bench-'));
+const { script, folder } = await compileServer();
+const startCompiled = (options: ServerProcessOptions) => startServerProcess(options, script);
 const postgres = await startPostgres();
 const rows: Row[] = [];
 const growth: GrowthRow[] = [];
@@ -49,24 +56,27 @@ try {
   if (PARTS.includes('sqlite')) {
     await benchStore(
       'sqlite',
-      await startServerProcess({ kind: 'sqlite', directory: join(directory, 'data') }),
+      await startCompiled({ kind: 'sqlite', directory: join(directory, 'data') }),
       rawSqlite(join(directory, 'raw.sqlite')),
     );
   }
   if (PARTS.includes('postgres')) {
     await benchStore(
       'postgres',
-      await startServerProcess({ kind: 'postgres', options: postgres.fresh() }),
+      await startCompiled({ kind: 'postgres', options: postgres.fresh() }),
       await rawPostgres(postgres.pool),
     );
   }
   if (PARTS.includes('arrival')) await benchArrival();
   if (PARTS.includes('streams')) await benchStreams();
   if (PARTS.includes('growth'))
-    growth.push(...(await benchGrowth(directory, postgres, { durationMs: DURATION_MS, records: RECORDS })));
+    growth.push(
+      ...(await benchGrowth(directory, postgres, { durationMs: DURATION_MS, records: RECORDS, script })),
+    );
 } finally {
   await postgres.stop();
   await rm(directory, { recursive: true, force: true });
+  await rm(folder, { recursive: true });
 }
 
 console.table(
@@ -75,7 +85,8 @@ console.table(
     perSecond: Math.round(row.perSecond),
     p99Ms: row.p99Ms.toFixed(1),
     rawPerSecond: Math.round(row.rawPerSecond),
-    ofRaw: `${Math.round(row.ofRaw * 100)} %`,
+    ofRaw: percent(row.ofRaw),
+    floorOfRaw: row.floorOfRaw === null ? '' : percent(row.floorOfRaw),
     cpuMs: row.cpuMs.toFixed(2),
     rawCpuMs: row.rawCpuMs.toFixed(2),
     httpPerSecond: Math.round(row.httpPerSecond),
@@ -128,15 +139,24 @@ async function benchStore(store: string, server: ServerProcess, raw: RawDriver):
     }
     const stored = log.head.sequence;
     await raw.analyze();
+    const pull = () =>
+      requestText('GET', `${path}?after=${Math.floor(Math.random() * (stored - 100))}&limit=100`, headers);
+    const plainPage = () => requestText('GET', `/${100 * RECORD_BYTES * 1.2}`, headers);
     for (const clients of [1, 64]) {
-      const pull = () =>
-        requestText('GET', `${path}?after=${Math.floor(Math.random() * (stored - 100))}&limit=100`, headers);
       await add(store, 'pull 100', clients, {
         server: await overHttp(server, clients, pull, checkPage),
-        raw: { loops: Array.from({ length: clients }, () => () => raw.read()) },
-        http: await overHttp(http, clients, () =>
-          requestText('GET', `/${100 * RECORD_BYTES * 1.2}`, headers),
-        ),
+        raw: { loops: Array.from({ length: clients }, () => async () => void (await raw.read())) },
+        http: await overHttp(http, clients, plainPage),
+      });
+    }
+    for (const [work, isAhead] of [
+      ['pull 100, verify', false],
+      ['pull 100 ahead, verify', true],
+    ] as const) {
+      await add(store, work, 1, {
+        server: await pageReader(server, pull, isAhead),
+        raw: rawReader(raw),
+        http: await overHttp(http, 1, plainPage),
       });
     }
   } finally {
@@ -160,6 +180,8 @@ async function add(
     ...server,
     rawPerSecond: raw.perSecond,
     ofRaw: server.perSecond / raw.perSecond,
+    floorOfRaw:
+      clients === 1 && !work.includes('ahead') ? http.perSecond / (http.perSecond + raw.perSecond) : null,
     rawCpuMs: raw.cpuMs,
     httpPerSecond: http.perSecond,
     httpCpuMs: http.cpuMs,
@@ -170,8 +192,8 @@ async function add(
 async function benchArrival(): Promise<void> {
   const options = postgres.fresh();
   const [left, right] = [
-    await startServerProcess({ kind: 'postgres', options }),
-    await startServerProcess({ kind: 'postgres', options }),
+    await startCompiled({ kind: 'postgres', options }),
+    await startCompiled({ kind: 'postgres', options }),
   ];
   try {
     const owner = await newAccount(left.url, { signedUrl });
@@ -196,7 +218,7 @@ async function benchArrival(): Promise<void> {
 
 /** Memory of a server process with many idle streams. */
 async function benchStreams(): Promise<void> {
-  const server = await startServerProcess({ kind: 'sqlite', directory: join(directory, 'streams') });
+  const server = await startCompiled({ kind: 'sqlite', directory: join(directory, 'streams') });
   try {
     const owner = await newAccount(server.url, { signedUrl });
     const log = await owner.createLog();
@@ -230,6 +252,10 @@ async function memory(server: ServerProcess): Promise<number> {
 
 function onServer(server: ServerProcess, owner: TestClient): TestClient {
   return Object.assign(createClient(server.url, { signedUrl }), { token: owner.token });
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
 }
 
 function round2(value: number): number {

@@ -18,15 +18,16 @@ export interface ServerProcess {
 
 export const PROCESS_MOUNT_URL = 'http://mo.test/mo';
 
-export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
-  const child = fork(
-    fileURLToPath(new URL('./server-process.ts', import.meta.url)),
-    [JSON.stringify(options)],
-    {
-      execArgv: ['--import', 'tsx'],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    },
-  );
+/** `script` is the program of the process when it was compiled; otherwise its source is run. */
+export async function startServerProcess(
+  options: ServerProcessOptions,
+  script?: string,
+): Promise<ServerProcess> {
+  const source = fileURLToPath(new URL('./server-process.ts', import.meta.url));
+  const child = fork(script ?? source, [JSON.stringify(options)], {
+    execArgv: script === undefined ? ['--import', 'tsx'] : [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const exited = once(child, 'exit');
   const [port] = (await Promise.race([
     once(child, 'message'),
