@@ -78,6 +78,9 @@ describe('a device that lacks older records, when its log is begun anew', () => 
     const shown = everything(b);
     await rewindable.rewind(seenByTablet);
     await c.engine.restart();
+    await b.engine.now();
+    await b.restart({ keepCache: false });
+    assert.deepEqual(everything(b), shown);
     // Whoever began it had not seen the phone: the words let it in.
     await b.enable('http://127.0.0.1:8/mo');
     assert.deepEqual(everything(b), shown);
