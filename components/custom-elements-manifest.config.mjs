@@ -34,8 +34,11 @@ function publicOnly() {
       }
     },
     packageLinkPhase({ customElementsManifest }) {
-      for (const { path, declarations = [] } of customElementsManifest.modules) {
-        for (const declaration of declarations) {
+      for (const module of customElementsManifest.modules) {
+        const { path } = module;
+        // The analyzer takes what is declared inside of a method for the module's own.
+        module.declarations = module.declarations?.filter(({ kind }) => kind === 'class');
+        for (const declaration of module.declarations ?? []) {
           declaration.members = declaration.members?.filter((member) => isPublic(path, member));
           // The analyzer also guesses events from `dispatchEvent`, and names them by their first argument.
           declaration.events = declaration.events?.filter(({ name }) => name?.startsWith('mo-'));

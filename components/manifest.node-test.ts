@@ -11,6 +11,7 @@ interface Named {
   readonly type?: { readonly text: string };
 }
 interface Declaration extends Named {
+  readonly kind: string;
   readonly tagName?: string;
   readonly summary?: string;
   readonly attributes?: readonly Named[];
@@ -71,6 +72,12 @@ describe('the custom-elements manifest', () => {
 
   it('knows at least the first two elements', () => {
     assert.ok(elements.includes('vault') && elements.includes('goals'));
+  });
+
+  it('declares each element once, and nothing but classes', () => {
+    const tags = declarations.flatMap(({ tagName }) => tagName ?? []);
+    assert.deepEqual(tags.sort(), elements.map((name) => `mo-${name}`).sort());
+    for (const { kind, name } of declarations) assert.equal(kind, 'class', name);
   });
 
   for (const name of elements) {

@@ -118,20 +118,25 @@ export class GoalWindow implements ReactiveController, SelectionSource {
     const total = this.total ?? 0;
     const last = Math.min(this.#first + this.#count, total);
     const margin = STEP / 2;
+    // Few enough are all there, so that all are printed.
+    const lacksSome = total <= MAX_ROWS && limit < total;
     const covered =
+      !lacksSome &&
       (offset === 0 || offset + margin <= this.#first) &&
       (offset + limit >= total || offset + limit - margin >= last);
     if (!covered) this.#start(this.#offsetFor(this.#first));
   }
 
   #offsetFor(first: number): number {
+    if ((this.total ?? Infinity) <= MAX_ROWS) return 0;
     return Math.max(0, Math.floor((first - OVERSCAN) / STEP) * STEP);
   }
 
   #start(offset: number): void {
     const client = this.#client;
     if (client === null) return;
-    const limit = Math.min(MAX_ROWS, this.#count + 2 * OVERSCAN + STEP);
+    const isSmall = (this.total ?? Infinity) <= MAX_ROWS;
+    const limit = isSmall ? MAX_ROWS : Math.min(MAX_ROWS, this.#count + 2 * OVERSCAN + STEP);
     let stopped = false;
     let unsubscribe: (() => void) | null = null;
     const watch: Watch = {

@@ -287,8 +287,15 @@ export class MoGoals extends LitElement {
               }),
           )}
         </ul>
+        ${items.length < total ? html`<p class="of-all muted">${this.#partOf(offset, items.length, total)}</p>` : nothing}
       </div>
     `;
+  }
+
+  /** Which of how many are printed, where there are more than fit into the document. */
+  #partOf(offset: number, count: number, total: number): string {
+    const { format } = new Intl.NumberFormat(this.localize.lang());
+    return `${format(offset + 1)}–${format(offset + count)} / ${format(total)}`;
   }
 
   #renderEmpty(): TemplateResult {

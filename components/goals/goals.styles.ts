@@ -203,6 +203,9 @@ export const goalsStyles = css`
     flex: none;
     inline-size: 2.5rem;
   }
+  .of-all {
+    display: none;
+  }
   .goal-projects {
     display: grid;
     gap: 0.5rem;
@@ -275,9 +278,16 @@ export const goalsStyles = css`
       max-block-size: none;
       border: 0;
     }
+    .rows {
+      block-size: auto !important;
+      padding-block-start: 0 !important;
+    }
     .row {
       break-inside: avoid;
       padding-inline: 0;
+    }
+    .of-all {
+      display: block;
     }
   }
 `;

@@ -94,4 +94,20 @@ export const historyStyles = css`
       gap: 0;
     }
   }
+  @media print {
+    .steps,
+    .undo,
+    .restore,
+    .chosen > .link,
+    .entries ~ * {
+      display: none;
+    }
+    .entry {
+      break-inside: avoid;
+    }
+    .title {
+      color: inherit;
+      text-decoration: none;
+    }
+  }
 `;

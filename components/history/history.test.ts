@@ -122,6 +122,25 @@ describe('<mo-history>', () => {
     await client.undo();
   });
 
+  it('takes back what was changed in a vault whose areas were all asked for at once', async () => {
+    const busy = await realVault();
+    await Promise.all([
+      busy.goals.list(),
+      busy.projects.list(),
+      busy.history({}),
+      busy.collection('a').list(),
+    ]);
+    const fields = { slice: 'Work', priority: 'must', targetMonth: '2031-06' } as const;
+    await busy.goals.create({ summary: 'Once', ...fields });
+    await busy.collection('a').put({ fields: { title: 'Twice' } });
+    await busy.undo();
+    expect((await busy.collection('a').list()).total).to.equal(0);
+    await busy.undo();
+    expect((await busy.goals.list()).total).to.equal(0);
+    expect(busy.canUndo).to.equal(false);
+    busy.dispose();
+  });
+
   it('restores an earlier value by the keyboard, and takes that back', async () => {
     await client.goals.change({ goalId, priority: 'should' });
     const history = await shown();

@@ -223,7 +223,7 @@ export class MoTimeline extends LitElement {
         ${place({ '--_from': String(from), '--_to': String(to) })}
       >
         <span dir="auto">${name}</span>
-        <span class="visually-hidden">
+        <span class="visually-hidden when">
           ${localize.term(
             'timelineProject',
             formatDay(localize.lang(), startDate),

@@ -137,6 +137,16 @@ export const timelineStyles = css`
       margin-inline: 0.5rem;
       white-space: normal;
     }
+    /* No place along the months says it here. */
+    .bars .when {
+      position: static;
+      display: block;
+      inline-size: auto;
+      block-size: auto;
+      clip-path: none;
+      white-space: normal;
+      color: var(--_muted);
+    }
     .bars i,
     .today {
       display: none;
@@ -160,6 +170,9 @@ export const timelineStyles = css`
     }
     .inner {
       min-inline-size: 0;
+    }
+    .track + .button {
+      display: none;
     }
   }
 `;

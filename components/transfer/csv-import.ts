@@ -105,7 +105,7 @@ export class CsvImport {
           </thead>
           <tbody>
             ${shown.slice(0, SHOWN_ROWS).map(
-              ({ line, item, problems }) => html`
+              ({ line, item, problems, cells }) => html`
                 <tr class=${item === null ? 'bad' : ''}>
                   <th scope="row">${line}</th>
                   <td class="problems">
@@ -113,7 +113,7 @@ export class CsvImport {
                       ({ column, code }) => html`<div>${localize.term('csvProblem', column, code)}</div>`,
                     )}
                   </td>
-                  ${columns.map((column) => html`<td class="cell" dir="auto">${textOf(item, column)}</td>`)}
+                  ${columns.map((column) => html`<td class="cell" dir="auto">${textOf(item ?? cells, column)}</td>`)}
                 </tr>
               `,
             )}
@@ -218,9 +218,9 @@ function goodOf(rows: Preview['rows']): readonly (CsvGoal | CsvProject)[] {
   return rows.flatMap(({ item }) => (item === null ? [] : [item]));
 }
 
-/** A cell of a row that can be imported, as it will be stored. */
-function textOf(item: CsvGoal | CsvProject | null, column: string): string {
-  const value = (item as Readonly<Record<string, unknown>> | null)?.[column];
+/** A cell of a row as it will be stored, or as the file has it. */
+function textOf(item: object, column: string): string {
+  const value = (item as Readonly<Record<string, unknown>>)[column];
   if (typeof value === 'string') return value;
   if (!Array.isArray(value)) return '';
   return (value as CsvProject['milestones'])

@@ -55,7 +55,7 @@ describe('<mo-transfer>', () => {
     // What cannot be imported comes first.
     const wanted = [
       /^3.*summary: missing/,
-      /^4.*slice: missing.*targetMonth: missing/,
+      /^4.*slice: missing.*targetMonth: missing.*Read more\s*Nowhere\s*must\s*2031-13/,
       /^2.*sail/,
       /^5.*Run, far/,
     ];

@@ -18,6 +18,8 @@ export interface CsvRow<Item> {
   /** Null when there are problems. */
   readonly item: Item | null;
   readonly problems: readonly CellProblem[];
+  /** What the file says, by column. */
+  readonly cells: Readonly<Record<string, string>>;
 }
 
 export interface CsvPreview<Item> {

@@ -13,6 +13,7 @@ import { createCollectionClient } from './collections-client.ts';
 import { createGoalsClient } from './goals-client.ts';
 import { createHistoryClient } from './history-client.ts';
 import { createProjectsClient } from './projects-client.ts';
+import { createTransferClient } from './transfer-client.ts';
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
 const ENTITIES: Readonly<Record<string, string>> = { '&gt;': '>', '&lt;': '<', '&amp;': '&' };
@@ -39,6 +40,7 @@ function clientOf(core: OwnerCore) {
     restore: client.restore,
     goals: createGoalsClient(calls),
     projects: createProjectsClient(calls),
+    transfer: createTransferClient(calls),
     search: (query: { text: string }) => calls.query('search.find', query),
     collection: (name: string, options?: object) => createCollectionClient(calls, name, options),
   };
@@ -55,7 +57,7 @@ function run(code: string, names: Readonly<Record<string, unknown>>): Promise<un
 const later = (code: string, result: string) => `${code}\nreturn ${result};`;
 
 describe('the documentation', () => {
-  it('of the client: goals, projects, search, history and undo', async () => {
+  it('of the client: goals, projects, search, history, undo and files', async () => {
     const { core } = await createVault();
     const vault = clientOf(core);
     const blocks = blocksOf(read('../../examples/docs/client.html'));
@@ -73,6 +75,14 @@ describe('the documentation', () => {
     };
     assert.equal(hits.length, 1);
     assert.ok(changes.length > 0);
+    const files = blocks.find((code) => code.includes('vault.transfer'))!;
+    const csv = 'summary,slice,priority,targetMonth\nRow,Health,must,2027-05\n,Health,must,2027-05';
+    const { table, calendar } = (await run(later(files, '{ table, calendar }'), { vault, csv })) as {
+      table: string;
+      calendar: string;
+    };
+    assert.match(table, /^Row,Health,must,2027-05/m);
+    assert.match(calendar, /^SUMMARY:Row\r$/m);
     await core.close();
   });
 

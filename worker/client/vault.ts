@@ -247,7 +247,11 @@ export function createVault(options: CheckedOptions): VaultClient {
     }),
   );
   let areas: DataAreas | null = null;
-  const loadAreas = async () => (areas ??= (await import('./data-areas.ts')).createDataAreas(calls));
+  // Made once, however many ask while the code is fetched: what one area changes, the history of all takes back.
+  const loadAreas = async () => {
+    const { createDataAreas } = await import('./data-areas.ts');
+    return (areas ??= createDataAreas(calls));
+  };
   const data = <Name extends keyof DataAreas>(name: Name) =>
     lazyArea<Extract<DataAreas[Name], object>>(
       async () => (await loadAreas())[name] as Extract<DataAreas[Name], object>,

@@ -11,6 +11,18 @@ export interface CalendarDay {
   readonly changedAt: number;
 }
 
+/** What a calendar without events holds: it must hold something (section 3.6), and this shows nowhere. */
+const NO_EVENTS = [
+  'BEGIN:VTIMEZONE',
+  'TZID:UTC',
+  'BEGIN:STANDARD',
+  'DTSTART:19700101T000000',
+  'TZOFFSETFROM:+0000',
+  'TZOFFSETTO:+0000',
+  'END:STANDARD',
+  'END:VTIMEZONE',
+];
+
 /** A calendar with these events, in lines of at most 75 octets that end with CRLF. */
 export function formatCalendar(days: readonly CalendarDay[]): string {
   const lines = [
@@ -18,6 +30,7 @@ export function formatCalendar(days: readonly CalendarDay[]): string {
     'VERSION:2.0',
     'PRODID:-//MO Kit//MO Kit//EN',
     'CALSCALE:GREGORIAN',
+    ...(days.length === 0 ? NO_EVENTS : []),
     ...days.flatMap(({ uid, title, description = '', first, last, changedAt }) => [
       'BEGIN:VEVENT',
       `UID:${uid}`,

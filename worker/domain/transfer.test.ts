@@ -65,6 +65,13 @@ describe('a preview', () => {
       line: 2,
       item: { summary: 'Run', slice: 'Health', priority: 'must', targetMonth: '2027-05' },
       problems: [],
+      cells: { summary: 'Run', slice: 'Health', priority: 'must', targetMonth: '2027-05' },
+    });
+    assert.deepEqual(rows[1]!.cells, {
+      summary: '',
+      slice: 'health',
+      priority: 'must',
+      targetMonth: '2027-13',
     });
     assert.deepEqual(rows[1]!.problems, [
       { column: 'summary', code: 'input/invalid' },
@@ -110,5 +117,18 @@ describe('iCalendar (RFC 5545)', () => {
     assert.ok(lines.includes('DTSTART;VALUE=DATE:20271231') && lines.includes('DTEND;VALUE=DATE:20280101'));
     assert.ok(lines.includes(`SUMMARY:Boat\\; sail\\, and \\\\ ${'é'.repeat(60)}`));
     assert.ok(lines.includes('DESCRIPTION:One\\ntwo'));
+  });
+
+  it('holds a component also without any date, as every calendar must', () => {
+    const lines = formatCalendar([]).split('\r\n');
+    assert.equal(lines[0], 'BEGIN:VCALENDAR');
+    assert.equal(lines.at(-2), 'END:VCALENDAR');
+    const open: string[] = [];
+    for (const line of lines) {
+      if (line.startsWith('BEGIN:')) open.push(line.slice(6));
+      if (line.startsWith('END:')) assert.equal(open.pop(), line.slice(4));
+    }
+    assert.deepEqual(open, []);
+    assert.ok(lines.includes('BEGIN:VTIMEZONE') && !lines.includes('BEGIN:VEVENT'));
   });
 });

@@ -57,10 +57,10 @@ function readRow<Item>(
   const problems: CellProblem[] = [];
   const item = itemOf(named);
   const result = v.safeParse(schema, item);
-  if (result.success) return { line, item: result.output, problems };
+  if (result.success) return { line, item: result.output, problems, cells: named };
   const columns = new Set(result.issues.map((issue) => String(issue.path?.[0]?.key ?? names[0])));
   for (const column of columns) problems.push({ column, code: codeOf(schema, item, column) });
-  return { line, item: null, problems };
+  return { line, item: null, problems, cells: named };
 }
 
 /** The code that a command with this cell would be refused with. */
