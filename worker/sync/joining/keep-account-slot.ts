@@ -67,10 +67,14 @@ async function clearEnded(
   { client, settings }: SyncConnection,
   options: CallOptions,
 ): Promise<void> {
-  const { seen, standing } = await exclusively(({ database, tables }) => {
-    const keys = tables.roster(settings.logId)?.accountSlot.keys ?? null;
-    return { seen: loadSeenAccountKey(database), standing: keys && toBase64url(keys.signKey) };
-  });
+  const { seen, roster } = await exclusively(({ database, tables }) => ({
+    seen: loadSeenAccountKey(database),
+    roster: tables.roster(settings.logId),
+  }));
+  // In a log whose beginning this device does not know, nothing has ended yet.
+  if (roster === null) return;
+  const { keys } = roster.accountSlot;
+  const standing = keys && toBase64url(keys.signKey);
   if (seen === standing) return;
   if (standing === null) await closeAccountSlot(client, options);
   if (seen !== null) await expelKey(client, fromBase64url(seen), options);

@@ -11,6 +11,7 @@ import { checkConvergence } from './check-convergence.ts';
 import { randomCommand, type MadeThings } from './random-command.ts';
 import { createRewindableStore } from './rewindable-store.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
+import { createSimulatedSlot } from './simulated-slot.ts';
 import { twinOf } from '../twin.ts';
 
 /** What one history was like: how often each thing happened. */
@@ -33,6 +34,10 @@ const COUNTED = [
   'restored',
   'copied',
   'parted',
+  'slots',
+  'entered',
+  'ended',
+  'standing',
 ] as const;
 
 interface SaidEvent {
@@ -51,6 +56,7 @@ const PAGES = { pageRecords: 7 };
 /** Apart from everything else that is random, so that histories without these stay what they were. */
 const RESTORE_SEEDS = 1_000_000;
 const COPY_SEEDS = 2_000_000;
+const SLOT_SEEDS = 3_000_000;
 const ROUNDS_TO_HEAL = 14;
 /** More requests than any history needs: somebody asks without an end. */
 const MAX_REQUESTS = 20_000;
@@ -58,13 +64,18 @@ const MAX_REQUESTS = 20_000;
 /**
  * One random history from a seed: devices of one person; commands of every kind; lost, doubled, late and cut requests; a
  * server that lies, is put back to an old copy, shows devices different histories and puts records in; crashes around every
- * task on the store and every request; clocks that are off; devices that are shut out, that begin from another's backup, or are the copied profile of one. Then everything is made well, and all
+ * task on the store and every request; clocks that are off; devices that are shut out, that begin from another's backup, or are the copied profile of one;
+ * an account slot that is set, changed, turned off, and lets devices in. Then everything is made well, and all
  * devices must hold the same, with every acknowledged change in it once.
  */
 export async function simulate(seed: number): Promise<SimulationReport> {
   const random = createRandom(seed);
   const restores = createRandom(RESTORE_SEEDS + seed);
   const copies = createRandom(COPY_SEEDS + seed);
+  const slots = createRandom(SLOT_SEEDS + seed);
+  /** In some histories devices come in by passphrase and secret key. */
+  const hasSlot = slots.chance(0.4);
+  const slot = createSimulatedSlot(() => slots.below(256));
   const main = createRewindableStore();
   const server = await createTestServer({ store: main.store, limits: PAGES });
   const servers = [server];
@@ -134,7 +145,13 @@ export async function simulate(seed: number): Promise<SimulationReport> {
     }
     // What it has before it joins comes along.
     for (let count = random.below(4); count > 0; count -= 1) act(simulated);
-    await simulated.device.enable(server.url);
+    const known = hasSlot ? all[slots.below(all.length)] : undefined;
+    const isIn =
+      known !== undefined &&
+      known !== simulated &&
+      (await slot.enter(simulated.device, known.device, server.url, fetch));
+    if (isIn) counts.entered += 1;
+    else await simulated.device.enable(server.url);
   };
 
   /** Runs what makes events at once; they are acknowledged when it comes back. */
@@ -280,6 +297,11 @@ export async function simulate(seed: number): Promise<SimulationReport> {
     if (all.length < MAX_DEVICES && misled.size === 0 && copies.chance(0.02)) {
       await addDevice(all[copies.below(all.length)]);
     }
+    if (hasSlot && slots.chance(0.12)) {
+      const { device } = all[slots.below(all.length)] as SimulatedDevice;
+      await slot.wish(device, slots.chance(0.75));
+      counts.slots += 1;
+    }
     const simulated = pick();
     switch (random.below(14)) {
       case 0:
@@ -344,6 +366,12 @@ export async function simulate(seed: number): Promise<SimulationReport> {
     const { database, identity, vault } = device;
     const keys = { vaultId: identity.vaultId, aggregateKeysKey: new Uint8Array(32), device: identity.device };
     verifyEventLog(database, vault.sync.sodium, keys);
+  }
+  const [last] = honest;
+  if (hasSlot && last !== undefined) {
+    const newDevice = () => createTestDevice(person, { fetch: server.fetch, now: () => (time += 1) });
+    counts.ended = await slot.checkEnded(last.device, server.url, newDevice);
+    if (await slot.checkStanding(last.device, server.url, server.fetch, newDevice)) counts.standing += 1;
   }
   for (const { device } of all) await device.close();
   for (const { close } of servers) await close();
