@@ -39,6 +39,7 @@ export interface CallOptions {
 }
 
 export interface WatchHandlers<Event> {
+  /** A change of this page is acknowledged first; what is asked after that is answered after the watches were told. */
   readonly onChange: (event: Event) => void;
   /** The watch has ended: `vault/locked`, or whatever made it impossible. */
   readonly onError: (error: MoError) => void;

@@ -18,6 +18,7 @@ import { createOwnerSync } from './owner-sync.ts';
 import type { OwnerCore, VaultPresence } from './owner-core.ts';
 import { needsProof } from './needs-proof.ts';
 import { requireName } from './require-name.ts';
+import { warmUp } from './warm-up.ts';
 
 export type { OwnerCoreDeps } from './lifecycle.ts';
 
@@ -90,6 +91,8 @@ export function createOwnerCore(deps: OwnerCoreDeps): OwnerCore {
     },
 
     isOpen: () => lifecycle.state !== null,
+
+    warmUp: () => warmUp(deps.sqlite),
 
     resume: (session, call) =>
       lifecycle.exclusively(async () => {

@@ -41,6 +41,8 @@ export interface OwnerCore {
   isOpen(): boolean;
   /** Opens with the session of another worker; no key derivation. Wipes nothing of the caller's. */
   resume(session: SessionKey, call?: LongCall): Promise<void>;
+  /** Does once, in memory, what an opening and a first command do, so that nothing has to be compiled when they come. */
+  warmUp(): Promise<void>;
   /** A copy of the session, for the hub and the standby; null while closed. The caller wipes it. */
   session(): SessionKey | null;
   /** One of {@link VaultActions}: what works on a closed vault, takes long, or changes keys. */

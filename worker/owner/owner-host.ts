@@ -20,6 +20,8 @@ import { retryWhileBusy } from './retry-while-busy.ts';
 
 /** How long a new owner tries again while the browser still has the files of the last one open. */
 const BUSY_RETRY_MS = 20_000;
+/** A worker that has nothing to do for so long gets ready: a reload or a first vault does not wait for that. */
+const WARM_UP_AFTER_MS = 500;
 
 export interface OwnerHostOptions {
   readonly workerId: string;
@@ -244,6 +246,9 @@ export async function createOwnerHost(options: OwnerHostOptions): Promise<OwnerH
   await holdLock(names.version, { mode: 'shared' });
   presence = await core.presence().catch(() => null);
   queueForOwner().catch(() => undefined);
+  setTimeout(() => {
+    if (!ended.signal.aborted && !core.isOpen()) core.warmUp().catch(() => undefined);
+  }, WARM_UP_AFTER_MS);
 
   return {
     host: context,
