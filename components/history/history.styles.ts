@@ -97,7 +97,7 @@ export const historyStyles = css`
   @media print {
     .steps,
     .undo,
-    .restore,
+    .changes .restore,
     .chosen > .link,
     .entries ~ * {
       display: none;
