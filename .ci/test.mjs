@@ -69,20 +69,37 @@ const steps = {
   e2e: () => nodeTest(filesEnding('.e2e.ts').filter(isProductTest), 1),
 };
 
-/** Runs one step, showing its output, and reads the counts its runner prints. */
-function run(command) {
+/** In this order; those in one row need nothing of each other and one core each, and run at the same time. */
+const order = [
+  ['lint', 'format', 'types'],
+  ['build', 'declarations'],
+  ['manifest'],
+  ['size'],
+  ['node'],
+  ['elements'],
+  ['runtime'],
+  ['e2e'],
+];
+
+/** Runs one step, showing its output, at the end if others run beside it, and reads the counts its runner prints. */
+function run(command, isAlone) {
   return new Promise((done) => {
     const child = spawn(command[0], command.slice(1), {
       cwd: root,
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', isAlone ? 'inherit' : 'pipe'],
       env: { ...process.env, FORCE_COLOR: '0', NODE_NO_WARNINGS: '1' },
     });
     let output = '';
-    child.stdout.on('data', (chunk) => {
+    const take = (chunk) => {
       output += chunk;
-      process.stdout.write(chunk);
+      if (isAlone) process.stdout.write(chunk);
+    };
+    child.stdout.on('data', take);
+    child.stderr?.on('data', take);
+    child.on('close', (code) => {
+      if (!isAlone) process.stdout.write(output);
+      done({ code: code ?? 1, counts: countTests(output) });
     });
-    child.on('close', (code) => done({ code: code ?? 1, counts: countTests(output) }));
   });
 }
 
@@ -112,11 +129,20 @@ ensureWebkit();
 const total = { passed: 0, failed: 0, skipped: 0 };
 const summary = [];
 let failedStep = null;
-for (const [name, step] of Object.entries(steps)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
-  console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 70 - name.length))}`);
+for (const row of order) {
+  const names = row.filter((name) => wanted.length === 0 || wanted.includes(name));
+  if (names.length === 0) continue;
+  const title = names.join(', ');
+  console.log(`\n── ${title} ${'─'.repeat(Math.max(0, 70 - title.length))}`);
+  await Promise.all(names.map((name) => take(name, names.length === 1)));
+  if (failedStep !== null) break;
+}
+
+/** Runs a step and adds up what it counted. */
+async function take(name, isAlone) {
   const started = performance.now();
-  const { code, counts } = await run(typeof step === 'function' ? step() : step);
+  const step = steps[name];
+  const { code, counts } = await run(typeof step === 'function' ? step() : step, isAlone);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   for (const key of Object.keys(total)) total[key] += counts[key];
   const counted =
@@ -126,11 +152,9 @@ for (const [name, step] of Object.entries(steps)) {
         ? 'ok'
         : 'failed';
   summary.push(`${name.padEnd(13)} ${seconds.padStart(7)} s   ${counted}`);
-  if (code !== 0) {
-    failedStep = name;
-    if (counts.failed === 0) total.failed += 1;
-    break;
-  }
+  if (code === 0) return;
+  failedStep = name;
+  if (counts.failed === 0) total.failed += 1;
 }
 
 console.log(`\n${summary.join('\n')}\n`);

@@ -38,31 +38,34 @@ describe('being in and out of a vault on the demo', () => {
     });
   });
 
-  for (const name of BROWSERS) {
-    it(`${name}: every tab counts down before the automatic lock, and one press in one of them stops it in all`, async () => {
-      await withBrowser(name, async (browser) => {
-        const first = await openVaultPage(browser, demo.origin);
-        const second = await openVaultPage(browser, demo.origin);
-        await first.evaluate(async (passphrase) => {
-          const vault = document.querySelector('mo-vault')!.client!;
-          if (vault.status.state === 'empty') await vault.create({ passphrase });
-          await vault.keys.setAutoLock({ idleMs: 40_000, hiddenMs: null, afterMs: null, onSleep: false });
-        }, PASSPHRASE);
-        await vaultState(second, ['unlocked']);
-        for (const page of [first, second]) await deepElement(page, '#locks-soon');
-        await second.bringToFront();
-        await second.evaluate(() => {
-          const root = document.querySelector('mo-vault')!.shadowRoot!;
-          root.querySelector<HTMLElement>('#stay')!.click();
+  // Nearly all of it is waiting, so the browsers wait together.
+  describe('the automatic lock', { concurrency: true }, () => {
+    for (const name of BROWSERS) {
+      it(`${name}: every tab counts down before the automatic lock, and one press in one of them stops it in all`, async () => {
+        await withBrowser(name, async (browser) => {
+          const first = await openVaultPage(browser, demo.origin);
+          const second = await openVaultPage(browser, demo.origin);
+          await first.evaluate(async (passphrase) => {
+            const vault = document.querySelector('mo-vault')!.client!;
+            if (vault.status.state === 'empty') await vault.create({ passphrase });
+            await vault.keys.setAutoLock({ idleMs: 40_000, hiddenMs: null, afterMs: null, onSleep: false });
+          }, PASSPHRASE);
+          await vaultState(second, ['unlocked']);
+          for (const page of [first, second]) await deepElement(page, '#locks-soon');
+          await second.bringToFront();
+          await second.evaluate(() => {
+            const root = document.querySelector('mo-vault')!.shadowRoot!;
+            root.querySelector<HTMLElement>('#stay')!.click();
+          });
+          for (const page of [first, second]) {
+            await page.waitForFunction(
+              () => document.querySelector('mo-vault')!.shadowRoot!.querySelector('#locks-soon') === null,
+            );
+          }
+          await vaultState(first, ['locked']);
+          await vaultState(second, ['locked']);
         });
-        for (const page of [first, second]) {
-          await page.waitForFunction(
-            () => document.querySelector('mo-vault')!.shadowRoot!.querySelector('#locks-soon') === null,
-          );
-        }
-        await vaultState(first, ['locked']);
-        await vaultState(second, ['locked']);
       });
-    });
-  }
+    }
+  });
 });

@@ -6,6 +6,7 @@ import { openAgeFile } from '../backup/age-file.ts';
 import type { ArchiveEvent } from '../backup/archive-format.ts';
 import { readArchive } from '../backup/archive-reader.ts';
 import { listOf, TEST_SCRYPT_LOG_N } from '../backup/testing/archive-fixture.ts';
+import type { KeyStore } from '../crypto/key-store.ts';
 import { decodeInnerEvent } from '../crypto/event-crypto.ts';
 import { MoError } from '../errors/mo-error.ts';
 import { DiskModel } from '../storage/testing/disk-model.ts';
@@ -373,6 +374,75 @@ describe('a crash while restoring', () => {
     }
     assert.deepEqual([...outcomes].sort(), ['before', 'restored']);
   });
+
+  /** What a store of these files says it is, never `empty`: what is taken for nothing is written over. */
+  async function standingOf(core: OwnerCore): Promise<string> {
+    const state = await core.presence().then(
+      (presence) => presence.state,
+      (error: MoError) => error.code,
+    );
+    if (state !== 'empty') return state;
+    throw new Error('The files of before are taken for nothing.');
+  }
+
+  for (const undoes of [false, true]) {
+    const title = undoes ? 'taken back again' : 'restored over';
+    it(`never takes files for nothing whose keys are lost, ${title}, at every step of disk and keys`, async () => {
+      const { core: source } = await vaultWithGoals(2);
+      const file = await exportFull(source);
+      const outcomes = new Set<string>();
+      let isDone = false;
+      // The first two: the power goes right before the write of the keys, and right behind it.
+      for (let step = -2; !isDone; step += 1) {
+        const device = await createDevice();
+        const disk = new DiskModel({ random: createRandom(step + 2) });
+        const first = device.start({ ...cheap, directory: disk });
+        await first.run('vault.create', { passphrase: PASSPHRASE });
+        await first.close();
+        await device.keyStore.remove();
+        // The other file of a small store is empty.
+        const before = (await disk.list()).filter(
+          (name) => name.startsWith('mo-eventstore') && !name.endsWith('.odd'),
+        );
+        if (undoes) {
+          const restoring = device.start({ ...cheap, directory: disk });
+          await restore(restoring, file, { mode: 'replace' });
+          await restoring.close();
+        }
+        const keyStore: KeyStore = {
+          ...device.keyStore,
+          async replace(...records) {
+            if (step === -2) disk.crashAfter(0);
+            if (step === -2) throw new Error('The power is gone.');
+            await device.keyStore.replace(...records);
+            if (step === -1) disk.crashAfter(0);
+            if (step === -1) throw new Error('The power is gone.');
+          },
+        };
+        const core = device.start({ ...cheap, directory: disk, keyStore });
+        if (step >= 0) disk.crashAfter(step);
+        const doing = undoes ? core.run('backup.undo-restore', {}) : restore(core, file, { mode: 'replace' });
+        isDone = await doing.then(
+          () => !disk.hasCrashed,
+          () => false,
+        );
+        await core.close().catch(() => undefined);
+        disk.restart(step % 2 === 0);
+        const next = device.start({ ...cheap, directory: disk });
+        const standing = await standingOf(next);
+        outcomes.add(standing);
+        if (isDone) assert.equal(standing, undoes ? 'storage/key-lost' : 'locked');
+        if (standing === 'locked') {
+          await next.run('vault.unlock', { passphrase: NEW_PASSPHRASE });
+          assert.equal((await goalsOf(next)).length, 2);
+        }
+        const kept = await disk.list();
+        assert.ok(before.length > 0 && before.every((name) => kept.includes(name)));
+        await next.close();
+      }
+      assert.deepEqual([...outcomes].sort(), ['locked', 'storage/key-lost']);
+    });
+  }
 
   it('leaves an empty store or the restored vault, at every step', async () => {
     const { core: source } = await vaultWithGoals(2);

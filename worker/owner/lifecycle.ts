@@ -260,6 +260,7 @@ export function createLifecycle(deps: OwnerCoreDeps): Lifecycle {
       const own = [eventStore.fileId, cache.fileId].map(shortFileId);
       // What is not encrypted goes as well: it was turned into this vault, and overwriting it may have been cut short.
       await files.sweep([...own, ...(replaced?.files ?? [])], vaultId);
+      for (const file of replaced?.files ?? []) await files.setAside(file);
       for (const file of own) await files.bringBack(file);
     },
 

@@ -69,9 +69,10 @@ export async function undoRestore({ keyStore, files, state }: Lifecycle): Promis
   const replaced = await loadReplacedVault(keyStore);
   if (replaced === null) throw inputError('input/not-found', 'replaced');
   const restored = (await files.listFileIds()).filter((file) => !replaced.files.includes(file));
+  // Before the switch: where the keys were lost already, no record names them afterwards, and they must not be taken for nothing.
+  for (const file of replaced.files) await files.bringBack(file);
   for (const file of restored) await files.setAside(file);
   await keyStore.replace(replaced.record, null);
-  for (const file of replaced.files) await files.bringBack(file);
 }
 
 /** What stands in the way, as it is to be kept; null for an empty store. */
@@ -195,10 +196,15 @@ async function switchTo(
   { record }: StagedVault,
   replaced: ReplacedVault | null,
 ): Promise<void> {
-  for (const file of replaced?.files ?? []) await files.setAside(file);
   await keyStore.replace(record, replaced);
-  // If this cannot be done now, it is done at the next opening.
-  await files.bringBack(shortFileId(record.eventStore.fileId)).catch(() => undefined);
+  // If this cannot be done now, it is done at the next opening. Not before the switch: where the keys of what is replaced were lost
+  // already, nothing but its files says that it is there.
+  try {
+    for (const file of replaced?.files ?? []) await files.setAside(file);
+    await files.bringBack(shortFileId(record.eventStore.fileId));
+  } catch {
+    // The record has switched.
+  }
 }
 
 async function isNamed({ requireRecord }: Lifecycle, { record }: StagedVault): Promise<boolean> {
