@@ -20,7 +20,7 @@ import { retryWhileBusy } from './retry-while-busy.ts';
 
 /** How long a new owner tries again while the browser still has the files of the last one open. */
 const BUSY_RETRY_MS = 20_000;
-/** A worker that has nothing to do for so long gets ready: a reload or a first vault does not wait for that. */
+/** A standby gets ready when its page has had time to load. */
 const WARM_UP_AFTER_MS = 500;
 
 export interface OwnerHostOptions {
@@ -247,7 +247,7 @@ export async function createOwnerHost(options: OwnerHostOptions): Promise<OwnerH
   presence = await core.presence().catch(() => null);
   queueForOwner().catch(() => undefined);
   setTimeout(() => {
-    if (!ended.signal.aborted && !core.isOpen()) core.warmUp().catch(() => undefined);
+    if (!ended.signal.aborted && role === 'standby') core.warmUp().catch(() => undefined);
   }, WARM_UP_AFTER_MS);
 
   return {

@@ -8,11 +8,17 @@ import type { Sqlite } from '../storage/sqlite.ts';
 import { openVault } from './open-vault.ts';
 import { createVaultFiles } from './vault-files.ts';
 
+let warming: Promise<void> | undefined;
+
 /**
- * Opens a vault of its own in memory, changes it, reads it and forgets it. A browser compiles what runs for the first time,
+ * Opens a vault of its own in memory, changes it, reads it and forgets it, once. A browser compiles what runs for the first time,
  * which takes longer than the work itself: so a worker that may have to open the real one at once has done it all before.
  */
-export async function warmUp(sqlite: Sqlite): Promise<void> {
+export function warmUp(sqlite: Sqlite): Promise<void> {
+  return (warming ??= openForNothing(sqlite));
+}
+
+async function openForNothing(sqlite: Sqlite): Promise<void> {
   const sodium = await loadSodium();
   const files = createVaultFiles({ sqlite, directory: createMemoryDirectory(), durability: 'flush' });
   const vaultId = randomId();
