@@ -10,11 +10,11 @@ export const projectsStyles = css`
   .board {
     display: grid;
     grid-template-columns: repeat(4, minmax(0, 1fr));
-    align-items: start;
     gap: 0.75rem;
   }
   .column {
     display: grid;
+    align-content: start;
     gap: 0.625rem;
     min-block-size: 6rem;
     padding: 0.625rem;

@@ -7,6 +7,7 @@ import type { Fetch } from '../sync/server-client.ts';
 import {
   bring,
   countOf,
+  comesToTheSame,
   createHistory,
   createTwo,
   everything,
@@ -14,7 +15,7 @@ import {
 } from '../sync/testing/snapshot-scene.ts';
 import { createRewindableStore } from '../sync/simulator/rewindable-store.ts';
 import { createTestServer } from '../sync/testing/test-server.ts';
-import { createPerson, createTestDevice, type TestDevice } from '../sync/testing/test-device.ts';
+import { createPerson, createTestDevice } from '../sync/testing/test-device.ts';
 import { ARCHIVE_VERSION } from './archive-format.ts';
 import { verifyArchivedBase, type ArchivedBase } from './archived-base.ts';
 import type { BackupParts } from './read-backup.ts';
@@ -49,22 +50,6 @@ async function until(condition: () => boolean | Promise<boolean>) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   assert.ok(await condition());
-}
-
-/** In step with the server, whole, and the same as the other, also with read models made anew. */
-async function comesToTheSame(device: TestDevice, other: TestDevice) {
-  await device.engine.now();
-  await other.engine.now();
-  await device.engine.now();
-  assert.equal(isWhole(device), true);
-  assert.equal(device.engine.status.pending, 0);
-  assert.deepEqual(everything(device), everything(other));
-  assert.equal(countOf(device, 'events'), countOf(other, 'events'));
-  for (const table of ['base_states', 'base_counted', 'bases', 'moved_aggregates']) {
-    assert.equal(countOf(device, table), 0, table);
-  }
-  await device.restart({ keepCache: false });
-  assert.deepEqual(everything(device), everything(other));
 }
 
 describe('a backup of a device with a short history, whose server is gone', () => {

@@ -3,7 +3,14 @@ import { describe, it } from 'node:test';
 import { command } from '../../owner/testing/core-fixture.ts';
 import { createRewindableStore } from '../simulator/rewindable-store.ts';
 import type { Fetch } from '../server-client.ts';
-import { bring, countOf, createHistory, everything, isWhole } from '../testing/snapshot-scene.ts';
+import {
+  bring,
+  comesToTheSame,
+  countOf,
+  createHistory,
+  everything,
+  isWhole,
+} from '../testing/snapshot-scene.ts';
 import { createPerson, createTestDevice, type TestDevice } from '../testing/test-device.ts';
 import { createTestServer } from '../testing/test-server.ts';
 
@@ -50,26 +57,13 @@ async function createScene() {
   return { rewindable, seenByTablet, a, b, c, change, close };
 }
 
-async function isInStep(device: TestDevice, other: TestDevice) {
-  for (const each of [other, device, other, device]) await each.engine.now();
-  assert.equal(isWhole(device), true);
-  assert.equal(device.engine.status.pending, 0);
-  assert.deepEqual(everything(device), everything(other));
-  assert.equal(countOf(device, 'events'), countOf(other, 'events'));
-  for (const table of ['base_states', 'base_counted', 'bases', 'moved_aggregates']) {
-    assert.equal(countOf(device, table), 0, table);
-  }
-  await device.restart({ keepCache: false });
-  assert.deepEqual(everything(device), everything(other));
-}
-
 describe('a device that lacks older records, when its log is begun anew', () => {
   it('by one that has them: it follows, and has everything', async () => {
     const { a, b, change, close } = await createScene();
     await a.engine.now();
     await a.engine.restart();
     await change(a, 2, 'goal in the new log');
-    await isInStep(b, a);
+    await comesToTheSame(b, a);
     await close();
   });
 
@@ -88,7 +82,7 @@ describe('a device that lacks older records, when its log is begun anew', () => 
     await b.restart({ keepCache: false });
     assert.deepEqual(everything(b), shown);
     await change(c, 2, 'goal in the new log');
-    await isInStep(b, a);
+    await comesToTheSame(b, a);
     await c.engine.now();
     assert.deepEqual(everything(c), everything(a));
     await close();

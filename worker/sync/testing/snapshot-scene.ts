@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { v7 } from 'uuid';
 import { command } from '../../owner/testing/core-fixture.ts';
 import type { Fetch } from '../server-client.ts';
@@ -26,6 +27,20 @@ export const countOf = ({ database }: TestDevice, table: string) =>
 
 /** Nothing rests on a snapshot. */
 export const isWhole = ({ vault }: TestDevice) => vault.sync.log.base.origin() === null;
+
+/** In step with the server, whole, and the same as the other, also with read models made anew. */
+export async function comesToTheSame(device: TestDevice, other: TestDevice) {
+  for (const each of [other, device, other, device]) await each.engine.now();
+  assert.equal(isWhole(device), true);
+  assert.equal(device.engine.status.pending, 0);
+  assert.deepEqual(everything(device), everything(other));
+  assert.equal(countOf(device, 'events'), countOf(other, 'events'));
+  for (const table of ['base_states', 'base_counted', 'bases', 'moved_aggregates']) {
+    assert.equal(countOf(device, table), 0, table);
+  }
+  await device.restart({ keepCache: false });
+  assert.deepEqual(everything(device), everything(other));
+}
 
 /** A vault with some of everything, each change in a record of its own. */
 export async function createHistory(device: TestDevice, url: string) {
