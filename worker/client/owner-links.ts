@@ -3,6 +3,12 @@ import type { Port } from '../ports/port.ts';
 import { connect } from '../ports/rpc.ts';
 import type { WatchEvent } from '../api.ts';
 
+/**
+ * ms for what a worker answered before it was ended: the hub's word of its end comes on another port, and may be faster.
+ * Firefox keeps no order between the two.
+ */
+export const ANSWER_GRACE_MS = 500;
+
 /** A port to a worker, and what the worker last said of itself. */
 export interface OwnerLink {
   readonly workerId: string;
@@ -18,8 +24,9 @@ export interface OwnerLinks {
   /** The worker that last said it is the owner. */
   readonly current: OwnerLink | null;
   add(workerId: string, port: Port): void;
-  /** Drops the links to all others. */
+  /** Drops the links to all others, whose last answers still arrive. */
   keepOnly(workerIds: readonly string[]): void;
+  /** Closes all ports at once. */
   clear(): void;
 }
 
@@ -37,16 +44,17 @@ export function createOwnerLinks(listeners: {
   const coming = new Map<string, Link>();
   let current: Link | null = null;
 
-  function drop(link: Link | undefined): void {
+  function drop(link: Link | undefined, graceMs = 0): void {
     if (!link) return;
     for (const list of [links, coming]) if (list.get(link.workerId) === link) list.delete(link.workerId);
-    link.close();
     if (current === link) current = null;
+    if (graceMs > 0) setTimeout(link.close, graceMs);
+    else link.close();
   }
 
-  function keepOnly(workerIds: readonly string[]): void {
+  function keepOnly(workerIds: readonly string[], graceMs = ANSWER_GRACE_MS): void {
     for (const link of [...links.values(), ...coming.values()]) {
-      if (!workerIds.includes(link.workerId)) drop(link);
+      if (!workerIds.includes(link.workerId)) drop(link, graceMs);
     }
   }
 
@@ -78,6 +86,6 @@ export function createOwnerLinks(listeners: {
       coming.set(workerId, link);
     },
     keepOnly,
-    clear: () => keepOnly([]),
+    clear: () => keepOnly([], 0),
   };
 }

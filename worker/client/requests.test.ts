@@ -98,6 +98,19 @@ describe('requests', () => {
     assert.equal(two.calls.length, 0);
   });
 
+  it('hears the answer of an owner whose end was told faster', async () => {
+    for (const next of [WAIT, at(fakeOwner())]) {
+      const one = fakeOwner();
+      const { requests, go } = setUp(at(one));
+      const answer = requests.run(call({ once: true, opens: true }));
+      go(next);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      one.calls[0]!.resolve('wiped');
+      assert.equal(await answer, 'wiped');
+      assert.equal(requests.size, 0);
+    }
+  });
+
   it('ends at its deadline, whoever is to blame', async () => {
     mock.timers.enable({ apis: ['setTimeout'] });
     const one = fakeOwner();

@@ -1,6 +1,7 @@
 import { hasCode } from '../errors/has-code.ts';
 import { MoError } from '../errors/mo-error.ts';
 import type { OwnerApi } from '../ports/contracts.ts';
+import { ANSWER_GRACE_MS } from './owner-links.ts';
 
 /** Where a call may go now: an owner, a wait, or nowhere. */
 export type Destination =
@@ -55,6 +56,9 @@ export function createRequests(options: {
 }): Requests {
   const pending = new Set<Pending>();
 
+  /** What its owner answered last may be on its way still. */
+  const loseSoon = (entry: Pending) => setTimeout(() => entry.settle({ error: lost() }), ANSWER_GRACE_MS);
+
   function dispatch(entry: Pending): void {
     const destination = options.destination(entry.call.opens === true);
     if (destination.kind === 'none') {
@@ -62,17 +66,14 @@ export function createRequests(options: {
       return;
     }
     if (destination.kind === 'wait') {
-      if (entry.sentTo !== null && entry.call.once) entry.settle({ error: lost() });
+      if (entry.sentTo !== null && entry.call.once) return void loseSoon(entry);
       entry.sentTo = null;
       if (entry.call.opens) options.onWanted();
       return;
     }
     const { owner } = destination;
     if (entry.sentTo === owner) return;
-    if (entry.sentTo !== null && entry.call.once) {
-      entry.settle({ error: lost() });
-      return;
-    }
+    if (entry.sentTo !== null && entry.call.once) return void loseSoon(entry);
     entry.sentTo = owner;
     entry.call.send(owner).then(
       (value) => entry.settle({ value }),
