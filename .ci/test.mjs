@@ -31,12 +31,13 @@ function filesEnding(...endings) {
 /** The product as a visitor has it, from the build; the others drive parts of it. */
 const isProductTest = (file) => file.startsWith('examples');
 const isElementTest = (file) => file.startsWith(`components`) && file.endsWith('.test.ts');
-const nodeTest = (files, concurrency) => [
+/** Two files at the same time, each in a process with browsers, profiles and ports of its own: much of a test is waiting. */
+const nodeTest = (files) => [
   process.execPath,
   '--import',
   'tsx',
   '--test',
-  `--test-concurrency=${concurrency}`,
+  '--test-concurrency=2',
   '--test-reporter=spec',
   ...files,
 ];
@@ -56,17 +57,10 @@ const steps = {
   ],
   size: [process.execPath, '.ci/size.mjs'],
   node: () =>
-    nodeTest(
-      filesEnding('.test.ts', '.node-test.ts', '.test.mjs').filter((file) => !isElementTest(file)),
-      2,
-    ),
+    nodeTest(filesEnding('.test.ts', '.node-test.ts', '.test.mjs').filter((file) => !isElementTest(file))),
   elements: [...bin('@web/test-runner', 'dist/bin.js')],
-  runtime: () =>
-    nodeTest(
-      filesEnding('.e2e.ts').filter((file) => !isProductTest(file)),
-      1,
-    ),
-  e2e: () => nodeTest(filesEnding('.e2e.ts').filter(isProductTest), 1),
+  runtime: () => nodeTest(filesEnding('.e2e.ts').filter((file) => !isProductTest(file))),
+  e2e: () => nodeTest(filesEnding('.e2e.ts').filter(isProductTest)),
 };
 
 /** In this order; those in one row need nothing of each other and one core each, and run at the same time. */
