@@ -37,7 +37,7 @@ export function checkAccounts(check: Check): void {
     assert.equal((await client.call('getAccount')).status, 200);
   });
 
-  check('devices are added, recovered by the words, revoked for good', async ({ url }) => {
+  check('devices are added and revoked, and recovered by the words only', async ({ url }) => {
     const first = await newAccount(url);
     const second = await first.addDevice();
     const lost = createClient(url, { account: first.account });
@@ -64,6 +64,19 @@ export function checkAccounts(check: Check): void {
     const again = await first.call('addDevice', { body: { deviceKey: second.device.publicKey } });
     assert.equal(again.status, 409);
     assert.equal((await first.call('revokeDevice', { params: { deviceId: randomId() } })).status, 404);
+    // Whoever has the words could let in any key: so they let this one in, too.
+    const proof = await second.prove('recover-device', second.device.publicKey, [
+      first.account,
+      second.device,
+    ]);
+    const [accountSignature, deviceSignature] = proof.signatures;
+    const { challenge: byWords } = proof;
+    const words = { accountId: first.accountId, deviceKey: second.device.publicKey, challenge: byWords };
+    const back = await second.call('recoverDevice', {
+      body: { ...words, accountSignature, deviceSignature },
+    });
+    assert.equal(back.status, 201);
+    assert.equal((await second.signIn()).status, 201);
   });
 
   check('the recovery key is replaced by a device, with both letting in between', async ({ url }) => {

@@ -17,7 +17,7 @@ export const deviceRoutes: RouteHandlers<'listDevices' | 'addDevice' | 'recoverD
   async addDevice({ store, clock, config }, { caller, body }) {
     const device = newDevice(caller.accountId, body.deviceKey, clock());
     await store.update({ lists: [{ partition: caller.accountId, kind: 'device' }] }, (found) => {
-      admitDevice(found, device, config.limits.devices);
+      admitDevice(found, device, config.limits.devices, { isByWords: false });
       return { result: undefined, put: [device] };
     });
     return deviceOf(device);
@@ -51,7 +51,7 @@ export const deviceRoutes: RouteHandlers<'listDevices' | 'addDevice' | 'recoverD
       const current = readDocument('account', found.get(key), clock());
       const isAsRead = current?.data.accountKey === accountKey && current.data.nextKey === nextKey;
       if (!isAsRead || found.get(nonce) !== undefined) throw new ProblemError('sync/unauthorized');
-      admitDevice(found, device, config.limits.devices);
+      admitDevice(found, device, config.limits.devices, { isByWords: true });
       return { result: undefined, put: [device, session.document, newDocument(nonce, {}, used.expiresAt)] };
     });
     return { accountId, deviceId: device.id, token: session.token, expiresAt };
@@ -95,10 +95,21 @@ function newDevice(
   return { ...key, data: { deviceKey, addedAt: now, revokedAt: null }, expiresAt: null };
 }
 
-/** A key that was revoked stays out: a device that comes back makes a new one. */
-function admitDevice(found: FoundDocuments, device: StoredDocument, maxDevices: number): void {
+/**
+ * A key that was revoked stays out: another device that has not heard of it would put it back. Not so the words: whoever has
+ * them could let in any other key, and a device that was put off the list because the log did not know it has no other way
+ * back. Who was shut out of the vault is what the log says, here as there.
+ */
+function admitDevice(
+  found: FoundDocuments,
+  device: StoredDocument,
+  maxDevices: number,
+  { isByWords }: { readonly isByWords: boolean },
+): void {
   const devices = readDocuments('device', found.list(device.partition, 'device'), 0);
-  if (devices.some(({ id }) => id === device.id)) throw new ProblemError('input/conflict');
+  const known = devices.find(({ id }) => id === device.id);
+  const isOut = known !== undefined && known.data.revokedAt !== null;
+  if (known !== undefined && !(isOut && isByWords)) throw new ProblemError('input/conflict');
   if (devices.filter(({ data }) => data.revokedAt === null).length >= maxDevices) {
     throw new ProblemError('storage/quota', { detail: 'The account has as many devices as it may.' });
   }

@@ -180,6 +180,50 @@ describe('new words', () => {
     await world.close();
   });
 
+  it('let a device of the person in that the server had put off its list, because the log did not know it yet', async () => {
+    const world = await setUp();
+    const { a, person, next, server, logId } = world;
+    let isCut = true;
+    const half = await createTestDevice(person, {
+      fetch: (url, init) =>
+        isCut && url.endsWith('/records') && init.method === 'POST'
+          ? Promise.reject(new TypeError('network'))
+          : server.fetch(url, init),
+      name: 'Tablet',
+    });
+    await assert.rejects(half.enable(server.url), { code: 'sync/offline' });
+    half.createGoal({ summary: 'made meanwhile' });
+    await a.confirmWords(next.entropy);
+    await a.engine.now();
+    isCut = false;
+    await assert.rejects(half.enable(server.url), { code: 'sync/unauthorized' });
+    await half.engine.enable({ url: server.url, recovery: await next.words(), deviceName: 'Tablet' });
+    await a.engine.now();
+    assert.deepEqual(names(a, logId), ['Laptop', 'Phone', 'Tablet']);
+    assert.equal(a.goals().length, 2);
+    assert.deepEqual(half.goals(), a.goals());
+    await half.close();
+    await world.close();
+  });
+
+  it('let no device back that was shut out, though the server takes its key: the log says that it is out', async () => {
+    const world = await setUp();
+    const { a, b, next, logId } = world;
+    await a.confirmWords(next.entropy);
+    await a.engine.now();
+    await revokeDevice(a.host, await a.engine.connection(), b.identity.device.deviceId);
+    const url = world.server.url;
+    await assert.rejects(b.enable(url), { code: 'sync/unauthorized' });
+    const recovery = await next.words();
+    await assert.rejects(b.engine.enable({ url, recovery, deviceName: 'Phone' }), { code: 'sync/revoked' });
+    b.createGoal({ summary: 'from outside' });
+    for (const device of [b, a]) await device.engine.now().catch(() => undefined);
+    assert.equal(rosterOf(a, logId).devices.get(b.identity.device.deviceId)?.revoked, true);
+    assert.equal(a.goals().length, 1);
+    assert.equal(b.engine.status.error?.code, 'sync/revoked');
+    await world.close();
+  });
+
   it('made on two devices at once are those that stand in the log last, for both', async () => {
     const world = await setUp();
     const { a, b, person, next, logId } = world;

@@ -63,7 +63,6 @@ async function handOver(
 ): Promise<void> {
   const { sodium, exclusively } = host;
   const { client, settings } = connection;
-  const listed = await listedKeys(client, options);
   const accountKey = toBase64url(recovery.signPublicKey);
   await client.call('setAccountKey', { body: { accountKey, state: 'next' }, ...options });
   await putSlot(host, client, recovery, options);
@@ -79,10 +78,7 @@ async function handOver(
   // Others may have cleared away what they did not know yet; and what is in it may have changed with the epoch.
   await putSlot(host, client, recovery, options);
   await client.call('setAccountKey', { body: { accountKey, state: 'only' }, ...options });
-  const members = membersOf(roster);
-  for (const signKey of listed) {
-    if (!members.some((member) => equalBytes(member, signKey))) await expelKey(client, signKey, options);
-  }
+  await expelStrangers(host, connection, options);
   await dropSnapshots(client, settings.logId, options);
 }
 
@@ -128,6 +124,24 @@ async function putSlot(
     await putRecoverySlot(sodium, client, recovery, { vaultId, secretKey }, options);
   } finally {
     wipe(secretKey);
+  }
+}
+
+/**
+ * The old words, which let in nobody from here on, may have put anybody on the list until now. A device of the person's that the
+ * log does not know yet, or not any more because the server lost that, is one of these: by the new words it comes back.
+ */
+async function expelStrangers(
+  { exclusively }: SyncHost,
+  { client, settings, sync }: SyncConnection,
+  options: CallOptions,
+): Promise<void> {
+  const listed = await listedKeys(client, options);
+  await sync.pull(options);
+  const roster = await exclusively(({ tables }) => tables.roster(settings.logId));
+  const members = roster === null ? [] : membersOf(roster);
+  for (const signKey of listed) {
+    if (!members.some((member) => equalBytes(member, signKey))) await expelKey(client, signKey, options);
   }
 }
 
