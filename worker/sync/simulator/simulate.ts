@@ -12,6 +12,7 @@ import { randomCommand, type MadeThings } from './random-command.ts';
 import { createRewindableStore } from './rewindable-store.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
 import { createSimulatedSlot } from './simulated-slot.ts';
+import { createSimulatedWords } from './simulated-words.ts';
 import { twinOf } from '../twin.ts';
 
 /** What one history was like: how often each thing happened. */
@@ -38,6 +39,7 @@ const COUNTED = [
   'entered',
   'ended',
   'standing',
+  'words',
 ] as const;
 
 interface SaidEvent {
@@ -57,6 +59,7 @@ const PAGES = { pageRecords: 7 };
 const RESTORE_SEEDS = 1_000_000;
 const COPY_SEEDS = 2_000_000;
 const SLOT_SEEDS = 3_000_000;
+const WORD_SEEDS = 4_000_000;
 const ROUNDS_TO_HEAL = 14;
 /** More requests than any history needs: somebody asks without an end. */
 const MAX_REQUESTS = 20_000;
@@ -65,8 +68,8 @@ const MAX_REQUESTS = 20_000;
  * One random history from a seed: devices of one person; commands of every kind; lost, doubled, late and cut requests; a
  * server that lies, is put back to an old copy, shows devices different histories and puts records in; crashes around every
  * task on the store and every request; clocks that are off; devices that are shut out, that begin from another's backup, or are the copied profile of one;
- * an account slot that is set, changed, turned off, and lets devices in. Then everything is made well, and all
- * devices must hold the same, with every acknowledged change in it once.
+ * an account slot that is set, changed, turned off, and lets devices in; recovery words that are replaced. Then everything is
+ * made well, and all devices must hold the same, with every acknowledged change in it once.
  */
 export async function simulate(seed: number): Promise<SimulationReport> {
   const random = createRandom(seed);
@@ -75,11 +78,15 @@ export async function simulate(seed: number): Promise<SimulationReport> {
   const slots = createRandom(SLOT_SEEDS + seed);
   /** In some histories devices come in by passphrase and secret key. */
   const hasSlot = slots.chance(0.4);
+  const wordsRandom = createRandom(WORD_SEEDS + seed);
+  /** In some, new recovery words are made. */
+  const hasWords = wordsRandom.chance(0.3);
   const slot = createSimulatedSlot(() => slots.below(256));
   const main = createRewindableStore();
   const server = await createTestServer({ store: main.store, limits: PAGES });
   const servers = [server];
   const person = createPerson();
+  const words = createSimulatedWords(person.entropy);
   const all: SimulatedDevice[] = [];
   const made: MadeThings = { goals: [], projects: [], documents: [] };
   const counts = Object.fromEntries(COUNTED.map((name) => [name, 0])) as Record<
@@ -151,7 +158,7 @@ export async function simulate(seed: number): Promise<SimulationReport> {
       known !== simulated &&
       (await slot.enter(simulated.device, known.device, server.url, fetch));
     if (isIn) counts.entered += 1;
-    else await simulated.device.enable(server.url);
+    else await words.enter(simulated.device, server.url);
   };
 
   /** Runs what makes events at once; they are acknowledged when it comes back. */
@@ -302,6 +309,14 @@ export async function simulate(seed: number): Promise<SimulationReport> {
       await slot.wish(device, slots.chance(0.75));
       counts.slots += 1;
     }
+    if (hasWords && wordsRandom.chance(0.04)) {
+      const { device } = all[wordsRandom.below(all.length)] as SimulatedDevice;
+      await words.make(
+        device,
+        new Uint8Array(32).map(() => wordsRandom.below(256)),
+      );
+      counts.words += 1;
+    }
     const simulated = pick();
     switch (random.below(14)) {
       case 0:
@@ -349,7 +364,7 @@ export async function simulate(seed: number): Promise<SimulationReport> {
       const isUnknown = code === 'sync/revoked' || code === 'sync/unauthorized';
       if (isUnknown && !isRevokedAnywhere(simulated, all)) {
         // The server forgot that it was let in: the words let it in again.
-        await attempt(simulated, () => simulated.device.enable(server.url));
+        await attempt(simulated, () => words.enter(simulated.device, server.url));
       }
       const isBetrayed = code === 'sync/fork' || code === 'sync/rollback';
       if (isBetrayed && !isRestarted && !isRevokedAnywhere(simulated, [simulated])) {
@@ -368,8 +383,9 @@ export async function simulate(seed: number): Promise<SimulationReport> {
     verifyEventLog(database, vault.sync.sodium, keys);
   }
   const [last] = honest;
+  const newDevice = () => createTestDevice(person, { fetch: server.fetch, now: () => (time += 1) });
+  if (hasWords && last !== undefined) await words.check(last.device, server.url, newDevice);
   if (hasSlot && last !== undefined) {
-    const newDevice = () => createTestDevice(person, { fetch: server.fetch, now: () => (time += 1) });
     counts.ended = await slot.checkEnded(last.device, server.url, newDevice);
     if (await slot.checkStanding(last.device, server.url, server.fetch, newDevice)) counts.standing += 1;
   }
