@@ -7,6 +7,8 @@ export interface CountedAuthor {
   readonly signKey: Uint8Array;
   /** The number of its last event that counts. */
   readonly countsTo: number;
+  /** Whether what it says of keys counts. */
+  readonly isMember: boolean;
 }
 
 /** Whose events count: a device of the roster without end, one that was revoked up to where the log began without it. */
@@ -15,6 +17,7 @@ export function countedAuthors(tables: LogTables, logId: string): readonly Count
   return devices.map(({ deviceId, signKey, revoked }) => ({
     deviceId,
     signKey,
+    isMember: !revoked,
     countsTo: revoked ? (tables.tip(logId, deviceId)?.countsTo ?? 0) : Number.MAX_SAFE_INTEGER,
   }));
 }

@@ -62,14 +62,12 @@ export function createOutbox(
     return recordId;
   };
 
-  /** Whether what this device signs counts; what does not waits: every device would refuse it, this one included, for ever. */
-  const counts = (logId: string) =>
-    authorsOf(logId).some(
-      ({ deviceId, countsTo }) => deviceId === device.deviceId && countsTo === Number.MAX_SAFE_INTEGER,
-    );
+  /** Whether what this device says of keys counts; it waits while every device would refuse it, this one included, for ever. */
+  const isMember = (logId: string) =>
+    authorsOf(logId).some((author) => author.deviceId === device.deviceId && author.isMember);
 
   const packKeys = (logId: string, epoch: number, logKey: Uint8Array): boolean => {
-    if (!counts(logId)) return false;
+    if (!isMember(logId)) return false;
     const rows = database.all<KeyRow>(
       `SELECT aggregate_id, key_id, generation, wrapped FROM keys WHERE log_id IS NULL AND packed IS NULL LIMIT ?`,
       [MAX_KEYS_PER_RECORD],
