@@ -13,6 +13,7 @@ export * from './api/json.ts';
 export * from './api/keys.ts';
 export * from './api/operations.ts';
 export * from './api/projects.ts';
+export * from './api/readable.ts';
 export * from './api/search.ts';
 export * from './api/session.ts';
 export * from './api/status.ts';

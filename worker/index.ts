@@ -111,6 +111,7 @@ export type {
   SearchResult,
   Slice,
   TransferKind,
+  ReadableReport,
   RestoreReport,
   SalvageReport,
   StorageStatus,

@@ -3,6 +3,7 @@ import type { TemplateResult } from 'lit';
 import { Operation } from '../controllers/operation.ts';
 import { alertIcon } from '../internal/icon.ts';
 import { problemNote } from '../internal/problem-views.ts';
+import { progressView } from '../internal/progress-view.ts';
 import type { StepUp } from '../internal/step-up-dialog.ts';
 import type { PanelHost } from '../internal/panel-host.ts';
 import { saveFile } from './save-file.ts';
@@ -26,7 +27,7 @@ export class ReadablePanel {
   }
 
   render(): TemplateResult {
-    const { localize } = this.#host;
+    const { localize, status } = this.#host;
     const { error, pending } = this.#operation;
     const disabled = pending ? 'true' : nothing;
     return html`
@@ -64,7 +65,13 @@ export class ReadablePanel {
             @change=${() => void this.#import()}
           />
         </div>
+        ${pending ? progressView(localize, status?.progress ?? null, () => this.#operation.cancel()) : nothing}
         ${error === null ? nothing : problemNote(localize, error)}
+        ${
+          error?.field?.includes('.')
+            ? html`<p class="small" id="place">${localize.term('placeInFile', error.field)}</p>`
+            : nothing
+        }
         ${this.#report === null ? nothing : html`<p id="imported">${this.#report}</p>`}
       </div>
     `;
@@ -88,8 +95,11 @@ export class ReadablePanel {
     const file = field?.files?.[0];
     if (client === null || field === null || file === undefined) return;
     await this.#run(async (signal) => {
-      const { imported } = await client.backup.importReadable({ file }, { signal });
-      this.#report = localize.term('imported', imported);
+      const { goals, projects, documents, skipped } = await client.backup.importReadable(
+        { file },
+        { signal },
+      );
+      this.#report = localize.term('imported', goals, projects, documents, skipped);
       this.#host.announce(this.#report);
     });
     // So that the same file can be chosen again.

@@ -98,13 +98,13 @@ export class MemoryBackup implements BackupClient {
     await this.#enter('exportReadable');
     this.#requireProof();
     this.calls.push('exportReadable');
-    return { file: new Blob(['{}']), name: 'mo-goals-2026-01-31.json' };
+    return { file: new Blob(['{}']), name: 'mo-vault-2026-01-31.json' };
   }
 
   async importReadable() {
     await this.#enter('importReadable');
     this.calls.push('importReadable');
-    return { imported: 4, skipped: 1 };
+    return { goals: 4, projects: 2, documents: 7, skipped: 1 };
   }
 
   async status(): Promise<BackupStatus> {

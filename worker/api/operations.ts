@@ -6,6 +6,7 @@ import type { GoalCommand, GoalQueries, GoalWatches } from './goals.ts';
 import type { KeysActions } from './keys.ts';
 import type { HistoryCommand, HistoryQueries, HistoryWatches } from './history.ts';
 import type { ProjectCommand, ProjectQueries, ProjectWatches } from './projects.ts';
+import type { ReadableActions } from './readable.ts';
 import type { SearchQueries } from './search.ts';
 import type { SessionActions } from './session.ts';
 import type { SyncActions, SyncQueries } from './sync.ts';
@@ -31,7 +32,7 @@ export type WatchEvent = VaultWatches[WatchName]['event'];
  * Long, sensitive or session-changing work: it shows progress and can be canceled, and the status is told afterwards.
  * Changes of data are commands instead, which are idempotent and may be replayed.
  */
-export type VaultActions = SessionActions & BackupActions & SyncActions & KeysActions & DeviceActions;
+export type VaultActions = SessionActions & BackupActions & ReadableActions & SyncActions & KeysActions & DeviceActions;
 export type ActionName = keyof VaultActions;
 
 /** A change of data: idempotent by its id. */

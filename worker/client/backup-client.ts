@@ -5,13 +5,13 @@ import type {
   BackupSummary,
   LockedBackup,
   MadeBackup,
+  ReadableReport,
   RestoreReport,
   SalvageReport,
 } from '../api.ts';
 import { MoError } from '../errors/mo-error.ts';
 import type { Calls } from './calls.ts';
 import { DEADLINE_MS } from './deadlines.ts';
-import { exportReadable, importReadable } from './readable-copy.ts';
 import type { CallOptions, VaultClient } from './vault-client.ts';
 
 /** A backup is for a passphrase of its own, or for the recovery words of the vault. */
@@ -70,13 +70,13 @@ export interface BackupClient {
   confirmRestore(): Promise<void>;
   /** Locks, and puts back the vault that a restore has put aside. */
   undoRestore(): Promise<void>;
-  /** Every goal as JSON that any program can read, and a name for the file. **Not encrypted.** */
+  /** Everything as JSON that any program can read, and a name for the file. **Not encrypted.** */
   exportReadable(options?: CallOptions): Promise<{ file: Blob; name: string }>;
-  /** Brings such a copy in. What is here already stays as it is, so importing twice changes nothing. */
-  importReadable(
-    input: { readonly file: Blob },
-    options?: CallOptions,
-  ): Promise<{ imported: number; skipped: number }>;
+  /**
+   * Brings such a copy in, once all of it was verified. What is here already stays as it is, so importing twice changes
+   * nothing, and an import that was cut short goes on when it is done again.
+   */
+  importReadable(input: { readonly file: Blob }, options?: CallOptions): Promise<ReadableReport>;
   /** How far the vault is ahead of its last backup, and whether one is suggested. */
   status(): Promise<BackupStatus>;
 }
@@ -169,13 +169,13 @@ export function createBackupClient(deps: BackupClientDeps): BackupClient {
       await calls.run('backup.undo-restore', {}, { opens: true, once: true });
     },
 
-    async exportReadable(options = {}) {
-      await calls.run('keys.require-proof', {}, options);
-      const file = await exportReadable(calls, options);
-      return { file, name: `mo-goals-${today()}.json` };
+    async exportReadable(options) {
+      const { file } = await calls.run('backup.export-readable', {}, { ...options, ...LONG });
+      return { file, name: `mo-vault-${today()}.json` };
     },
 
-    importReadable: ({ file }, options = {}) => importReadable(calls, file, options),
+    importReadable: ({ file }, options) =>
+      calls.run('backup.import-readable', { file }, { ...options, ...LONG }),
 
     status: () => calls.run('backup.status', {}),
   };

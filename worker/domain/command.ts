@@ -56,7 +56,12 @@ export function parseCommand(command: unknown): VaultCommand {
 }
 
 /** What a command wants of one aggregate, with the path under which an error names its fields. */
-export type Intent = { readonly aggregateId: string; readonly path: string } & (
+export type Intent = {
+  readonly aggregateId: string;
+  readonly path: string;
+  /** When the person acted, where that was not with the command. */
+  readonly at?: number;
+} & (
   | { readonly type: 'goal'; readonly intent: GoalIntent }
   | { readonly type: 'project'; readonly intent: ProjectIntent }
   | { readonly type: 'document'; readonly intent: DocumentIntent }

@@ -7,6 +7,7 @@ import { createAccountSlot } from './account-slot.ts';
 import type { ActionHandlers } from './actions/action.ts';
 import { createBackupActions } from './actions/backup-actions.ts';
 import { createDeviceActions } from './actions/device-actions.ts';
+import { createReadableActions } from './actions/readable-actions.ts';
 import { createSyncActions } from './actions/sync-actions.ts';
 import { createKeysActions } from './actions/keys-actions.ts';
 import { createSessionActions } from './actions/session-actions.ts';
@@ -47,6 +48,7 @@ export function createOwnerCore(deps: OwnerCoreDeps): OwnerCore {
   const actions: ActionHandlers = {
     ...createSessionActions(lifecycle, sync),
     ...createBackupActions(lifecycle, sync.gatherHistory),
+    ...createReadableActions(lifecycle),
     ...createSyncActions(lifecycle, sync),
     ...createKeysActions(lifecycle, sync, accountSlot),
     ...createDeviceActions(lifecycle, sync, accountSlot, drivers),

@@ -31,18 +31,32 @@ export interface DecisionSource {
 
 type State = Transition['before'];
 
+/** Whatever is wished of one aggregate adds up here, in the order of the intents. */
+type States = Map<string, { readonly intent: Intent; readonly before: State; after: State }>;
+
 /**
  * Decides a checked command.
  *
  * @throws MoError `input/*` naming the field
  */
 export function decideCommand(source: DecisionSource, command: VaultCommand): Decision {
-  const { cache, head } = source;
   const isHistory = command.name === 'history.undo' || command.name === 'history.restore';
   const intents = isHistory ? intentsOfHistory(source.history, command) : intentsOfCommand(command);
+  const decision = decideIntents(source, intents, command.at);
+  if (isHistory && decision.events.length === 0) throw inputError('input/conflict', 'eventId');
+  return decision;
+}
+
+/**
+ * Decides checked intents, all of them or none. A later one finds what an earlier one has made.
+ *
+ * @throws MoError `input/*` naming the field
+ */
+export function decideIntents(source: DecisionSource, intents: readonly Intent[], at: number): Decision {
+  const { cache, head } = source;
   const stateOf = stateReader(cache, intents);
-  const decide = decider(source);
-  const states = new Map<string, { readonly intent: Intent; readonly before: State; after: State }>();
+  const states: States = new Map();
+  const decide = decider(source, states);
   const events: NewEvent[] = [];
   for (const intent of intents) {
     const { aggregateId, type } = intent;
@@ -51,13 +65,12 @@ export function decideCommand(source: DecisionSource, command: VaultCommand): De
       const before = stateOf(intent);
       states.set(aggregateId, (known = { intent, before, after: before }));
     }
-    for (const event of decide(intent, known.after, command.at)) {
+    for (const event of decide(intent, known.after, intent.at ?? at)) {
       events.push({ aggregateId, payload: encodeEvent(event) });
       const order = effectiveOrder({ globalSequence: null, commitSequence: head + events.length });
       known.after = AGGREGATES[type].evolve(known.after as never, event, order);
     }
   }
-  if (isHistory && events.length === 0) throw inputError('input/conflict', 'eventId');
   const transitions: Transition[] = [];
   for (const [aggregateId, { intent, before, after }] of states) {
     if (before !== after) transitions.push({ type: intent.type, aggregateId, before, after } as Transition);
@@ -66,9 +79,11 @@ export function decideCommand(source: DecisionSource, command: VaultCommand): De
 }
 
 /** The deciders behind one door: a state is always of the type of the intent it was read for. */
-function decider({ cache, deciders }: DecisionSource) {
+function decider({ cache, deciders }: DecisionSource, states: States) {
   const goals = new Map<string, boolean>();
   const isGoal = (goalId: string) => {
+    const made = states.get(goalId);
+    if (made?.intent.type === 'goal' && made.after.createdAt !== null) return true;
     let known = goals.get(goalId);
     if (known === undefined) goals.set(goalId, (known = readGoal(cache, goalId) !== null));
     return known;

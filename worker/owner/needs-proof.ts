@@ -7,6 +7,7 @@ import type { ActionName, QueryName } from '../api.ts';
  */
 const NEEDS_PROOF: ReadonlySet<ActionName | QueryName> = new Set<ActionName | QueryName>([
   'backup.export',
+  'backup.export-readable',
   'devices.approve',
   'devices.remove-account-slot',
   'devices.revoke',

@@ -1,13 +1,16 @@
+import { v7 as uuid } from 'uuid';
 import type { CommandReceipt, QueryName, VaultQueries, VaultWatches, WatchName } from '../api.ts';
 import { deriveKey } from '../crypto/derive-key.ts';
 import { equalBytes } from '../crypto/equal-bytes.ts';
+import { randomBytes } from '../crypto/random.ts';
 import type { Sodium } from '../crypto/sodium.ts';
 import { wipe } from '../crypto/wipe.ts';
-import { parseCommand } from '../domain/command.ts';
+import { parseCommand, type Intent } from '../domain/command.ts';
 import type { CollectionDeciders } from '../domain/document.ts';
 import { inputError } from '../domain/input-error.ts';
 import type { Transition } from '../storage/cache/transition.ts';
 import type { Database } from '../storage/database.ts';
+import type { CommandRow } from '../storage/event-store/command-rows.ts';
 import { createEventLog, type EventLogKeys } from '../storage/event-store/event-log.ts';
 import { openStoreMeta } from '../storage/event-store/store-meta.ts';
 import { verifyTail } from '../storage/event-store/verify-event-log.ts';
@@ -21,7 +24,7 @@ import { createProjectArea } from './areas/projects.ts';
 import { createSearchQueries } from './areas/search.ts';
 import { createTransferQueries } from './areas/transfer.ts';
 import { openCacheKeeper, type CacheKeeper } from './cache-keeper.ts';
-import { decideCommand } from './decide-command.ts';
+import { decideCommand, decideIntents, type Decision, type DecisionSource } from './decide-command.ts';
 import type { LongCall } from './owner-core.ts';
 import { requireName } from './require-name.ts';
 import { createVaultSync, type VaultSync } from './vault-sync.ts';
@@ -47,6 +50,8 @@ const NO_DECIDERS: CollectionDeciders = new Map();
 export interface OpenVault {
   /** Durable when it returns; the rest is for {@link settle}. */
   execute(command: unknown): CommandReceipt;
+  /** Decides what a file wants, all or none: only checks it, or does it in one transaction. */
+  apply(how: 'check' | 'commit', intents: readonly Intent[]): void;
   /** Brings the last command into the read models and to the watches. To be called before anything else is done. */
   settle(): void;
   query<N extends QueryName>(name: N, input: VaultQueries[N]['input']): VaultQueries[N]['output'];
@@ -135,6 +140,25 @@ export async function openVault(parts: OpenVaultParts, options: LongCall = {}): 
     publish(cache.project(transitions, commit));
   }
 
+  const decide = <T>(decision: (source: DecisionSource) => T): T =>
+    cache.use((database) =>
+      decision({
+        cache: database,
+        head: log.head(),
+        history: { log, eventStore },
+        deciders: parts.deciders ?? NO_DECIDERS,
+      }),
+    );
+
+  function commit(done: CommandRow, { events, transitions }: Decision): number {
+    const sequence = log.commit(done, events);
+    if (events.length > 0) {
+      unsettled = { transitions, commit: sequence };
+      sync.committed(events.map(({ aggregateId }) => aggregateId));
+    }
+    return sequence;
+  }
+
   return {
     execute(input) {
       settle();
@@ -145,23 +169,15 @@ export async function openVault(parts: OpenVaultParts, options: LongCall = {}): 
         if (!equalBytes(done.digest, digest)) throw inputError('input/conflict', 'commandId');
         return { commit: done.commit, replayed: true, events: null };
       }
-      const { events, transitions } = cache.use((database) =>
-        decideCommand(
-          {
-            cache: database,
-            head: log.head(),
-            history: { log, eventStore },
-            deciders: parts.deciders ?? NO_DECIDERS,
-          },
-          command,
-        ),
-      );
-      const commit = log.commit({ commandId: command.commandId, digest, doneAt: now() }, events);
-      if (events.length > 0) {
-        unsettled = { transitions, commit };
-        sync.committed(events.map(({ aggregateId }) => aggregateId));
-      }
-      return { commit, replayed: false, events: events.length };
+      const decision = decide((source) => decideCommand(source, command));
+      const sequence = commit({ commandId: command.commandId, digest, doneAt: now() }, decision);
+      return { commit: sequence, replayed: false, events: decision.events.length };
+    },
+
+    apply(how, intents) {
+      settle();
+      const decision = decide((source) => decideIntents(source, intents, now()));
+      if (how === 'commit') commit({ commandId: uuid(), digest: randomBytes(32), doneAt: now() }, decision);
     },
 
     settle,

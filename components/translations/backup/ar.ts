@@ -9,14 +9,6 @@ const changes = {
   many: '{n} تغييرًا',
   other: '{n} تغيير',
 } as const;
-const goals = {
-  zero: '{n} هدف',
-  one: 'هدف واحد',
-  two: 'هدفان',
-  few: '{n} أهداف',
-  many: '{n} هدفًا',
-  other: '{n} هدف',
-} as const;
 
 const terms: BackupTerms = {
   backup: 'النسخ الاحتياطي',
@@ -87,11 +79,13 @@ const terms: BackupTerms = {
   encrypted: (count) => `أصبح مشفّرًا الآن: ${plural('ar', count, changes)}.`,
   plainFileText: 'هذا الملف غير مشفّر: من يملكه يستطيع قراءته. احذفه بعد أن يصير محتواه في الخزنة.',
   readable: 'نسخة مقروءة',
-  readableText: 'ملف يستطيع أي برنامج قراءته.',
+  readableText: 'كل الأهداف والمشاريع والمستندات في ملف يستطيع أي برنامج قراءته.',
   readableWarning: 'ليس مشفّرًا: من يجده يستطيع قراءة كل شيء.',
   exportJson: 'حفظ بصيغة JSON',
   importJson: 'استيراد JSON',
-  imported: (count) => `تم استيراد ${plural('ar', count, goals)}.`,
+  imported: (goals, projects, documents, skipped) =>
+    `تم الاستيراد: الأهداف ${goals}، المشاريع ${projects}، المستندات ${documents}. موجود هنا مسبقًا: ${skipped}.`,
+  placeInFile: (place) => `في الملف: \u2066${place}\u2069`,
 };
 
 export default terms;

@@ -91,12 +91,13 @@ const terms: BackupTerms = {
   plainFileText:
     'Diese Datei ist nicht verschlüsselt: Wer sie hat, kann sie lesen. Löschen, sobald ihr Inhalt im Tresor ist.',
   readable: 'Lesbare Kopie',
-  readableText: 'Eine Datei, die jedes Programm lesen kann.',
+  readableText: 'Alle Ziele, Projekte und Dokumente in einer Datei, die jedes Programm lesen kann.',
   readableWarning: 'Sie ist nicht verschlüsselt: Wer sie findet, kann alles lesen.',
   exportJson: 'Als JSON speichern',
   importJson: 'JSON importieren',
-  imported: (count) =>
-    plural('de', count, { one: '{n} Ziel wurde importiert.', other: '{n} Ziele wurden importiert.' }),
+  imported: (goals, projects, documents, skipped) =>
+    `Importiert: Ziele ${goals}, Projekte ${projects}, Dokumente ${documents}. Schon hier: ${skipped}.`,
+  placeInFile: (place) => `In der Datei: ${place}`,
 };
 
 export default terms;

@@ -85,12 +85,13 @@ const terms: BackupTerms = {
   plainFileText:
     'This file is not encrypted: anyone who has it can read it. Delete it once its content is in the vault.',
   readable: 'Readable copy',
-  readableText: 'A file that any program can read.',
+  readableText: 'All goals, projects and documents in a file that any program can read.',
   readableWarning: 'It is not encrypted: whoever finds it can read everything.',
   exportJson: 'Save as JSON',
   importJson: 'Import JSON',
-  imported: (count) =>
-    plural('en', count, { one: '{n} goal was imported.', other: '{n} goals were imported.' }),
+  imported: (goals, projects, documents, skipped) =>
+    `Imported: goals ${goals}, projects ${projects}, documents ${documents}. Here already: ${skipped}.`,
+  placeInFile: (place) => `In the file: ${place}`,
 };
 
 export default terms;

@@ -72,5 +72,6 @@ export interface BackupTerms {
   readableWarning: string;
   exportJson: string;
   importJson: string;
-  imported: (count: number) => string;
+  imported: (goals: number, projects: number, documents: number, skipped: number) => string;
+  placeInFile: (place: string) => string;
 }
