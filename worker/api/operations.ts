@@ -32,7 +32,12 @@ export type WatchEvent = VaultWatches[WatchName]['event'];
  * Long, sensitive or session-changing work: it shows progress and can be canceled, and the status is told afterwards.
  * Changes of data are commands instead, which are idempotent and may be replayed.
  */
-export type VaultActions = SessionActions & BackupActions & ReadableActions & SyncActions & KeysActions & DeviceActions;
+export type VaultActions = SessionActions &
+  BackupActions &
+  ReadableActions &
+  SyncActions &
+  KeysActions &
+  DeviceActions;
 export type ActionName = keyof VaultActions;
 
 /** A change of data: idempotent by its id. */

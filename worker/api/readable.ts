@@ -1,7 +1,10 @@
 /** A copy of a vault that any program can read: JSON, **not encrypted**. */
 export interface ReadableActions {
   /** Every goal, every project with its milestones and links, every document of a collection. */
-  'backup.export-readable': { readonly input: Record<string, never>; readonly output: { readonly file: Blob } };
+  'backup.export-readable': {
+    readonly input: Record<string, never>;
+    readonly output: { readonly file: Blob };
+  };
   /**
    * Brings such a copy in, after all of it was verified: `input/*` names the place of what is wrong, and nothing is changed.
    * What was cut short goes on when the same copy is imported again.

@@ -21,7 +21,7 @@ async function encrypt(recipient: BackupRecipient): Promise<Uint8Array<ArrayBuff
 /** What the file says, or the code of the error. */
 async function outcome(file: Uint8Array, secret: Parameters<typeof openAgeFile>[1]): Promise<string> {
   try {
-    const opened = await openAgeFile(new Blob([file as BlobPart]), secret);
+    const opened = await openAgeFile(new Blob([file as BlobPart]), secret, TEST_SCRYPT_LOG_N);
     const bytes = await bytesOf(await opened.read()).catch((thrown: unknown) => {
       throw readDamage(thrown);
     });
@@ -34,11 +34,11 @@ async function outcome(file: Uint8Array, secret: Parameters<typeof openAgeFile>[
 describe('an age file', () => {
   it('for a passphrase opens with it, more than once, and with nothing else', async () => {
     const file = await encrypt({ passphrase: PASSPHRASE });
-    assert.equal(await lockOfAgeFile(new Blob([file])), 'passphrase');
+    assert.equal(await lockOfAgeFile(new Blob([file]), TEST_SCRYPT_LOG_N), 'passphrase');
     assert.equal(await outcome(file, { passphrase: PASSPHRASE }), 'equal');
     assert.equal(await outcome(file, { passphrase: `${PASSPHRASE}x` }), 'backup/wrong-secret');
     assert.equal(await outcome(file, { recoverySeed: randomBytes(32) }), 'backup/wrong-secret');
-    const opened = await openAgeFile(new Blob([file]), { passphrase: PASSPHRASE });
+    const opened = await openAgeFile(new Blob([file]), { passphrase: PASSPHRASE }, TEST_SCRYPT_LOG_N);
     assert.equal((await bytesOf(await opened.read())).length, plaintext.length);
     assert.equal((await bytesOf(await opened.read())).length, plaintext.length);
     opened.wipe();
@@ -101,15 +101,19 @@ describe('an age file', () => {
     assert.equal(await outcome(foreign, { passphrase: PASSPHRASE }), 'backup/unreadable');
   });
 
-  it('refuses a work factor that would take the machine down', async () => {
+  it('refuses a work factor below the one that it writes, and one that would take the machine down', async () => {
     const file = Buffer.from(await encrypt({ passphrase: PASSPHRASE }));
-    const line = / 4\n/.exec(file.toString('latin1'));
-    const heavy = Buffer.concat([
-      file.subarray(0, line!.index),
-      Buffer.from(' 40\n'),
-      file.subarray(line!.index + 3),
-    ]);
-    assert.equal(await outcome(heavy, { passphrase: PASSPHRASE }), 'backup/damaged');
+    const line = / 4\n/.exec(file.toString('latin1'))!;
+    const withFactor = (factor: string) =>
+      new Blob([file.subarray(0, line.index), ` ${factor}\n`, file.subarray(line.index + 3)]);
+    const code = 'backup/work-factor';
+    for (const factor of ['1', '17', '21', '40', '018', '1e1', '-1', 'x']) {
+      await assert.rejects(lockOfAgeFile(withFactor(factor)), { code }, factor);
+      await assert.rejects(openAgeFile(withFactor(factor), { passphrase: PASSPHRASE }), { code }, factor);
+    }
+    for (const factor of ['18', '20']) {
+      assert.equal(await lockOfAgeFile(withFactor(factor)), 'passphrase');
+    }
   });
 
   it('for the recovery words opens with the age tool from 1.3 on, and an older one says that it cannot', async () => {

@@ -19,6 +19,8 @@ export type BackupLock = 'passphrase' | 'recovery-phrase';
 
 /** Base-2 logarithm of scrypt's N: 2^18 takes 256 MiB and about a second, the default of the age tool. */
 export const SCRYPT_LOG_N = 18;
+/** The most that is computed for a file: 1 GiB. */
+const MAX_SCRYPT_LOG_N = 20;
 /** A header is about 200 bytes, or 1.7 KB with a recovery recipient. */
 const MAX_HEADER_BYTES = 64 * 1024;
 const HEADER_END = new TextEncoder().encode('\n--- ');
@@ -51,26 +53,32 @@ export interface OpenAgeFile {
   wipe(): void;
 }
 
-/** `backup/unreadable` when this is not an age file, or one for somebody else; `backup/damaged` when its header is. */
-export async function lockOfAgeFile(file: Blob): Promise<BackupLock> {
+/**
+ * `backup/unreadable` when this is not an age file, or one for somebody else; `backup/damaged` when its header is;
+ * `backup/work-factor` when a guess of its passphrase costs less than one at a file of ours, or more than a machine has.
+ */
+export async function lockOfAgeFile(file: Blob, minScryptLogN = SCRYPT_LOG_N): Promise<BackupLock> {
   const witness = createWitness();
   const decrypter = new Decrypter();
   decrypter.addIdentity(witness);
   const header = await headerOf(file);
   await decrypter.decryptHeader(header).catch(() => undefined);
-  return lockOf(witness.stanzas, header);
+  return lockOf(witness.stanzas, header, minScryptLogN);
 }
 
 /**
- * Finds the file key. `backup/wrong-secret` when the secret is not the one of this file, `backup/unreadable` when it is no
- * age file, `backup/damaged` when its header was changed.
+ * Finds the file key. `backup/wrong-secret` when the secret is not the one of this file, `backup/damaged` when its header was
+ * changed, or what {@link lockOfAgeFile} says, before anything is computed.
  */
-export async function openAgeFile(file: Blob, secret: BackupSecret): Promise<OpenAgeFile> {
+export async function openAgeFile(
+  file: Blob,
+  secret: BackupSecret,
+  minScryptLogN = SCRYPT_LOG_N,
+): Promise<OpenAgeFile> {
+  const lock = await lockOfAgeFile(file, minScryptLogN);
   const header = await headerOf(file);
-  const before = createWitness();
   const after = createWitness();
   const decrypter = new Decrypter();
-  decrypter.addIdentity(before);
   if ('passphrase' in secret) decrypter.addPassphrase(secret.passphrase.normalize('NFKC'));
   else decrypter.addIdentity(ageIdentityOf(secret.recoverySeed));
   decrypter.addIdentity(after);
@@ -78,7 +86,6 @@ export async function openAgeFile(file: Blob, secret: BackupSecret): Promise<Ope
   try {
     fileKey = await decrypter.decryptHeader(header);
   } catch {
-    const lock = lockOf(before.stanzas, header);
     const isFitting = lock === ('passphrase' in secret ? 'passphrase' : 'recovery-phrase');
     if (!isFitting || after.stanzas !== null) {
       throw new MoError('backup/wrong-secret', 'This does not open the backup.');
@@ -121,10 +128,15 @@ function createWitness(): Identity & { readonly stanzas: readonly Stanza[] | nul
 /** One of ours whose rest cannot be read any more. */
 const BEGINNING = /^age-encryption\.org\/v1\n-> (?:scrypt|mlkem768x25519) /;
 
-function lockOf(stanzas: readonly Stanza[] | null, header: Uint8Array): BackupLock {
+function lockOf(stanzas: readonly Stanza[] | null, header: Uint8Array, minScryptLogN: number): BackupLock {
   if (stanzas === null && BEGINNING.test(new TextDecoder('latin1').decode(header))) throw damaged();
   const kinds = stanzas?.map(({ args }) => args[0]) ?? [];
-  if (kinds.includes('scrypt')) return 'passphrase';
+  if (kinds.includes('scrypt')) {
+    const factor = stanzas?.find(({ args }) => args[0] === 'scrypt')?.args[2] ?? '';
+    const logN = /^[1-9]\d*$/.test(factor) ? Number(factor) : 0;
+    if (logN >= minScryptLogN && logN <= MAX_SCRYPT_LOG_N) return 'passphrase';
+    throw new MoError('backup/work-factor', 'The work factor of this file is outside of the bounds.');
+  }
   if (kinds.includes('mlkem768x25519')) return 'recovery-phrase';
   throw new MoError('backup/unreadable', 'This file is not a backup of MO Kit.');
 }

@@ -39,6 +39,7 @@ export const MO_ERROR_CODES = [
   'backup/damaged',
   'backup/wrong-secret',
   'backup/other-vault',
+  'backup/work-factor',
   'sync/offline',
   'sync/unauthorized',
   'sync/conflict',

@@ -57,7 +57,11 @@ describe('what was destroyed', () => {
     await restore(core, newer, 'merge');
     assert.deepEqual([await summariesOf(core), await isDestroyed(core, goalId)], [['Harbour'], true]);
     // No key of it is left, so what is given on from here has none either.
-    const opened = await openAgeFile(await exportFull(core), { passphrase: FILE_PASSPHRASE });
+    const opened = await openAgeFile(
+      await exportFull(core),
+      { passphrase: FILE_PASSPHRASE },
+      TEST_SCRYPT_LOG_N,
+    );
     const entries = await listOf(readArchive(await opened.read()));
     const keys = entries.flatMap((entry) => (entry.kind === 'key' ? entry : []));
     const left = keys.filter(({ aggregateId }) => aggregateId === goalId);

@@ -52,7 +52,7 @@ const goalsOf = async (core: OwnerCore) =>
   (await core.query('goals.list', { status: 'all', limit: 1000, sort: 'created' })).items;
 
 async function archiveOf(file: Blob) {
-  const opened = await openAgeFile(file, { passphrase: FILE_PASSPHRASE });
+  const opened = await openAgeFile(file, { passphrase: FILE_PASSPHRASE }, TEST_SCRYPT_LOG_N);
   return listOf(readArchive(await opened.read()));
 }
 
@@ -126,7 +126,7 @@ describe('a full backup', () => {
     for (const secret of ['CANARY', 'goal.created', PASSPHRASE, FILE_PASSPHRASE, core.session()!.vaultId]) {
       assert.equal(bytes.includes(secret), false);
     }
-    const opened = await openAgeFile(file, { passphrase: FILE_PASSPHRASE });
+    const opened = await openAgeFile(file, { passphrase: FILE_PASSPHRASE }, TEST_SCRYPT_LOG_N);
     const plain = Buffer.from(await new Response(await opened.read()).arrayBuffer());
     assert.equal(plain.includes(Buffer.from(session.vaultKey).toString('base64url')), false);
     const record = (await device.keyStore.load()) as { device: { wrappedSeed: Uint8Array } };

@@ -34,7 +34,7 @@ export interface OwnerCoreDeps {
   readonly durability?: Durability;
   /** In place of the page log, for tests of what happens when it fails. */
   readonly files?: VaultFiles;
-  /** Cost of a backup's passphrase, for tests that make many; what age takes unless said otherwise. */
+  /** Cost of a backup's passphrase, and the least that is taken of one; what age takes unless said otherwise. Tests make many. */
   readonly scryptLogN?: number;
   /** Without it the vault cannot be synced. */
   readonly sync?: SyncDrivers;

@@ -82,7 +82,7 @@ describe('a backup of a vault that is in step', () => {
     const core = start(device);
     await core.run('vault.create', { passphrase: PASSPHRASE, syncUrl: url });
     await inStep(core);
-    const opened = await openAgeFile(await backup(core), { passphrase: FILE_PASSPHRASE });
+    const opened = await openAgeFile(await backup(core), { passphrase: FILE_PASSPHRASE }, TEST_SCRYPT_LOG_N);
     const lines = (await new Response(await opened.read()).text()).trim().split('\n');
     const entries = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
     assert.equal(entries[0]?.['syncUrl'], url);

@@ -160,6 +160,11 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
     UNTOUCHED,
     'Sie neben diesem Tresor oder an seiner Stelle wiederherstellen.',
   ),
+  'backup/work-factor': text(
+    'Das Passwort dieser Datei ist zu billig zu erraten, oder jeder Versuch kostet mehr, als ein Gerät leisten kann.',
+    UNTOUCHED,
+    'Sie mit dem Werkzeug age öffnen, dort neu verschlüsseln, ohne die Kosten zu wählen, und diese Datei wiederherstellen.',
+  ),
   'sync/offline': text(
     'Es besteht keine Verbindung.',
     'Änderungen sind hier gespeichert und werden später gesendet.',

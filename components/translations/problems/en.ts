@@ -146,6 +146,11 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
     UNTOUCHED,
     'Restore it beside this vault, or in place of it.',
   ),
+  'backup/work-factor': text(
+    'The passphrase of this file is too cheap to guess, or costs more to try than a device can bear.',
+    UNTOUCHED,
+    'Open it with the age tool, encrypt it again there without choosing the cost, and restore that file.',
+  ),
   'sync/offline': text(
     'There is no connection.',
     'Changes are stored here and sent later.',

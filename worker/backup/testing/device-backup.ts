@@ -45,7 +45,7 @@ export async function backupFileOf(
 
 /** Reads a backup file to its end, as a restore does. */
 export async function readFile(file: Blob, visitor: BackupVisitor = {}) {
-  const opened = await openAgeFile(file, { passphrase: FILE_PASSPHRASE });
+  const opened = await openAgeFile(file, { passphrase: FILE_PASSPHRASE }, TEST_SCRYPT_LOG_N);
   return readBackup(opened, await loadSodium(), visitor, {});
 }
 

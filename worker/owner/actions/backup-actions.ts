@@ -114,7 +114,7 @@ export function createBackupActions(
 
     async 'backup.inspect'(input, call) {
       const parsed = parseInput(inputs.inspect, input, 'input');
-      if (parsed.secret === undefined) return { lock: await lockOfFile(parsed.file) };
+      if (parsed.secret === undefined) return { lock: await lockOfFile(parsed.file, lifecycle.scryptLogN) };
       const given = { file: parsed.file, secret: parsed.secret };
       return withBackup(lifecycle, given, call, async (read): Promise<BackupSummary> => {
         let since: number | null = null;
@@ -193,7 +193,7 @@ function recipientOf(wanted: BackupFor, recovery: { readonly kemPublicKey: Uint8
 
 /** Opens the file for as long as `use` runs. */
 async function withBackup<T>(
-  { files, now }: Lifecycle,
+  { files, now, scryptLogN }: Lifecycle,
   { file: backup, secret: given }: { readonly file: Blob; readonly secret: BackupSecret },
   call: Parameters<ActionHandlers['backup.inspect']>[1],
   use: (read: BackupReader) => Promise<T>,
@@ -211,7 +211,7 @@ async function withBackup<T>(
     }
   }
   call.onProgress?.({ stage: 'deriving-key', fraction: null });
-  const opened = await openWith(backup, given);
+  const opened = await openWith(backup, given, scryptLogN);
   try {
     return await use((visitor, options) => readBackup(opened, sodium, visitor, options));
   } finally {
@@ -219,20 +219,21 @@ async function withBackup<T>(
   }
 }
 
-async function lockOfFile(backup: Blob): Promise<BackupLock | 'none'> {
+async function lockOfFile(backup: Blob, minScryptLogN?: number): Promise<BackupLock | 'none'> {
   const start = new Uint8Array(await backup.slice(0, SQLITE_MAGIC.length).arrayBuffer());
-  return isSqliteHeader(start) ? 'none' : lockOfAgeFile(backup);
+  return isSqliteHeader(start) ? 'none' : lockOfAgeFile(backup, minScryptLogN);
 }
 
 async function openWith(
   backup: Blob,
   given: Exclude<BackupSecret, { readonly unencrypted: true }>,
+  minScryptLogN?: number,
 ): Promise<OpenAgeFile> {
-  if ('passphrase' in given) return openAgeFile(backup, given);
+  if ('passphrase' in given) return openAgeFile(backup, given, minScryptLogN);
   const entropy = recoveryEntropyOf(given.recoveryPhrase);
   const recovery = await recoveryKeysOf(entropy);
   try {
-    return await openAgeFile(backup, { recoverySeed: recovery.kemSeed });
+    return await openAgeFile(backup, { recoverySeed: recovery.kemSeed }, minScryptLogN);
   } finally {
     wipe(entropy);
     recovery.wipe();
