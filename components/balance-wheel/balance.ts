@@ -1,6 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { SLICES } from '@mo-kit/worker';
 import type { GoalsClient, MoErrorData, Slice } from '@mo-kit/worker';
+import { Sight } from '../controllers/sight.ts';
 
 /** How an area of life stands; archived goals are left out. */
 export interface SliceBalance {
@@ -11,16 +12,23 @@ export interface SliceBalance {
 
 const COUNTED = ['active', 'achieved'] as const;
 
-/** Counts the goals of each area, and keeps the counts right: a window of one goal tells how many there are. */
+/**
+ * Counts the goals of each area, and keeps the counts right while the page displays the host: a window of one goal tells how
+ * many there are.
+ */
 export class Balance implements ReactiveController {
   error: MoErrorData | null = null;
   readonly #host: ReactiveControllerHost;
+  readonly #sight: Sight;
   #client: GoalsClient | null = null;
   readonly #totals = new Map<string, number>();
   #stops: (() => void)[] = [];
 
-  constructor(host: ReactiveControllerHost) {
+  constructor(host: ReactiveControllerHost & Element) {
     this.#host = host;
+    this.#sight = new Sight(host, () => {
+      if (this.error === null) this.#start();
+    });
     host.addController(this);
   }
 
@@ -41,15 +49,22 @@ export class Balance implements ReactiveController {
   }
 
   retry(): void {
-    this.#stop();
+    this.#totals.clear();
     this.error = null;
+    this.#start();
+  }
+
+  /** What was counted before stays until it is counted again. */
+  #start(): void {
+    this.#stop();
     const client = this.#client;
-    if (client === null) return;
+    if (client === null || !this.#sight.isOn) return;
     for (const slice of SLICES) for (const status of COUNTED) this.#count(client, slice, status);
   }
 
   hostDisconnected(): void {
     this.#stop();
+    this.#totals.clear();
     this.#client = null;
   }
 
@@ -67,6 +82,7 @@ export class Balance implements ReactiveController {
         onError: (error) => {
           if (isOver) return;
           this.#stop();
+          this.#totals.clear();
           this.error = error;
           this.#host.requestUpdate();
         },
@@ -81,6 +97,5 @@ export class Balance implements ReactiveController {
   #stop(): void {
     for (const stop of this.#stops) stop();
     this.#stops = [];
-    this.#totals.clear();
   }
 }

@@ -2,6 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { MoErrorData, WatchHandlers } from '@mo-kit/worker';
 import { afterLayout, type Turn } from '../internal/after-layout.ts';
 import { applyChanges, type ListChange } from '../internal/apply-changes.ts';
+import { Sight } from './sight.ts';
 
 /** What a watch of a list delivers: the window, then its changes. */
 export type ListEvent<Item> =
@@ -18,7 +19,10 @@ const STEP = 50;
 /** So many items are drawn anew in one go. */
 const DRAWN_AT_ONCE = 20;
 
-/** The first items of a list, kept up to date; more on request. For lists that are read, not scrolled through by thousands. */
+/**
+ * The first items of a list, kept up to date while the page displays the host; more on request. For lists that are read, not
+ * scrolled through by thousands.
+ */
 export class ListWatch<Item, Query extends object> implements ReactiveController {
   items: readonly Item[] = [];
   /** Matching items in all; null until the first answer. */
@@ -28,6 +32,7 @@ export class ListWatch<Item, Query extends object> implements ReactiveController
   readonly #step: number;
   readonly #drawnAtOnce: number;
   readonly #turn: Turn;
+  readonly #sight: Sight;
   #source: ListSource<Item, Query> | null = null;
   #query: Query | null = null;
   #key = '';
@@ -50,6 +55,7 @@ export class ListWatch<Item, Query extends object> implements ReactiveController
     this.#drawnAtOnce = drawnAtOnce;
     this.#turn = turn;
     this.#limit = step;
+    this.#sight = new Sight(host, (isOn) => this.#show(isOn));
     host.addController(this);
   }
 
@@ -96,7 +102,7 @@ export class ListWatch<Item, Query extends object> implements ReactiveController
     this.error = null;
     const source = this.#source;
     const query = this.#query;
-    if (source === null || query === null) return;
+    if (source === null || query === null || !this.#sight.isOn) return;
     let ended = false;
     const unsubscribe = source.watch(
       { ...query, limit: this.#limit },
@@ -147,6 +153,11 @@ export class ListWatch<Item, Query extends object> implements ReactiveController
     this.#source = null;
     this.#key = '';
     this.#set([], null);
+  }
+
+  #show(isOn: boolean): void {
+    if (this.error === null) this.retry();
+    if (isOn) this.#host.requestUpdate();
   }
 
   #set(items: readonly Item[], total: number | null): void {

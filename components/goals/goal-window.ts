@@ -1,6 +1,7 @@
 import type { Goal, GoalQuery, GoalsClient, MoErrorData } from '@mo-kit/worker';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { SelectionSource } from '../controllers/selection.ts';
+import { Sight } from '../controllers/sight.ts';
 import { applyChanges } from '../internal/apply-changes.ts';
 
 /** Rows kept ready on each side of what is visible. */
@@ -23,8 +24,8 @@ interface Watch {
 }
 
 /**
- * Watches the part of the list that is on screen. The rows of the last window stay until those of the next are there,
- * so a fast scroll asks for one window at a time and shows no gap longer than an answer takes.
+ * Watches the part of the list that is on screen, while the page displays the host. The rows of the last window stay until
+ * those of the next are there, so a fast scroll asks for one window at a time and shows no gap longer than an answer takes.
  */
 export class GoalWindow implements ReactiveController, SelectionSource {
   items: readonly Goal[] = [];
@@ -34,6 +35,7 @@ export class GoalWindow implements ReactiveController, SelectionSource {
   total: number | null = null;
   error: MoErrorData | null = null;
   readonly #host: ReactiveControllerHost;
+  readonly #sight: Sight;
   readonly #onFirst: (total: number) => void;
   #client: GoalsClient | null = null;
   #filter: GoalFilter = {};
@@ -43,9 +45,12 @@ export class GoalWindow implements ReactiveController, SelectionSource {
   #first = 0;
   #count = 12;
 
-  constructor(host: ReactiveControllerHost, onFirst: (total: number) => void) {
+  constructor(host: ReactiveControllerHost & Element, onFirst: (total: number) => void) {
     this.#host = host;
     this.#onFirst = onFirst;
+    this.#sight = new Sight(host, () => {
+      if (this.error === null) this.retry();
+    });
     host.addController(this);
   }
 
@@ -134,7 +139,7 @@ export class GoalWindow implements ReactiveController, SelectionSource {
 
   #start(offset: number): void {
     const client = this.#client;
-    if (client === null) return;
+    if (client === null || !this.#sight.isOn) return;
     const isSmall = (this.total ?? Infinity) <= MAX_ROWS;
     const limit = isSmall ? MAX_ROWS : Math.min(MAX_ROWS, this.#count + 2 * OVERSCAN + STEP);
     let stopped = false;

@@ -6,6 +6,7 @@ import type { HistoryEntry, HistoryPage, MoErrorData, VaultClient } from '@mo-ki
 import { LocalizeController } from '../controllers/localize-controller.ts';
 import { Outcome } from '../controllers/outcome.ts';
 import { PendingTasks } from '../controllers/pending-tasks.ts';
+import { Sight } from '../controllers/sight.ts';
 import { UndoKeys } from '../controllers/undo-keys.ts';
 import { controls } from '../internal/controls.styles.ts';
 import { dialogStyles } from '../internal/dialog.styles.ts';
@@ -95,7 +96,10 @@ export class MoHistory extends LitElement {
   readonly #undoKeys = new UndoKeys(this, () => this.#client, this.#tasks, this.#outcome);
   readonly #devices = new DeviceNames(this);
   #shred: ShredPanel | null = null;
+  readonly #sight = new Sight(this, () => this.requestUpdate());
   #watched: { readonly client: VaultClient; readonly key: string; readonly stop: () => void } | null = null;
+  /** Whose history `page` is, and in which vault. */
+  #pageOf: { readonly client: VaultClient | null; readonly id: string } = { client: null, id: '' };
 
   constructor() {
     super();
@@ -258,12 +262,14 @@ export class MoHistory extends LitElement {
   #watch(): void {
     const client = this.#client;
     const shownId = this.#shownId;
+    if (client !== null && !this.#sight.isOn) return this.#unwatch();
     const key = `${shownId} ${String(this.limit)}`;
     if (client === this.#watched?.client && key === this.#watched?.key) return;
-    const isSame = this.#watched?.key.split(' ')[0] === shownId;
+    const isSame = this.#pageOf.id === shownId && this.#pageOf.client === client;
     this.#unwatch();
     this.broken = null;
-    if (!isSame || client === null) this.page = null;
+    if (!isSame) this.page = null;
+    this.#pageOf = { client, id: shownId };
     this.#devices.use(client);
     if (client === null) return;
     let isOver = false;
