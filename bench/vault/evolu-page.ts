@@ -136,9 +136,10 @@ const evoluBench = {
     return row?.total ?? 0;
   },
 
-  async commands(times: number) {
+  async commands(times: number, pauseMs: number) {
     const results = [];
     for (let number = 0; number < times; number += 1) {
+      if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
       const goal = {
         summary: `Command ${number}`,
         slice: 'Work',

@@ -93,7 +93,8 @@ export async function openEvolu(
       await page.goto(plain ? `${origin}/?plain` : origin);
       return (await opened()).ms;
     },
-    commands: (count) => page.evaluate((times) => globalThis.evoluBench.commands(times), count),
+    commands: (count, pauseMs = 0) =>
+      page.evaluate((...args) => globalThis.evoluBench.commands(...args), count, pauseMs),
     import: (goals) => page.evaluate((all) => globalThis.evoluBench.import(all), goals),
     /** Journal mode, synchronous and page size, as the database itself says. */
     async settings() {

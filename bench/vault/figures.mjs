@@ -6,13 +6,14 @@ const median = (samples, key) =>
     0.5,
   );
 
-function commonFigures({ commands, imports, floor }) {
+function commonFigures({ commands, commandsAtRest, imports, floor }) {
   return {
     commandP50Ms: median(commands, 'storedMs'),
     commandP99Ms: quantile(
       commands.map(({ storedMs }) => storedMs),
       0.99,
     ),
+    commandAtRestP50Ms: median(commandsAtRest, 'storedMs'),
     import10000Ms: median(imports, 'storedMs'),
     trivialChangeToPaintP50Ms: quantile(floor, 0.5),
   };
@@ -39,6 +40,7 @@ export function kitFigures(samples) {
   return {
     ...commonFigures(samples),
     ...changeFigures(samples.list),
+    demoCommandP50Ms: median(samples.demoCommands, 'storedMs'),
     navigationToFirstQueryP50Ms: quantile(samples.opened, 0.5),
     createMs: quantile(samples.created, 0.5),
     unlockMs: median(samples.unlocks, 'ms'),

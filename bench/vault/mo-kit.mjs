@@ -12,6 +12,37 @@ import { countLarge, fillLarge, LARGE_SCENARIOS } from './scale.mjs';
 const passphrase = 'a passphrase for the benchmark';
 
 /** Everything that runs in the page goes through the public client. */
+/** The time of each of so many commands, with a pause before each. */
+const timeCommands = (page, count, pauseMs) =>
+  page.evaluate(
+    async (times, pause) => {
+      const { goals } = document.querySelector('mo-vault').client;
+      const results = [];
+      for (let number = 0; number < times; number += 1) {
+        if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
+        const started = performance.now();
+        await goals.create({
+          summary: `Command ${number}`,
+          slice: 'Work',
+          priority: 'should',
+          targetMonth: '2030-05',
+        });
+        results.push({ storedMs: performance.now() - started });
+      }
+      return results;
+    },
+    count,
+    pauseMs,
+  );
+
+/** A new vault, key derivation included. */
+const createVault = (page) =>
+  page.evaluate(async (secret) => {
+    const started = performance.now();
+    await document.querySelector('mo-vault').client.create({ passphrase: secret });
+    return performance.now() - started;
+  }, passphrase);
+
 const untilState = (page, state) =>
   page.waitForFunction(
     (wanted) => document.querySelector('mo-vault')?.client?.status.state === wanted,
@@ -23,44 +54,47 @@ const untilState = (page, state) =>
 export async function openMoKit(/** @type {{ origin: string, profile: string }} */ { origin, profile }) {
   const { browser, close } = await launchBrowser('chromium', { profile, args: browserArguments });
 
-  async function openPage() {
+  async function openPage(path = '/') {
     const page = await browser.newPage();
     await page.setViewport({ width: 1000, height: 900 });
     await page.evaluateOnNewDocument(installPageProbe);
-    await page.goto(origin);
+    await page.goto(`${origin}${path}`);
     return page;
   }
 
   let page = await openPage();
+  /** The page with nothing but a list, as Evolu's, and a vault of its own. */
+  let listPage = null;
+
+  async function openListPage() {
+    listPage = await openPage('/strict-csp/');
+    await untilState(listPage, 'empty');
+    await createVault(listPage);
+    await timeCommands(listPage, 50, 0);
+  }
 
   return {
     close,
-    /** A new vault, key derivation included. */
     async create() {
       await untilState(page, 'empty');
-      return page.evaluate(async (secret) => {
-        const started = performance.now();
-        await document.querySelector('mo-vault').client.create({ passphrase: secret });
-        return performance.now() - started;
-      }, passphrase);
+      return createVault(page);
     },
 
-    commands: (count) =>
-      page.evaluate(async (times) => {
-        const { goals } = document.querySelector('mo-vault').client;
-        const results = [];
-        for (let number = 0; number < times; number += 1) {
-          const started = performance.now();
-          await goals.create({
-            summary: `Command ${number}`,
-            slice: 'Work',
-            priority: 'should',
-            targetMonth: '2030-05',
-          });
-          results.push({ storedMs: performance.now() - started });
-        }
-        return results;
-      }, count),
+    /** In the demo with all its views. */
+    demoCommands: (count) => timeCommands(page, count, 0),
+
+    /** In a page with one list; `pauseMs` before each. */
+    async commands(count, pauseMs = 0) {
+      if (listPage === null) await openListPage();
+      await listPage.bringToFront();
+      const times = await timeCommands(listPage, count, pauseMs);
+      await page.bringToFront();
+      return times;
+    },
+    async endCommands() {
+      await listPage.close();
+      listPage = null;
+    },
 
     import: (goals) =>
       page.evaluate(async (items) => {

@@ -24,6 +24,9 @@ const ROUNDS = isQuick ? 1 : 3;
 const WARM_UP = 50;
 const BLOCKS = 4;
 const BLOCK = 50;
+/** Of each block, behind a pause each. */
+const BLOCK_AT_REST = 15;
+const PAUSE_MS = 60;
 const GOALS = 10_000;
 const EXTRA = 1_000;
 /** All events of the vault when the opening of a long log is measured. */
@@ -33,7 +36,9 @@ const CHANGES = 20;
 const OPENINGS = isQuick ? 3 : 7;
 const UNLOCKS = isQuick ? 1 : 3;
 const FAILOVERS = isQuick ? 3 : 20;
-const BEFORE_IMPORT = WARM_UP + BLOCKS * BLOCK;
+const COMMANDS = WARM_UP + BLOCKS * (BLOCK + BLOCK_AT_REST);
+/** The product's list is in a page of its own, with a vault of its own. */
+const beforeImport = (name) => (name === 'mo-kit' ? BLOCKS * BLOCK : COMMANDS);
 
 const SUBJECTS = {
   'mo-kit': { serve: () => serveDemo({ port: 0, sync: false }), open: openMoKit },
@@ -54,7 +59,16 @@ const subjects = [];
 for (const name of names) {
   const { origin, close } = await SUBJECTS[name].serve();
   closers.push(close);
-  subjects.push({ name, origin, samples: { commands: [], imports: [], created: [], opened: [], floor: [] } });
+  const samples = {
+    commands: [],
+    commandsAtRest: [],
+    demoCommands: [],
+    imports: [],
+    created: [],
+    opened: [],
+    floor: [],
+  };
+  subjects.push({ name, origin, samples });
 }
 
 /** All subjects, a different one first each time. */
@@ -91,17 +105,21 @@ async function fill(round) {
     subject.settings = await subject.session.settings?.();
   }
   for (let block = 0; block < BLOCKS; block += 1) {
-    for (const { session, samples } of inTurn(block))
+    for (const { session, samples } of inTurn(block)) {
       samples.commands.push(...(await session.commands(BLOCK)));
+      samples.commandsAtRest.push(...(await session.commands(BLOCK_AT_REST, PAUSE_MS)));
+      if (session.demoCommands) samples.demoCommands.push(...(await session.demoCommands(BLOCK)));
+    }
   }
   for (const { name, session } of subjects)
-    check(`${name}, round ${round}: every command is there`, (await session.total()) === BEFORE_IMPORT);
+    check(`${name}, round ${round}: every command is there`, (await session.total()) === beforeImport(name));
+  for (const { session } of subjects) await session.endCommands?.();
   const goals = importedGoals(GOALS);
   for (const { session, samples } of inTurn(round)) samples.imports.push(await session.import(goals));
   for (const { name, session } of subjects)
     check(
       `${name}, round ${round}: every imported goal is there`,
-      (await session.total()) === BEFORE_IMPORT + GOALS,
+      (await session.total()) === beforeImport(name) + GOALS,
     );
 }
 
@@ -118,16 +136,16 @@ async function openings() {
 async function changes() {
   const extra = extraGoals(EXTRA);
   for (const { session } of subjects) await session.import(extra);
-  const total = BEFORE_IMPORT + GOALS + EXTRA;
+  const expected = (name) => beforeImport(name) + GOALS + EXTRA;
   for (const { name, session } of subjects)
-    check(`${name}: the live list has ${total} rows`, (await session.total()) === total);
+    check(`${name}: the live list has ${expected(name)} rows`, (await session.total()) === expected(name));
   for (let block = 0; block < CHANGE_BLOCKS; block += 1) {
     for (const { name, session, samples } of inTurn(block)) {
       samples.floor.push(...(await session.floor(CHANGES)));
       for (const kind of name === 'mo-kit' ? ['list'] : ['window', 'all']) {
         const { times, rows } = await session.changes(kind, `${kind} ${block}`, CHANGES);
         (samples[kind] ??= []).push(...times);
-        check(`${name}, ${kind}: the rows expected`, rows === (kind === 'window' ? 60 : total));
+        check(`${name}, ${kind}: the rows expected`, rows === (kind === 'window' ? 60 : expected(name)));
       }
     }
   }

@@ -26,8 +26,9 @@ export class Balance implements ReactiveController {
 
   constructor(host: ReactiveControllerHost & Element) {
     this.#host = host;
-    this.#sight = new Sight(host, () => {
-      if (this.error === null) this.#start();
+    this.#sight = new Sight(host, (isOn) => {
+      if (isOn && this.error === null) this.#start();
+      else this.#sleep();
     });
     host.addController(this);
   }
@@ -58,7 +59,7 @@ export class Balance implements ReactiveController {
   #start(): void {
     this.#stop();
     const client = this.#client;
-    if (client === null || !this.#sight.isOn) return;
+    if (client === null) return;
     for (const slice of SLICES) for (const status of COUNTED) this.#count(client, slice, status);
   }
 
@@ -78,6 +79,7 @@ export class Balance implements ReactiveController {
           if (isOver || this.#totals.get(key) === total) return;
           this.#totals.set(key, total);
           this.#host.requestUpdate();
+          if (!this.#sight.isOn) this.#sleep();
         },
         onError: (error) => {
           if (isOver) return;
@@ -92,6 +94,10 @@ export class Balance implements ReactiveController {
       isOver = true;
       unsubscribe();
     });
+  }
+
+  #sleep(): void {
+    if (this.slices !== null) this.#stop();
   }
 
   #stop(): void {

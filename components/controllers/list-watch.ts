@@ -102,7 +102,7 @@ export class ListWatch<Item, Query extends object> implements ReactiveController
     this.error = null;
     const source = this.#source;
     const query = this.#query;
-    if (source === null || query === null || !this.#sight.isOn) return;
+    if (source === null || query === null) return;
     let ended = false;
     const unsubscribe = source.watch(
       { ...query, limit: this.#limit },
@@ -118,6 +118,7 @@ export class ListWatch<Item, Query extends object> implements ReactiveController
           const items =
             'items' in event ? keptWhereEqual(before, event.items) : applyChanges(before, event.changes);
           this.#set(items, event.total);
+          if (!this.#sight.isOn) this.#sleep();
         },
         onError: (error) => {
           if (ended) return;
@@ -156,8 +157,13 @@ export class ListWatch<Item, Query extends object> implements ReactiveController
   }
 
   #show(isOn: boolean): void {
-    if (this.error === null) this.retry();
-    if (isOn) this.#host.requestUpdate();
+    if (isOn && this.#stop === null && this.error === null) this.retry();
+    else if (!isOn && !this.#isOther) this.#sleep();
+  }
+
+  #sleep(): void {
+    this.#stop?.();
+    this.#stop = null;
   }
 
   #set(items: readonly Item[], total: number | null): void {

@@ -6,6 +6,10 @@ const tell = (entries: readonly { readonly target: Element }[]): void => {
   for (const { target } of entries) for (const listener of [...(listeners.get(target) ?? [])]) listener();
 };
 
+/** In a task of its own: what is drawn in answer may change sizes, which an observer of sizes reports as an error of the page. */
+const tellLater = (entries: readonly { readonly target: Element }[]): void =>
+  void setTimeout(tell, 0, entries);
+
 type Observer = Pick<IntersectionObserver, 'observe' | 'unobserve'>;
 let observers: readonly Observer[] | undefined;
 
@@ -13,15 +17,15 @@ let observers: readonly Observer[] | undefined;
  * For all elements. The one tells of those that lose their box wherever they are, and of most that get one; the other of those
  * that are not blocks, once they are on the screen.
  */
-const observing = () => (observers ??= [new ResizeObserver(tell), new IntersectionObserver(tell)]);
+const observing = () => (observers ??= [new ResizeObserver(tellLater), new IntersectionObserver(tellLater)]);
 
 /** In a part of the page that is not displayed. A host with `display: contents` has no box and is displayed all the same. */
 const isHidden = (element: Element): boolean =>
   !element.checkVisibility() && getComputedStyle(element).display !== 'contents';
 
 /**
- * Whether the page displays the host at all, so that the views of an application that are not shown ask for nothing and draw
- * nothing. What is only scrolled away counts as displayed.
+ * Whether the page displays the host at all, so that the views of an application that are not shown follow no change: what they
+ * showed or got ready for their first appearance stays. What is only scrolled away counts as displayed.
  */
 export class Sight implements ReactiveController {
   isOn = true;

@@ -48,8 +48,9 @@ export class GoalWindow implements ReactiveController, SelectionSource {
   constructor(host: ReactiveControllerHost & Element, onFirst: (total: number) => void) {
     this.#host = host;
     this.#onFirst = onFirst;
-    this.#sight = new Sight(host, () => {
-      if (this.error === null) this.retry();
+    this.#sight = new Sight(host, (isOn) => {
+      if (isOn && this.#live === null && this.error === null) this.retry();
+      else if (!isOn && this.#next === null) this.#stop();
     });
     host.addController(this);
   }
@@ -139,7 +140,7 @@ export class GoalWindow implements ReactiveController, SelectionSource {
 
   #start(offset: number): void {
     const client = this.#client;
-    if (client === null || !this.#sight.isOn) return;
+    if (client === null) return;
     const isSmall = (this.total ?? Infinity) <= MAX_ROWS;
     const limit = isSmall ? MAX_ROWS : Math.min(MAX_ROWS, this.#count + 2 * OVERSCAN + STEP);
     let stopped = false;
@@ -183,7 +184,8 @@ export class GoalWindow implements ReactiveController, SelectionSource {
     }
     this.#set(items, total);
     if (fresh) this.#onFirst(total);
-    this.#follow();
+    if (this.#sight.isOn) this.#follow();
+    else this.#stop();
   }
 
   #set(items: readonly Goal[], total: number): void {

@@ -262,10 +262,10 @@ export class MoHistory extends LitElement {
   #watch(): void {
     const client = this.#client;
     const shownId = this.#shownId;
-    if (client !== null && !this.#sight.isOn) return this.#unwatch();
     const key = `${shownId} ${String(this.limit)}`;
-    if (client === this.#watched?.client && key === this.#watched?.key) return;
     const isSame = this.#pageOf.id === shownId && this.#pageOf.client === client;
+    if (!this.#sight.isOn && isSame && this.page !== null) return this.#unwatch();
+    if (client === this.#watched?.client && key === this.#watched?.key) return;
     this.#unwatch();
     this.broken = null;
     if (!isSame) this.page = null;
