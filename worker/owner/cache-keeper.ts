@@ -34,9 +34,13 @@ export interface CacheKeeper {
   project(transitions: readonly Transition[], head: number): readonly Transition[] | null;
   /**
    * Computes these aggregates anew from their events in effective order, because events of other devices came between
-   * them, or moved; with everything up to the head of the log.
+   * them, or moved; with everything up to the head of the log. Where new events are known to stand behind all others of an
+   * aggregate, and the cache has those, they alone are read: else a goal of many years would be read for each of its changes.
    */
-  replay(aggregateIds: readonly string[]): readonly Transition[];
+  replay(
+    aggregateIds: readonly string[],
+    continued?: { readonly after: number; readonly aggregates: ReadonlySet<string> },
+  ): readonly Transition[];
   /** Takes over some of what aggregates were at the head of a snapshot; true once all of it is here. */
   loadBase(): boolean;
   /** Changes the schema of the cache, such as for an index that a query wants. */
@@ -111,17 +115,20 @@ export async function openCacheKeeper(source: CacheSource, options: LongCall = {
     }
   };
 
-  /** Leaves out aggregates that are about to be replayed as a whole. */
+  /** Leaves out aggregates that are about to be replayed as a whole; `continued` are those where only events behind all others come. */
   const catchUpStep = (
     { cache, writer }: { cache: Database; writer: CacheWriter },
     head: number,
     except: ReadonlySet<string> = NONE,
+    continued: ReadonlySet<string> = NONE,
   ) => {
     const events = log.read(writer.sequence(), EVENTS_AT_ONCE);
     const behind = except.size === 0 ? events : events.filter(({ aggregateId }) => !except.has(aggregateId));
     // Events of this device follow each other as they were committed. Where others come between, order decides.
     const foreign = new Set(
-      behind.filter(({ deviceId }) => deviceId !== source.deviceId).map(({ aggregateId }) => aggregateId),
+      behind
+        .filter(({ deviceId, aggregateId }) => deviceId !== source.deviceId && !continued.has(aggregateId))
+        .map(({ aggregateId }) => aggregateId),
     );
     const own = foreign.size === 0 ? behind : behind.filter(({ aggregateId }) => !foreign.has(aggregateId));
     const isLast = events.length < EVENTS_AT_ONCE;
@@ -225,12 +232,14 @@ export async function openCacheKeeper(source: CacheSource, options: LongCall = {
       flushSoon();
       return written;
     },
-    replay(aggregateIds) {
+    replay(allIds, continued) {
       const { cache, writer } = requireOpened();
       const head = log.head();
+      const going = writer.sequence() === continued?.after ? continued.aggregates : NONE;
+      const aggregateIds = allIds.filter((id) => !going.has(id));
       return noteDamage(() => {
         const replayed = new Set(aggregateIds);
-        while (writer.sequence() < head) catchUpStep({ cache, writer }, head, replayed);
+        while (writer.sequence() < head) catchUpStep({ cache, writer }, head, replayed, going);
         const written = writer.write(replayedTransitionsOf(cache, log, aggregateIds), head);
         flushSoon();
         return written;

@@ -5,7 +5,7 @@ import { decodeEvent, encodeEvent } from '../domain/event.ts';
 import { inputError } from '../domain/input-error.ts';
 import { createConflictTable, type Settlement } from '../sync/conflict-table.ts';
 import { EVENTS } from '../storage/cache/aggregates.ts';
-import { createRecordApplier, seenHeadOf, type ApplyResult } from '../sync/apply-records.ts';
+import { createRecordApplier, seenHeadOf, type ApplyResult, type Continued } from '../sync/apply-records.ts';
 import { renewAggregateKey, shredAggregate } from '../sync/aggregate-keys.ts';
 import { lastInBase, standingBase } from '../sync/snapshots/base-table.ts';
 import { countedAuthors, type CountedAuthor } from '../sync/counted-authors.ts';
@@ -93,9 +93,14 @@ export function createVaultSync(
   });
 
   /** `logId` is the log that the change comes from; for a change of this device, the one that is followed. */
-  const follow = (aggregateIds: readonly string[], logId = loadSyncSettings(database)?.logId) => {
+  const follow = (
+    aggregateIds: readonly string[],
+    logId = loadSyncSettings(database)?.logId,
+    continued?: Continued,
+  ) => {
     if (aggregateIds.length === 0) return;
-    cache.replay(aggregateIds);
+    cache.replay(aggregateIds, continued);
+    onReplayed();
     cache.flush();
     database.transaction(() => {
       if (logId !== undefined) conflicts.update(aggregateIds, logId);
@@ -103,7 +108,6 @@ export function createVaultSync(
         JSON.stringify(aggregateIds),
       ]);
     });
-    onReplayed();
   };
   /** What was stored, and not brought into the read models; all of it without a limit. */
   const moved = (limit = -1) =>
@@ -203,9 +207,9 @@ export function createVaultSync(
     },
     renewAggregateKey: (aggregateId) => renewAggregateKey(database, sodium, keys, aggregateId),
     // While sync is being turned on the log is followed, and in no settings yet.
-    applied({ logId }: ApplyResult) {
+    applied({ logId, continued }: ApplyResult) {
       seeHead(logId);
-      follow(moved(), logId);
+      follow(moved(), logId, continued);
     },
   };
 }

@@ -67,10 +67,11 @@ export function createCommitApplier(parts: ApplierParts, pass: ApplyPass): Apply
         'SELECT commit_sequence, stands_for FROM events WHERE device_id = ? AND device_sequence = ?',
         [commit.deviceId, header.deviceSequence],
       );
-      pass.aggregates.add(header.aggregateId);
       if (known === undefined) {
         const isLast = header.deviceSequence === lastSequence;
         const { unreadable, origin } = judgePayload(parts, header.aggregateId, header.keyId, inner);
+        if (unreadable === null && origin === null) pass.came(header.aggregateId, globalSequence);
+        else pass.moved(header.aggregateId);
         rememberCounted(parts, logId, header, origin);
         log.adopt({
           header,
@@ -84,6 +85,7 @@ export function createCommitApplier(parts: ApplierParts, pass: ApplyPass): Apply
           standsFor: origin?.eventId ?? null,
         });
       } else {
+        pass.moved(header.aggregateId);
         database.run(
           `UPDATE events SET log_id = ?, global_sequence = ?, packed = NULL,
              unreadable = nullif(unreadable, 'restated') WHERE commit_sequence = ?`,

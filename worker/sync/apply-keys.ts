@@ -70,7 +70,7 @@ export function createKeyApplier(parts: ApplierParts, pass: ApplyPass): ApplyKey
       keyId,
     ]);
     reconsider(aggregateId, keyId, 'true');
-    pass.aggregates.add(aggregateId);
+    pass.moved(aggregateId);
   };
 
   /** Looks again at whether events of this key can be read. */
@@ -89,7 +89,7 @@ export function createKeyApplier(parts: ApplierParts, pass: ApplyPass): ApplyKey
       ]);
       if (origin !== null) log.copies.expect();
       log.copies.settle(aggregateId, origin?.eventId ?? eventId);
-      pass.aggregates.add(aggregateId);
+      pass.moved(aggregateId);
     }
   };
 
@@ -100,7 +100,7 @@ export function createKeyApplier(parts: ApplierParts, pass: ApplyPass): ApplyKey
     ]);
     if (alive === undefined) return;
     destroyKeys(database, aggregateId);
-    pass.aggregates.add(aggregateId);
+    pass.moved(aggregateId);
   };
 
   return applyKeys;

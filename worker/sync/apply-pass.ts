@@ -29,12 +29,34 @@ export type LogContradiction = 'sync/fork' | 'sync/rollback';
 export class ApplyPass {
   readonly logId: string;
   readonly aggregates = new Set<string>();
+  readonly #came = new Map<string, { readonly first: number; readonly last: number }>();
+  /** Something else was done to these than that events came, each behind the one before. */
+  readonly #moved = new Set<string>();
   contradiction: LogContradiction | null = null;
   readonly #tables: LogTables;
 
   constructor(logId: string, tables: LogTables) {
     this.logId = logId;
     this.#tables = tables;
+  }
+
+  /** A new event of an aggregate, which stands for itself. */
+  came(aggregateId: string, globalSequence: number): void {
+    this.aggregates.add(aggregateId);
+    const before = this.#came.get(aggregateId);
+    if (before !== undefined && before.last >= globalSequence) this.#moved.add(aggregateId);
+    this.#came.set(aggregateId, { first: before?.first ?? globalSequence, last: globalSequence });
+  }
+
+  /** Events of an aggregate moved, or can be read now, or count no more. */
+  moved(aggregateId: string): void {
+    this.aggregates.add(aggregateId);
+    this.#moved.add(aggregateId);
+  }
+
+  /** The aggregates that nothing happened to but that new events came, with the place of the first of these. */
+  continued(): readonly (readonly [aggregateId: string, first: number])[] {
+    return [...this.#came].flatMap(([id, { first }]) => (this.#moved.has(id) ? [] : [[id, first] as const]));
   }
 
   /** What others have seen; `at` is where the statement stands: nobody can have seen what comes behind it. */

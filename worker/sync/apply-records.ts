@@ -25,6 +25,14 @@ export interface ApplyResult {
   /** Aggregates whose events came, moved or can be read now. */
   readonly aggregates: ReadonlySet<string>;
   readonly contradiction: LogContradiction | null;
+  readonly continued?: Continued;
+}
+
+/** Aggregates to which nothing happened but that events came behind all others of theirs: there is nothing to read again. */
+export interface Continued {
+  /** The head of the event log before. */
+  readonly after: number;
+  readonly aggregates: ReadonlySet<string>;
 }
 
 export interface RecordApplier {
@@ -41,12 +49,23 @@ export interface RecordApplier {
 }
 
 export function createRecordApplier(parts: ApplierParts): RecordApplier {
-  const { database, sodium, keys, tables, outbox, now } = parts;
+  const { database, sodium, keys, log, tables, outbox, now } = parts;
   const { vaultId } = keys;
+
+  /** Whether an aggregate is in step up to here, and has nothing at or behind a place. */
+  const endsBefore = (aggregateId: string, place: number, commit: number) =>
+    !log.base.has(aggregateId) &&
+    database.get('SELECT 1 FROM moved_aggregates WHERE aggregate_id = ?', [aggregateId]) === undefined &&
+    database.get(
+      `SELECT 1 FROM events WHERE aggregate_id = ? AND commit_sequence <= ?
+         AND (global_sequence IS NULL OR global_sequence >= ?) LIMIT 1`,
+      [aggregateId, commit, place],
+    ) === undefined;
 
   /** One pass over some records. */
   const createPass = (logId: string) => {
     const pass = new ApplyPass(logId, tables);
+    const before = log.head();
     const applyCommits = createCommitApplier(parts, pass);
     const applyKeys = createKeyApplier(parts, pass);
     let mustReset = false;
@@ -142,11 +161,19 @@ export function createRecordApplier(parts: ApplierParts): RecordApplier {
       finish(): ApplyResult {
         if (mustReset) resetOutbox(database);
         const aggregates = new Set([...pass.aggregates].filter((id) => parts.isCovered?.(id) !== true));
+        const continued = log.copies.mayExist()
+          ? []
+          : pass.continued().filter(([id, first]) => endsBefore(id, first, before));
         for (const aggregateId of aggregates) {
           database.run('INSERT OR IGNORE INTO moved_aggregates (aggregate_id) VALUES (?)', [aggregateId]);
         }
         const { contradiction } = pass;
-        return { logId, aggregates, contradiction };
+        return {
+          logId,
+          aggregates,
+          contradiction,
+          continued: { after: before, aggregates: new Set(continued.map(([id]) => id)) },
+        };
       },
     };
   };

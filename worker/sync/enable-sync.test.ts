@@ -35,6 +35,32 @@ describe('turning sync on', () => {
     await device.close();
   });
 
+  it('fetches each page of the log once, also for somebody to whom nothing is sealed yet', async () => {
+    const person = createPerson();
+    const asked: string[] = [];
+    const noting: Fetch = (url, init) => {
+      const after = /\/records\?after=(\d+)$/.exec(url)?.[1];
+      if (after !== undefined) asked.push(after);
+      return small.fetch(url, init);
+    };
+    const small = await createTestServer({ limits: { pageRecords: 1 } });
+    const first = await createTestDevice(person, { fetch: small.fetch });
+    await first.enable(small.url);
+    for (let count = 0; count < 5; count += 1) {
+      first.createGoal();
+      await first.engine.now();
+    }
+    const { head } = await (await first.engine.connection()).sync.state();
+    const second = await createTestDevice(person, { fetch: noting });
+    await second.enable(small.url);
+    assert.equal(second.goals().length, 5);
+    const before = asked.filter((after) => Number(after) < head.sequence);
+    assert.equal(before.length, head.sequence);
+    assert.equal(new Set(before).size, before.length);
+    await Promise.all([first.close(), second.close()]);
+    await small.close();
+  });
+
   it('a second time, in vain, leaves what was on as it was', async () => {
     const device = await liveDevice();
     await device.enable(server.url);

@@ -1,4 +1,10 @@
-import { deviceIdOf, genesisHash, type LogHead, type SyncRecord } from '../../server-kit/protocol/index.ts';
+import {
+  deviceIdOf,
+  genesisHash,
+  type LogHead,
+  type Page,
+  type SyncRecord,
+} from '../../server-kit/protocol/index.ts';
 import { toBase64url } from '../crypto/base64url.ts';
 import { equalBytes } from '../crypto/equal-bytes.ts';
 import type { SnapshotRefusal } from '../api/sync.ts';
@@ -7,7 +13,7 @@ import type { Sodium } from '../crypto/sodium.ts';
 import { wipe } from '../crypto/wipe.ts';
 import { hasCode } from '../errors/has-code.ts';
 import { MoError } from '../errors/mo-error.ts';
-import { collectEpochs } from './epoch-keys.ts';
+import { collectEpochs, openingOf } from './epoch-keys.ts';
 import { slotEnded, type AccountEntrance } from './joining/account-slot-join.ts';
 import { firstLogId, isLogOf, newestLog, openLog, restartFrom } from './follow-restart.ts';
 import { receiveEpochKey } from './formats/epoch-record.ts';
@@ -115,7 +121,11 @@ export async function enableSync(
   /** With the keys of its epochs; once more from the beginning if the snapshot turns out to be a lie. */
   const pull = async () => {
     for (;;) {
-      if (isNewcomer) await receiveEpochs(host, client, logId, { kemSeeds: seedsOfWay, known }, options);
+      if (isNewcomer) {
+        const ways = { kemSeeds: seedsOfWay, known };
+        const page = await receiveEpochs(host, client, logId, ways, options);
+        if (page !== null) await sync.take(page);
+      }
       await sync.pull(options);
       const refused = await settleBase(host, logId);
       if (refused === null) return;
@@ -123,7 +133,7 @@ export async function enableSync(
     }
   };
 
-  const sync = createLogSync({ ...host, logId, client, kemSeed });
+  const sync = createLogSync({ ...host, logId, client, kemSeeds: [kemSeed, ...seedsOfWay] });
   const parts = { ...host, sync, client };
   const add = ownDevice(identity, input.deviceName, host.now());
   const change = (roster: Roster) => {
@@ -269,6 +279,8 @@ type SyncTables = Parameters<typeof restartFrom>[0];
 /**
  * The keys of the epochs, for whoever is let in by something that they are sealed to, or was given some. What the newest epoch
  * says of the roster is trusted as far as the recovery key that this device knows vouches for it.
+ *
+ * @returns the first page of a log that can be read from there, with the keys still in it; else null
  */
 async function receiveEpochs(
   { sodium, exclusively }: SyncHost,
@@ -276,16 +288,17 @@ async function receiveEpochs(
   logId: string,
   { kemSeeds, known }: { readonly kemSeeds: readonly Uint8Array[]; readonly known: Uint8Array },
   options: { readonly signal?: AbortSignal },
-): Promise<void> {
+): Promise<Page | null> {
   const from = await exclusively(({ tables }) => tables.state(logId)?.head.sequence ?? 0);
-  const receive = async (record: SyncRecord) => {
-    for (const kemSeed of kemSeeds) {
-      const received = await receiveEpochKey(kemSeed, logId, record);
-      if (received !== null) return received;
-    }
-    // The account slot says the key of the epoch in which it was written, a device at hand all of them.
-    return exclusively(({ tables }) => tables.epochKey(logId, record.epoch));
-  };
+  // The account slot says the key of the epoch in which it was written, a device at hand all of them.
+  const receive = async (record: SyncRecord) =>
+    (await receiveEpochKey(kemSeeds, logId, record)) ??
+    exclusively(({ tables }) => tables.epochKey(logId, record.epoch));
+  const opening = from === 0 ? await openingOf(sodium, client, logId, receive, options) : null;
+  if (opening !== null && namesRecoveryKey(opening.rosterEntries, known)) {
+    await exclusively(({ trust }) => trust(opening.rosterEntries));
+    return opening.page;
+  }
   const epochs = await collectEpochs(sodium, client, logId, receive, from, options);
   const entries = epochs.at(-1)?.rosterEntries ?? [];
   await exclusively(({ database, tables, trust }) => {
@@ -295,6 +308,7 @@ async function receiveEpochs(
     });
   });
   for (const { logKey, previousLogKey } of epochs) wipe(logKey, previousLogKey);
+  return null;
 }
 
 /** What was sealed under the key of the slot's epoch, if that was in this log. */

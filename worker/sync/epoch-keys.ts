@@ -1,4 +1,4 @@
-import { parseRecord, type SyncRecord } from '../../server-kit/protocol/index.ts';
+import { parseRecord, type Page, type SyncRecord } from '../../server-kit/protocol/index.ts';
 import type { Sodium } from '../crypto/sodium.ts';
 import { wipe } from '../crypto/wipe.ts';
 import { isEpochRecord, openEpochRecord, type OpenedEpoch } from './formats/epoch-record.ts';
@@ -46,4 +46,38 @@ export async function collectEpochs(
     }
   }
   return epochs;
+}
+
+/** The first page of a log, and the roster that its first record brings. */
+export interface Opening {
+  readonly page: Page;
+  readonly rosterEntries: readonly Uint8Array[];
+}
+
+/**
+ * How a log begins, for whoever can read it from there: `receive` gives the key of the first epoch. What lets somebody into that
+ * one lets them into all that follow, as long as it stands; so the keys are received as the log is pulled, and a long one is
+ * not fetched twice. Null when the newest epoch has to be looked for first. The page is not verified here.
+ */
+export async function openingOf(
+  sodium: Sodium,
+  client: Pick<DeviceClient, 'pull'>,
+  logId: string,
+  receive: (record: SyncRecord) => Promise<Uint8Array | null>,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<Opening | null> {
+  const page = await client.pull(logId, { after: 0 }, options);
+  const record = parseRecord(page.records[0]?.record ?? '');
+  if (record === null || !isEpochRecord(record)) return null;
+  const logKey = await receive(record);
+  if (logKey === null) return null;
+  try {
+    const opened = openEpochRecord(sodium, logKey, logId, record);
+    wipe(opened.logKey, opened.previousLogKey);
+    return { page, rosterEntries: opened.rosterEntries };
+  } catch {
+    return null;
+  } finally {
+    wipe(logKey);
+  }
 }

@@ -32,8 +32,8 @@ export interface LogSyncParts extends LogAccess {
   readonly logId: string;
   /** The part of a device's client that moves records. */
   readonly client: Pick<DeviceClient, 'push' | 'pull' | 'call'>;
-  /** X-Wing, 32 bytes: opens what is sealed to this device. */
-  readonly kemSeed: Uint8Array;
+  /** X-Wing, 32 bytes each: of this device, and of what lets it in. Tried on each epoch whose key is not known. */
+  readonly kemSeeds: readonly Uint8Array[];
 }
 
 export interface PullOptions {
@@ -67,7 +67,7 @@ const RECORDS_AT_ONCE = 64;
 const MAX_REFUSALS = 10;
 
 export function createLogSync(parts: LogSyncParts): LogSync {
-  const { sodium, tables, outbox, applier, exclusively, applied, logId, client, kemSeed } = parts;
+  const { sodium, tables, outbox, applier, exclusively, applied, logId, client, kemSeeds } = parts;
 
   const requireState = (): LogState => {
     const state = tables.state(logId);
@@ -99,7 +99,7 @@ export function createLogSync(parts: LogSyncParts): LogSync {
     const record = placed.record === null ? null : parseRecord(placed.record);
     if (record === null) return;
     const known = await exclusively(() => tables.epochKey(logId, record.epoch));
-    const logKey = known ?? (await receiveEpochKey(kemSeed, logId, record));
+    const logKey = known ?? (await receiveEpochKey(kemSeeds, logId, record));
     let opened: OpenedEpoch | null = null;
     if (logKey !== null) {
       try {

@@ -85,6 +85,8 @@ export interface SyncConnection {
 
 /** Commands that come in a burst go in one push. */
 const PUSH_AFTER_MS = 20;
+/** So long after the last push, a command is taken for no part of a burst, and goes at once. */
+const PAUSE_MS = 100;
 
 export function createSyncEngine(
   host: SyncHost,
@@ -97,6 +99,7 @@ export function createSyncEngine(
   let connected: SyncConnection | null = null;
   let turns: Promise<unknown> = Promise.resolve();
   let cancelPush: (() => void) | null = null;
+  let pushedAt = -Infinity;
 
   const say = (change: Partial<SyncStatus>) => {
     const next = { ...status, ...change };
@@ -129,7 +132,7 @@ export function createSyncEngine(
     const device = createSigner(sodium, signPublicKey, signSecretKey);
     const deviceId = deviceIdOf(signPublicKey);
     const client = serverAt(settings.url).connect({ accountId: settings.accountId, deviceId, device });
-    const sync = createLogSync({ ...host, applied, logId: settings.logId, client, kemSeed });
+    const sync = createLogSync({ ...host, applied, logId: settings.logId, client, kemSeeds: [kemSeed] });
     connected = { settings, client, sync };
     return connected;
   };
@@ -262,8 +265,10 @@ export function createSyncEngine(
   const pushSoon = () => {
     const { signal } = loop;
     if (cancelPush !== null || status.state === 'off' || status.state === 'paused' || signal === null) return;
+    const waitMs = now() - pushedAt > PAUSE_MS ? 0 : PUSH_AFTER_MS;
     cancelPush = drivers.timer(() => {
       cancelPush = null;
+      pushedAt = now();
       inTurn(async () => {
         const { sync } = await connection();
         // What was only read leaves the state as it is: who reads because the state changed would go round for ever.
@@ -274,7 +279,7 @@ export function createSyncEngine(
         // The loop goes round, and says what is wrong if it still is.
         if (!signal.aborted) void fail(error, null).then(loop.goRound);
       });
-    }, PUSH_AFTER_MS);
+    }, waitMs);
   };
 
   const completeHistory = async (options: { readonly signal?: AbortSignal } = {}) => {

@@ -10,24 +10,28 @@ export interface Copies {
   settle(aggregateId: string, eventId: string): void;
   /** A copy is about to be stored: from now on it matters. */
   expect(): void;
+  /** Whether this vault may have any. */
+  mayExist(): boolean;
 }
 
 /** Which of them counts is kept in the rows; `unreadable` is `copy` for the others. */
 export function createCopies(database: Database): Copies {
   // Hardly any vault has copies, and every event that comes asks.
-  let mayExist: boolean | null = null;
+  let isPossible: boolean | null = null;
   const anyExist = () =>
     database.get(
       `SELECT 1 FROM events WHERE stands_for IS NOT NULL UNION ALL SELECT 1 FROM base_counted LIMIT 1`,
     ) !== undefined;
 
+  const mayExist = () => (isPossible ??= anyExist());
+
   return {
+    mayExist,
     expect() {
-      mayExist = true;
+      isPossible = true;
     },
     settle(aggregateId, eventId) {
-      mayExist ??= anyExist();
-      if (!mayExist) return;
+      if (!mayExist()) return;
       const rows = database.all<Row>(SELECT_ROWS, [aggregateId, eventId, eventId]);
       const base = database.get<{ logId: string; floor: number }>(
         'SELECT log_id AS "logId", floor FROM base_counted WHERE event_id = ? AND aggregate_id = ?',

@@ -111,20 +111,23 @@ export function isEpochRecord(record: SyncRecord): boolean {
 }
 
 /**
- * The key of the epoch for whoever holds this X-Wing key (32 bytes); null when it is sealed to others only. The
+ * The key of the epoch for whoever holds one of these X-Wing keys (32 bytes each); null when it is sealed to others only. The
  * recipients are not named, so each sealed key is tried: about 0.2 ms each.
  */
 export async function receiveEpochKey(
-  kemSecretKey: Uint8Array,
+  kemSecretKeys: readonly Uint8Array[],
   logId: string,
   record: SyncRecord,
 ): Promise<Uint8Array | null> {
   const place = { logId, recordId: record.id, epoch: record.epoch };
-  for (const sealedKey of splitEpoch(record).sealedKeys) {
-    try {
-      return await openSealed(kemSecretKey, keyInfo(place), keyContext(place), sealedKey);
-    } catch {
-      // Sealed to somebody else.
+  const { sealedKeys } = splitEpoch(record);
+  for (const kemSecretKey of kemSecretKeys) {
+    for (const sealedKey of sealedKeys) {
+      try {
+        return await openSealed(kemSecretKey, keyInfo(place), keyContext(place), sealedKey);
+      } catch {
+        // Sealed to somebody else.
+      }
     }
   }
   return null;

@@ -281,8 +281,8 @@ describe('the roster', () => {
     const announcement = { logKey, previousLogKey: null, rosterEntries: entries, restart: null };
     const text = await sealEpochRecord(sodium, place, announcement, first.signing);
     const record = parseEpochRecord(text)!;
-    assert.equal(await receiveEpochKey(slot.kem.privateKey, place.logId, record), null);
-    assert.deepEqual(await receiveEpochKey(first.kem.privateKey, place.logId, record), logKey);
+    assert.equal(await receiveEpochKey([slot.kem.privateKey], place.logId, record), null);
+    assert.deepEqual(await receiveEpochKey([first.kem.privateKey], place.logId, record), logKey);
   });
 
   it('is a chain: no entry can be left out, moved or changed', async () => {
@@ -321,12 +321,12 @@ describe('epoch records', () => {
     const text = await sealEpochRecord(sodium, place, announcement, first.signing);
     const record = parseEpochRecord(text)!;
     for (const { privateKey } of [first.kem, recovery.kem, slot]) {
-      assert.deepEqual(await receiveEpochKey(privateKey, place.logId, record), announcement.logKey);
+      assert.deepEqual(await receiveEpochKey([privateKey], place.logId, record), announcement.logKey);
     }
-    assert.equal(await receiveEpochKey(revoked.kem.privateKey, place.logId, record), null);
-    assert.equal(await receiveEpochKey(first.kem.privateKey, newId(32), record), null, 'another log');
+    assert.equal(await receiveEpochKey([revoked.kem.privateKey], place.logId, record), null);
+    assert.equal(await receiveEpochKey([first.kem.privateKey], newId(32), record), null, 'another log');
     const other = { ...record, id: newId() };
-    assert.equal(await receiveEpochKey(first.kem.privateKey, place.logId, other), null, 'another record');
+    assert.equal(await receiveEpochKey([first.kem.privateKey], place.logId, other), null, 'another record');
 
     const opened = openEpochRecord(sodium, announcement.logKey, place.logId, record);
     assert.deepEqual(opened.restart, announcement.restart);
@@ -373,7 +373,7 @@ describe('recorded bytes', () => {
       Uint8Array.from(bytes('body')),
     );
     const epoch = parseEpochRecord(vectors['epochRecord']!)!;
-    const key = await receiveEpochKey(bytes('kemSeed'), vectors['logId']!, epoch);
+    const key = await receiveEpochKey([bytes('kemSeed')], vectors['logId']!, epoch);
     assert.deepEqual(key, bytes('logKey'));
     const { roster } = openEpochRecord(sodium, key!, vectors['logId']!, epoch);
     assert.equal(toBase64url(roster.hash), vectors['rosterHash']);

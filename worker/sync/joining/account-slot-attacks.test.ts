@@ -145,7 +145,7 @@ describe('a revoked device that knows the passphrase and the old secret key, and
     const [epochRecord] = (await recordsOf(world)).map(parseEpochRecord).filter((one) => one?.epoch === 2);
     assert.ok(epochRecord);
     assert.equal(
-      await receiveEpochKey(way.keys.kemSeed, logId, epochRecord),
+      await receiveEpochKey([way.keys.kemSeed], logId, epochRecord),
       null,
       'the new epoch is not for it',
     );

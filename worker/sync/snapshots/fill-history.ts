@@ -95,7 +95,7 @@ async function readOn(
     const { historyApplier: applier, outbox } = vault;
     const tables = createHistoryTables(vault.tables);
     const { kemSeed } = host.identity.device;
-    return createLogSync({ ...host, tables, applier, outbox, logId, client, kemSeed });
+    return createLogSync({ ...host, tables, applier, outbox, logId, client, kemSeeds: [kemSeed] });
   });
   const { head } = await history.state();
   if (head.sequence >= sequence) return head.sequence;
