@@ -58,6 +58,7 @@ try {
   const person = createPerson();
   const writer = await createTestDevice(person, { fetch: counting, name: 'Writer' });
   const events = await writeHistory(writer);
+  console.log(`${events} events are written.`);
   const { client, settings } = await writer.engine.connection();
   const { logId } = settings;
   const { head, recordBytes } = await client.call('getLog', { params: { logId } });

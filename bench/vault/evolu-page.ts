@@ -1,20 +1,24 @@
 /**
  * Evolu as its users have it: `createEvolu` over SQLite in OPFS, mutations, subscribed queries, and a list drawn by Lit
- * from the rows. Local only: no transports. `?plain` leaves the file unencrypted, which is Evolu's default.
- * `globalThis.evoluBench` is what the benchmark drives.
+ * from the rows. In the address, `plain` leaves the file unencrypted, which is Evolu's default; `relay` is where it syncs,
+ * without which it is local only; and `mnemonic` makes it a further device of somebody. `globalThis.evoluBench` is what
+ * the benchmarks drive.
  */
 import {
+  createAppOwner,
   createEvolu,
   EncryptionKey,
   id,
   maxLength,
+  Mnemonic,
+  mnemonicToOwnerSecret,
   NonEmptyString,
   nullOr,
   SimpleName,
   SqliteBoolean,
   sqliteTrue,
 } from '@evolu/common';
-import type { InferRow } from '@evolu/common';
+import type { InferRow, Query, Row } from '@evolu/common';
 import { evoluWebDeps } from '@evolu/web';
 import { html, render } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
@@ -34,13 +38,18 @@ const Schema = {
   },
 };
 
+const address = new URLSearchParams(location.search);
+const relay = address.get('relay');
+const mnemonic = address.get('mnemonic');
+
 const evolu = createEvolu(evoluWebDeps)(Schema, {
   name: SimpleName.orThrow('bench'),
-  transports: [],
+  transports: relay === null ? [] : [{ type: 'WebSocket', url: relay }],
   // A raw key: no derivation is part of any figure.
-  ...(location.search === '?plain'
+  ...(address.has('plain') ? {} : { encryptionKey: EncryptionKey.orThrow(new Uint8Array(32).fill(7)) }),
+  ...(mnemonic === null
     ? {}
-    : { encryptionKey: EncryptionKey.orThrow(new Uint8Array(32).fill(7)) }),
+    : { externalAppOwner: createAppOwner(mnemonicToOwnerSecret(Mnemonic.orThrow(mnemonic))) }),
   indexes: (create) => [create('goalOrder').on('goal').columns(['targetMonth', 'priority', 'createdAt'])],
 });
 
@@ -122,6 +131,21 @@ const setting = async (name: 'journal_mode' | 'synchronous' | 'page_size') => {
   return Object.values(row ?? {})[0];
 };
 
+/** Resolves as soon as a query shows what is wanted. */
+function shown<R extends Row>(query: Query<R>, isWanted: (rows: readonly R[]) => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (!isWanted(evolu.getQueryRows(query))) return;
+      stop();
+      resolve();
+    };
+    const stop = evolu.subscribeQuery(query)(look);
+    void evolu.loadQuery(query).then(look);
+  });
+}
+
+let arrival: Promise<number> | undefined;
+
 const evoluBench = {
   live,
 
@@ -172,6 +196,37 @@ const evoluBench = {
       times.push(await pageProbe.change(main, summary, change));
     }
     return { times, rows };
+  },
+
+  /** What makes another page a further device of this person. */
+  mnemonic: async () => (await evolu.appOwner).mnemonic,
+
+  /** From the navigation, in ms: until the first goals, and until all of them, are shown by a query. */
+  async joined(total: number) {
+    await shown(queries.first, (rows) => rows.length > 0);
+    const firstMs = performance.now();
+    await shown(count, ([row]) => row?.total === total);
+    return { firstMs, allMs: performance.now() };
+  },
+
+  summaries: async () => (await evolu.loadQuery(queries.all)).map(({ summary }) => summary).sort(),
+
+  /** Waits for a goal in the window; {@link evoluBench.arrived} says when it was there, by the clock of the machine. */
+  async expect(summary: string) {
+    await evolu.loadQuery(queries.window);
+    arrival = shown(queries.window, (rows) => rows.some((row) => row.summary === summary)).then(() =>
+      Date.now(),
+    );
+  },
+  arrived: () => arrival,
+
+  /** Renames the first goal. → when it was told to, by the clock of the machine */
+  async rename(summary: string) {
+    const [first] = await evolu.loadQuery(queries.first);
+    if (first === undefined) throw new Error('The list is empty.');
+    const at = Date.now();
+    await write((onComplete) => evolu.update('goal', { id: first.id, summary }, { onComplete }));
+    return at;
   },
 
   /** From the navigation to the rows of the first query. */

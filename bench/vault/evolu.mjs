@@ -1,7 +1,7 @@
 /**
  * Evolu beside the product: `@evolu/web` in an OPFS access handle pool, with SQLCipher pages (SQLite3 Multiple Ciphers) or
- * plain. It sets neither journal mode nor synchronous, and says itself what it runs with. Local only: no transports, and
- * a policy that lets neither the page nor its worker reach anything but this server.
+ * plain. It sets neither journal mode nor synchronous, and says itself what it runs with. Local only unless a relay is named: a
+ * policy lets neither the page nor its worker reach anything but this server and that relay.
  */
 import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,8 +15,8 @@ import { launchBrowser } from '../../.ci/browsers.mjs';
 import { browserArguments } from './browser-arguments.mjs';
 import { installPageProbe } from './page-probe.mjs';
 
-const policy =
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; img-src data:";
+const policy = (connect) =>
+  `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self' ${connect}; img-src data:`;
 const html = `<!doctype html>
 <html lang="en">
   <head>
@@ -51,13 +51,13 @@ async function bundle(/** @type {string} */ folder) {
   writeFileSync(join(folder, 'index.html'), html);
 }
 
-/** Serves Evolu's page. → { origin, close } */
-export async function serveEvolu() {
+/** Serves Evolu's page, which may speak to `relay` as well. → { origin, close } */
+export async function serveEvolu({ relay = '' } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'mo-kit-bench-evolu-'));
   await bundle(folder);
   const app = express();
   app.use((request, response, next) => {
-    response.set('Content-Security-Policy', policy);
+    response.set('Content-Security-Policy', policy(relay));
     next();
   });
   app.use(express.static(folder));
