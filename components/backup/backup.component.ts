@@ -222,8 +222,9 @@ export class MoBackup extends LitElement {
 
   async #decide(choice: 'confirmRestore' | 'undoRestore'): Promise<void> {
     const { client } = this.#frame;
-    if (client === null) return;
-    const done = await this.#decision.run(() => client.backup[choice]());
+    const stepUp = this.#panels?.stepUp;
+    if (client === null || stepUp === undefined) return;
+    const done = await this.#decision.run(() => stepUp.run(() => client.backup[choice]()));
     if (!done) {
       if (this.#decision.error !== null) this.#frame.report(this.#decision.error);
       return;

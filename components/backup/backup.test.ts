@@ -35,6 +35,12 @@ const press = (element: Element, selector: string) => inside(element, selector).
 const shown = (element: Element, selector: string) =>
   eventually(() => element.shadowRoot?.querySelector<HTMLElement>(selector), selector);
 
+async function confirm(element: Element): Promise<void> {
+  await eventually(() => inside<HTMLDialogElement>(element, '#step-up').open, 'the dialog');
+  fill(element, '#step-up-passphrase', 'correct horse');
+  press(element, '#step-up-confirm');
+}
+
 async function openFile(element: Element, passphrase = PASSPHRASE): Promise<void> {
   choose(element);
   await shown(element, '#backup-secret');
@@ -132,8 +138,28 @@ describe('<mo-backup>', () => {
     await shown(element, '#replaced');
     expect(client.backup.calls).to.deep.equal(['restore replace']);
     await expect(element).to.be.accessible();
+    client.keys.isProven = false;
     press(element, '#keep');
+    await confirm(element);
     await eventually(() => element.shadowRoot?.querySelector('#replaced') === null, 'confirmation');
+  });
+
+  it('puts the old vault back only after a fresh unlock', async () => {
+    const { client, element } = await setUp({ replaced: true });
+    client.keys.isProven = false;
+    await shown(element, '#undo');
+    press(element, '#undo');
+    const dialog = await eventually(
+      () => inside<HTMLDialogElement>(element, '#step-up').open && inside(element, '#step-up-cancel'),
+      'the dialog',
+    );
+    dialog.click();
+    await eventually(() => !inside<HTMLDialogElement>(element, '#step-up').open, 'the end of it');
+    expect(client.backup.current.replaced).to.equal(true);
+    expect(element.shadowRoot?.querySelector('.note.danger')).to.equal(null);
+    (await shown(element, '#undo:not([aria-disabled])')).click();
+    await confirm(element);
+    await eventually(() => !client.backup.current.replaced, 'the old vault');
   });
 
   it('restores beside the vault under a name that it checks', async () => {

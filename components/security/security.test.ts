@@ -57,6 +57,17 @@ describe('<mo-security>', () => {
     expect(client.keys.calls.filter((call) => call === 'add passkey').length).to.equal(2);
   });
 
+  it('gives a way to unlock another name after a fresh unlock', async () => {
+    const { client, element } = await setUp();
+    press(element, 'li:first-child .rename');
+    await shown(element, '#slot-name');
+    fill(element, '#slot-name', 'Mine');
+    press(element, '#slots form .button');
+    await confirm(element);
+    await eventually(() => textOf(element, '#slots').includes('Mine'), 'the name');
+    expect(client.keys.calls.filter((call) => call === 'rename').length).to.equal(2);
+  });
+
   it('does nothing when the fresh unlock is refused', async () => {
     const { client, element } = await setUp();
     press(element, '#rotate');

@@ -86,11 +86,13 @@ export class MemoryBackup implements BackupClient {
 
   async confirmRestore(): Promise<void> {
     await this.#enter('confirmRestore');
+    this.#requireProof();
     this.current = { ...this.current, replaced: false };
   }
 
   async undoRestore(): Promise<void> {
     await this.#enter('undoRestore');
+    this.#requireProof();
     this.current = { ...this.current, replaced: false };
   }
 

@@ -43,7 +43,7 @@ export class MemoryKeys implements KeysClient {
   }
 
   async renameSlot({ slotId, label }: { slotId: string; label: string }): Promise<void> {
-    await this.#call('rename');
+    await this.#sensitive('rename');
     this.slots = this.slots.map((slot) => (slot.slotId === slotId ? { ...slot, label } : slot));
   }
 

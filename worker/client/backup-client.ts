@@ -38,8 +38,8 @@ export type RestoreInput = BackupSecret & {
 };
 
 /**
- * `vault.backup`: made and read in the worker; the page sees ciphertext and counts. What makes a file is refused with
- * `vault/step-up-required` unless the vault was unlocked within the last minute.
+ * `vault.backup`: made and read in the worker; the page sees ciphertext and counts. What makes a file, and what lets go of one of
+ * two vaults after a restore, is refused with `vault/step-up-required` unless the vault was unlocked within the last minute.
  */
 export interface BackupClient {
   /**
@@ -66,9 +66,9 @@ export interface BackupClient {
    * takes `unencrypted: true` in the place of a secret.
    */
   encrypt(input: { readonly passphrase: string }, options?: CallOptions): Promise<RestoreReport>;
-  /** Lets go of the vault that a restore has put aside. */
+  /** Lets go of the vault that a restore has put aside: it cannot be put back afterwards. */
   confirmRestore(): Promise<void>;
-  /** Locks, and puts back the vault that a restore has put aside. */
+  /** Locks, and puts back the vault that a restore has put aside. What was changed since the restore goes with the restored one. */
   undoRestore(): Promise<void>;
   /** Everything as JSON that any program can read, and a name for the file. **Not encrypted.** */
   exportReadable(options?: CallOptions): Promise<{ file: Blob; name: string }>;
@@ -165,7 +165,10 @@ export function createBackupClient(deps: BackupClientDeps): BackupClient {
     confirmRestore: () => calls.run('backup.confirm-restore', {}),
 
     async undoRestore() {
-      if (deps.isUnlocked()) await deps.lock();
+      if (deps.isUnlocked()) {
+        await calls.run('keys.require-proof', {});
+        await deps.lock();
+      }
       await calls.run('backup.undo-restore', {}, { opens: true, once: true });
     },
 

@@ -37,46 +37,6 @@ async function opens(device: Device, secret: UnlockSecret): Promise<boolean> {
   }
 }
 
-test('what gives keys or data away needs an unlock of the last minute, which does not end the session', async () => {
-  const { device, core } = await createVault();
-  const vaultId = (await core.presence()).vaultId ?? '';
-  const aggregateId = crypto.randomUUID();
-  const slotId = crypto.randomUUID();
-  const actions: (() => Promise<unknown>)[] = [
-    () => core.run('keys.add-passphrase', { passphrase: 'another passphrase', label: '' }),
-    () => core.run('keys.add-passkey', somePasskey(1).input()),
-    () => core.run('keys.remove-slot', { slotId }),
-    () => core.run('keys.replace-recovery', {}),
-    () => core.run('keys.recovery-kit', {}),
-    () => core.run('keys.rekey', { rotate: true }),
-    () => core.run('keys.set-auto-lock', { idleMs: null, hiddenMs: null, afterMs: null, onSleep: false }),
-    () => core.run('keys.shred', { aggregateId }),
-    () => core.run('keys.renew-aggregate-key', { aggregateId }),
-    () => core.run('keys.require-proof', {}),
-    () => core.run('backup.export', { content: 'full', passphrase: 'another passphrase' }),
-    () => core.run('backup.export', { content: 'keys', for: 'recovery-phrase' }),
-    () => core.query('transfer.write-csv', { kind: 'goals' }),
-    () => core.query('transfer.write-calendar', {}),
-    () => core.run('devices.approve', {}),
-    () => core.run('devices.revoke', { deviceId: 'another' }),
-    () => core.run('vault.wipe', { confirm: vaultId }),
-  ];
-  await core.run('keys.require-proof', {});
-  device.time += 60_001;
-  for (const action of actions) await assert.rejects(action, stepUp, action.toString());
-  await assert.rejects(core.run('vault.unlock', { passphrase: 'wrong horse' }), {
-    code: 'vault/wrong-passphrase',
-  });
-  await assert.rejects(core.run('keys.require-proof', {}), stepUp);
-  await core.run('vault.unlock', { passphrase: PASSPHRASE });
-  assert.equal(core.isOpen(), true);
-  await core.run('keys.require-proof', {});
-  device.time -= 120_000;
-  await assert.rejects(core.run('keys.require-proof', {}), stepUp);
-  await core.close();
-  await core.run('vault.wipe', { confirm: vaultId });
-});
-
 test('a session that was taken over is not a fresh unlock', async () => {
   const { device, core } = await createVault();
   const session = core.session();

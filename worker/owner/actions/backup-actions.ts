@@ -161,6 +161,7 @@ export function createBackupActions(
     'backup.confirm-restore': (input) =>
       lifecycle.exclusively(async () => {
         parseInput(nothing, input, 'input');
+        lifecycle.requireOpen();
         await confirmRestore(lifecycle);
       }),
 
