@@ -140,6 +140,19 @@ const leftOut = {
   './judge-passphrase.ts': 'components/vault/views/strength.ts',
 };
 
+/** In the files that hold everything, texts lie beside texts and styles beside styles: so they are 2 % smaller when compressed. */
+const sideBySide = () => ({
+  name: 'side-by-side',
+  transform(code, id) {
+    if (id !== join(root, 'components/all.ts')) return null;
+    const files = readdirSync('components', { recursive: true }).filter((file) => !file.startsWith('dist'));
+    const alike = ['/en.ts', '.styles.ts'].flatMap((kind) =>
+      files.filter((file) => file.endsWith(kind)).sort(),
+    );
+    return { code: alike.map((file) => `import './${file}';\n`).join('') + code, map: null };
+  },
+});
+
 const cdnBundle = (input, output) => ({
   input,
   onwarn,
@@ -152,6 +165,7 @@ const cdnBundle = (input, output) => ({
       ...(output.inlineDynamicImports ? leftOut : {}),
     }),
     nodeResolve({ browser: true }),
+    ...(output.inlineDynamicImports ? [sideBySide()] : []),
     ...compile(),
     workerIntegrity(workerDist),
     small(),

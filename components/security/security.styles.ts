@@ -36,6 +36,19 @@ export const securityStyles = css`
   .inline .field {
     flex: 1 1 10rem;
   }
+  .add summary {
+    min-block-size: 1.5rem;
+    cursor: pointer;
+  }
+  .add form {
+    display: grid;
+    gap: 1rem;
+    justify-items: start;
+    padding-block-start: 0.75rem;
+  }
+  .add .field {
+    inline-size: 100%;
+  }
   .words {
     columns: 2;
     margin: 0;

@@ -1,4 +1,5 @@
 import { expect, fixture, html } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
 import { MoError } from '@mo-kit/worker';
 import { eventually, fill, inside, textOf } from '../testing/deep.ts';
 import { eachTheme } from '../testing/each-theme.ts';
@@ -55,6 +56,59 @@ describe('<mo-security>', () => {
     press(element, '#confirm-remove');
     await eventually(() => !/Phone/.test(textOf(element, '#slots')), 'the removal');
     expect(client.keys.calls.filter((call) => call === 'add passkey').length).to.equal(2);
+  });
+
+  it('adds a passphrase with a name of its own, by keyboard alone and after a fresh unlock', async () => {
+    const { client, element } = await setUp();
+    const added: object[] = [];
+    const add = client.keys.addPassphrase.bind(client.keys);
+    client.keys.addPassphrase = (input) => (added.push(input), add(input));
+    const at = () => element.shadowRoot?.activeElement;
+    inside(element, '.add summary').focus();
+    await sendKeys({ press: 'Enter' });
+    await eachTheme(() => expect(element).to.be.accessible());
+    await sendKeys({ press: 'Tab' });
+    expect(at()?.id).to.equal('added-name');
+    expect(inside<HTMLInputElement>(element, '#added-new-passphrase').autocomplete).to.equal('new-password');
+
+    await sendKeys({ type: '   ' });
+    await sendKeys({ press: 'Enter' });
+    expect(at()?.id).to.equal('added-name');
+    expect(added).to.deep.equal([]);
+    await sendKeys({ type: 'Kim' });
+    await sendKeys({ press: 'Tab' });
+    await sendKeys({ type: 'orbit lantern velvet' });
+    await sendKeys({ press: 'Enter' });
+    expect(at()?.id).to.equal('added-repeat-passphrase');
+    expect(inside(element, '#added-repeat-passphrase').getAttribute('aria-invalid')).to.equal('true');
+    expect(inside(element, '#repeat-passphrase').hasAttribute('aria-invalid')).to.equal(false);
+    expect(added).to.deep.equal([]);
+
+    await sendKeys({ type: 'orbit lantern velvet' });
+    await sendKeys({ press: 'Enter' });
+    await eventually(() => dialogOf(element).open && at()?.id === 'step-up-passphrase', 'the dialog');
+    await sendKeys({ type: 'correct horse' });
+    await sendKeys({ press: 'Enter' });
+    await eventually(() => /Kim/.test(textOf(element, '#slots')), 'the passphrase');
+    expect(added.at(-1)).to.deep.equal({ passphrase: 'orbit lantern velvet', label: '   Kim' });
+    await eventually(() => at()?.matches('.add summary'), 'the focus');
+    expect(inside<HTMLInputElement>(element, '#added-new-passphrase').value).to.equal('');
+  });
+
+  it('says in full that there are too many', async () => {
+    const { client, element } = await setUp();
+    client.keys.isProven = true;
+    client.faults.before = (name) =>
+      name === 'add passphrase'
+        ? Promise.reject(new MoError('keys/too-many-slots', 'Too many.'))
+        : Promise.resolve();
+    inside(element, '.add summary').click();
+    fill(element, '#added-name', 'Kim');
+    fill(element, '#added-new-passphrase', 'orbit lantern velvet');
+    fill(element, '#added-repeat-passphrase', 'orbit lantern velvet');
+    press(element, '#add-passphrase > .button');
+    const problem = await shown(element, '.note.danger');
+    expect(problem.textContent).to.match(/too many ways.*Nothing was changed.*Remove one/s);
   });
 
   it('gives a way to unlock another name after a fresh unlock', async () => {

@@ -5,19 +5,22 @@ import { Operation } from '../controllers/operation.ts';
 import type { PanelHost } from '../internal/panel-host.ts';
 import { problemNote } from '../internal/problem-views.ts';
 import type { StepUp } from '../internal/step-up-dialog.ts';
+import { NewPassphrase } from '../vault/views/new-passphrase.ts';
 
-/** The ways to unlock: the list, a name for each, removing one, adding a passkey. */
+/** The ways to unlock: the list, a name for each, removing one, adding a passkey or a passphrase. */
 export class SlotsPanel {
   slots: readonly KeySlotInfo[] = [];
   readonly #host: PanelHost;
   readonly #stepUp: StepUp;
   readonly #operation: Operation;
+  readonly #added: NewPassphrase;
   #editing: { readonly slotId: string; readonly task: 'rename' | 'remove' } | null = null;
 
   constructor(host: PanelHost, stepUp: StepUp) {
     this.#host = host;
     this.#stepUp = stepUp;
     this.#operation = new Operation(host);
+    this.#added = new NewPassphrase(host, 'added-');
   }
 
   async refresh(): Promise<void> {
@@ -51,6 +54,28 @@ export class SlotsPanel {
               </form>`
             : html`<p class="muted small">${localize.term('noPasskeys')}</p>`
         }
+        <details class="add">
+          <summary>${localize.term('addPassphrase')}</summary>
+          <form id="add-passphrase" @submit=${this.#addPassphrase} novalidate>
+            <p class="muted small">${localize.term('addPassphraseText')}</p>
+            <div class="field">
+              <label for="added-name">${localize.term('slotName')}</label>
+              <input
+                id="added-name"
+                class="input"
+                part="input"
+                maxlength="200"
+                autocomplete="off"
+                required
+                pattern=".*\\S.*"
+              />
+            </div>
+            ${this.#added.render(pending)}
+            <button class="button" part="button" aria-disabled=${pending ? 'true' : nothing}>
+              ${localize.term('addPassphrase')}
+            </button>
+          </form>
+        </details>
       </section>
     `;
   }
@@ -166,12 +191,14 @@ export class SlotsPanel {
     this.#host.requestUpdate();
   }
 
-  async #run(task: () => Promise<void>, said: string): Promise<void> {
-    if (await this.#operation.run(() => this.#stepUp.run(task))) {
+  async #run(task: () => Promise<void>, said: string): Promise<boolean> {
+    const done = await this.#operation.run(() => this.#stepUp.run(task));
+    if (done) {
       this.#editing = null;
       this.#host.announce(said);
       await this.refresh();
     } else if (this.#operation.error !== null) this.#host.report(this.#operation.error);
+    return done;
   }
 
   async #rename(event: SubmitEvent, { slotId }: KeySlotInfo): Promise<void> {
@@ -190,6 +217,22 @@ export class SlotsPanel {
     event.preventDefault();
     const { client, localize, root } = this.#host;
     const label = root.querySelector<HTMLInputElement>('#passkey-name')?.value ?? '';
-    if (client) void this.#run(() => client.keys.addPasskey({ label }), localize.term('passkeyAdded'));
+    if (client) void this.#run(() => client.keys.addPasskey({ label }), localize.term('slotAdded'));
+  };
+
+  readonly #addPassphrase = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    const form = event.currentTarget as HTMLFormElement;
+    const { client, localize, root } = this.#host;
+    const name = root.querySelector<HTMLInputElement>('#added-name');
+    // Two of a kind without a name could not be told apart.
+    if (client === null || !name?.reportValidity()) return;
+    const passphrase = this.#added.take();
+    if (passphrase === null) return;
+    const add = () => client.keys.addPassphrase({ passphrase, label: name.value });
+    if (!(await this.#run(add, localize.term('slotAdded')))) return;
+    form.reset();
+    form.closest('details')?.removeAttribute('open');
+    form.closest('details')?.querySelector('summary')?.focus();
   };
 }

@@ -45,7 +45,27 @@ describe('translations', () => {
     });
   }
 
+  for (const translation of [de, ar]) {
+    it(`${translation.$name} leaves no sentence of an error in English`, () => {
+      for (const code of MO_ERROR_CODES) {
+        for (const part of ['what', 'safe', 'next'] as const) {
+          const said = translation.errorText(code, part);
+          assert.notEqual(said, en.errorText(code, part), `${code} ${part}`);
+          if (translation === ar) assert.match(said, /\p{Script=Arabic}/u, `${code} ${part}`);
+        }
+      }
+    });
+  }
+
   for (const translation of [en, de, ar]) {
+    it(`${translation.$name} tells different failures apart`, () => {
+      const said = MO_ERROR_CODES.map((code) => translation.errorText(code, 'what'));
+      assert.deepEqual(
+        said.filter((what, index) => said.indexOf(what) !== index),
+        [],
+      );
+    });
+
     it(`${translation.$name} has three sentences for each error code`, () => {
       for (const code of MO_ERROR_CODES) {
         for (const part of ['what', 'safe', 'next'] as const) {

@@ -105,7 +105,8 @@ export interface BackupActions {
   };
   /**
    * After `storage/corrupt`: puts a vault of everything that still authenticates in the place of the damaged one, which is
-   * kept as by `replace`. `vault/wrong-passphrase`; `storage/missing` when nothing can be read.
+   * kept as by `replace`. `vault/wrong-passphrase`; `storage/nothing-to-salvage` when nothing can be read;
+   * `backup/restore-unconfirmed`.
    */
   'backup.salvage': { readonly input: { readonly passphrase: string }; readonly output: SalvageReport };
   /** Whether an unencrypted database lies in the place of the vault. */

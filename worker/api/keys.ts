@@ -46,10 +46,12 @@ export interface KeysActions {
   'keys.list-slots': { readonly input: object; readonly output: readonly KeySlotInfo[] };
   /** Also while the vault is locked. */
   'keys.passkeys': { readonly input: object; readonly output: readonly PasskeyRequest[] };
+  /** `keys/too-many-slots` beyond four passphrases, or 64 ways in all. */
   'keys.add-passphrase': {
     readonly input: { readonly passphrase: string; readonly label: string };
     readonly output: void;
   };
+  /** `keys/slot-exists`, `keys/too-many-slots` */
   'keys.add-passkey': {
     readonly input: PasskeyRequest & { readonly prf: Uint8Array; readonly label: string };
     readonly output: void;
@@ -58,7 +60,7 @@ export interface KeysActions {
     readonly input: { readonly slotId: string; readonly label: string };
     readonly output: void;
   };
-  /** `input/conflict` for the recovery words and for the last other way. */
+  /** `keys/last-slot` for the recovery words and for the last other way. */
   'keys.remove-slot': { readonly input: { readonly slotId: string }; readonly output: void };
   /** Proves the current passphrase itself; its slot is rewritten, the others keep every byte. */
   'keys.change-passphrase': {

@@ -16,11 +16,12 @@ export interface NewPasskey {
  */
 export interface KeysClient {
   listSlots(options?: CallOptions): Promise<readonly KeySlotInfo[]>;
+  /** One more way in, at most four passphrases: `keys/too-many-slots`. */
   addPassphrase(input: { passphrase: string; label?: string }, options?: CallOptions): Promise<void>;
-  /** Lets the browser make a passkey. `vault/passkey-unsupported` where it cannot unlock; `vault/canceled`. */
+  /** Lets the browser make a passkey. `vault/passkey-unsupported` where it cannot unlock; `keys/slot-exists`; `vault/canceled`. */
   addPasskey(input?: NewPasskey, options?: CallOptions): Promise<void>;
   renameSlot(input: { slotId: string; label: string }, options?: CallOptions): Promise<void>;
-  /** `input/conflict` for the recovery words and for the last other way in. */
+  /** `keys/last-slot` for the recovery words and for the last other way in. */
   removeSlot(input: { slotId: string }, options?: CallOptions): Promise<void>;
   /** Rewrites that one slot; the current passphrase is the proof. */
   changePassphrase(input: { current: string; next: string }, options?: CallOptions): Promise<void>;

@@ -75,7 +75,7 @@ async function attempt(call: () => Promise<Credential | null>): Promise<PublicKe
   } catch (error) {
     const name = error instanceof DOMException ? error.name : '';
     if (name === 'InvalidStateError') {
-      throw new MoError('input/conflict', 'This passkey is set up already.', { field: 'passkey' });
+      throw new MoError('keys/slot-exists', 'This passkey is set up already.', { field: 'passkey' });
     }
     // The browser does not tell a refusal from a missing passkey, so that a page cannot find out.
     if (name === 'NotAllowedError' || name === 'AbortError') {

@@ -36,7 +36,10 @@ export function changePassphrase(
   return replacePassphraseSlot(record, { passphrase: input.current }, input.next, deps);
 }
 
-/** One more passphrase, for somebody who shares this vault on this device; at most four, for each costs half a second. */
+/**
+ * One more passphrase, for somebody who shares this vault on this device; at most four, for each costs half a second:
+ * `keys/too-many-slots`.
+ */
 export async function addPassphrase(
   record: KeyRecord,
   vaultKey: Uint8Array,
@@ -51,7 +54,7 @@ export async function addPassphrase(
   );
 }
 
-/** A passkey as one more way in. `input/conflict` when it is one already. */
+/** A passkey as one more way in. `keys/slot-exists` when it is one already. */
 export async function addPasskey(
   record: KeyRecord,
   vaultKey: Uint8Array,
@@ -62,7 +65,7 @@ export async function addPasskey(
   const isKnown = record.slots.some(
     ({ kdf }) => kdf.algorithm === 'webauthn-prf' && equalBytes(kdf.credentialId, input.kdf.credentialId),
   );
-  if (isKnown) throw new MoError('input/conflict', 'This passkey is set up already.', { field: 'passkey' });
+  if (isKnown) throw new MoError('keys/slot-exists', 'This passkey is set up already.', { field: 'passkey' });
   const sodium = await loadSodium();
   return addSlot(sodium, record, vaultKey, (content) =>
     passkeySlot(sodium, content, input, { now, label: input.label }),
@@ -80,14 +83,14 @@ export function renameSlot(
 }
 
 /**
- * Takes one way in away. The recovery words are replaced, never removed, and the last other way stays: `input/conflict`.
+ * Takes one way in away. The recovery words are replaced, never removed, and the last other way stays: `keys/last-slot`.
  * Who has the secret and a copy of the record from before still has `K_vault`; only a rotation ends that.
  */
 export function removeSlot(record: KeyRecord, vaultKey: Uint8Array, slotId: string): KeyRecord {
   const removed = requireSlot(record, slotId);
   const slots = record.slots.filter((slot) => slot !== removed);
   if (removed.kind === 'recovery' || !slots.some(({ kind }) => kind !== 'recovery')) {
-    throw new MoError('input/conflict', 'This way to unlock cannot be removed.', { field: 'slotId' });
+    throw new MoError('keys/last-slot', 'This way to unlock cannot be removed.', { field: 'slotId' });
   }
   return changeRecord(vaultKey, record, { slots });
 }
@@ -152,7 +155,7 @@ function requireSlot(record: KeyRecord, slotId: string): KeySlot {
 }
 
 function tooMany(): MoError {
-  return new MoError('input/too-large', 'There are too many ways to unlock.', { field: 'slots' });
+  return new MoError('keys/too-many-slots', 'There are too many ways to unlock.', { field: 'slots' });
 }
 
 async function replacePassphraseSlot(

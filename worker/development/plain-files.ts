@@ -29,7 +29,7 @@ export function createPlainFiles(
     },
     // There is nothing to sort out in a file that any tool can repair.
     salvageEventStore: () =>
-      Promise.reject(new MoError('storage/missing', 'Nothing of the store can be read.')),
+      Promise.reject(new MoError('storage/nothing-to-salvage', 'Nothing of the store can be read.')),
     isUnencrypted: async () => false,
     openUnencrypted: async () => null,
   };

@@ -298,7 +298,7 @@ describe('restoring in the place of a vault', () => {
     await restore(core, file, { mode: 'replace' });
     await assert.rejects(core.run('backup.undo-restore', {}), { code: 'vault/exists' });
     await core.close();
-    await assert.rejects(restore(core, file, { mode: 'replace' }), { code: 'vault/exists' });
+    await assert.rejects(restore(core, file, { mode: 'replace' }), { code: 'backup/restore-unconfirmed' });
     await core.run('backup.undo-restore', {});
     await core.run('vault.unlock', { passphrase: PASSPHRASE });
     assert.deepEqual(await goalsOf(core), before);

@@ -30,7 +30,7 @@ export async function encryptStore(
       { passphrase, mode: 'encrypt' },
       call,
     );
-    await // Opening has done so already, and says nothing when it could not.
+    // Opening has done so already, and says nothing when it could not.
     await lifecycle.exclusively(() => lifecycle.sweep());
     return report;
   } finally {

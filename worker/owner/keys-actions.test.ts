@@ -53,7 +53,7 @@ test('a passkey opens the vault, survives a change of the passphrase, and is gon
   const { device, core } = await createVault();
   const passkey = somePasskey(3);
   await core.run('keys.add-passkey', passkey.input('Key ring'));
-  await assert.rejects(core.run('keys.add-passkey', passkey.input()), { code: 'input/conflict' });
+  await assert.rejects(core.run('keys.add-passkey', passkey.input()), { code: 'keys/slot-exists' });
   await core.run('keys.change-passphrase', { current: PASSPHRASE, next: 'a new passphrase' });
   await core.close();
   assert.equal(await opens(device, passkey.secret()), true);
@@ -73,7 +73,7 @@ test('a passkey opens the vault, survives a change of the passphrase, and is gon
 test('the last way in and the recovery words cannot be removed; names and intervals are checked', async () => {
   const { core } = await createVault();
   for (const { slotId } of await core.run('keys.list-slots', {})) {
-    await assert.rejects(core.run('keys.remove-slot', { slotId }), { code: 'input/conflict' });
+    await assert.rejects(core.run('keys.remove-slot', { slotId }), { code: 'keys/last-slot' });
   }
   const slotId = crypto.randomUUID();
   await assert.rejects(core.run('keys.remove-slot', { slotId }), { code: 'input/not-found' });
@@ -84,6 +84,18 @@ test('the last way in and the recovery words cannot be removed; names and interv
   await assert.rejects(core.run('keys.set-auto-lock', settings), { field: 'idleMs' });
   const prf = new Uint8Array(31);
   await assert.rejects(core.run('keys.add-passkey', { ...somePasskey(1).input(), prf }), { field: 'prf' });
+});
+
+test('a fifth passphrase is one too many, and changes nothing', async () => {
+  const { core } = await createVault();
+  const add = (count: number) =>
+    core.run('keys.add-passphrase', { passphrase: `passphrase ${count}`, label: `Person ${count}` });
+  for (let count = 2; count <= 4; count++) await add(count);
+  await assert.rejects(add(5), { code: 'keys/too-many-slots' });
+  assert.deepEqual(
+    (await core.run('keys.list-slots', {})).map(({ label }) => label),
+    ['', '', 'Person 2', 'Person 3', 'Person 4'],
+  );
 });
 
 test('the wait after failures covers the change of a passphrase', async () => {

@@ -91,7 +91,7 @@ async function findReplaced(lifecycle: Lifecycle, mode: RestorePlace): Promise<R
   }
   // One at a time: what was kept is neither lost nor buried under another.
   if ((await loadReplacedVault(keyStore)) !== null) {
-    throw new MoError('vault/exists', 'An earlier restore is not confirmed yet.');
+    throw new MoError('backup/restore-unconfirmed', 'An earlier restore is not confirmed yet.');
   }
   const record = await keyStore.load();
   const kept = { record: typeof record === 'object' ? record : null, files: await files.listFileIds() };

@@ -85,7 +85,9 @@ describe('salvage', () => {
     await assert.rejects(core.run('backup.salvage', { passphrase: 'not this one' }), {
       code: 'vault/wrong-passphrase',
     });
-    await assert.rejects(core.run('backup.salvage', { passphrase: PASSPHRASE }), { code: 'storage/missing' });
+    await assert.rejects(core.run('backup.salvage', { passphrase: PASSPHRASE }), {
+      code: 'storage/nothing-to-salvage',
+    });
     assert.deepEqual(await device.directory.list(), files);
   });
 });

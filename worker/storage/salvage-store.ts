@@ -14,7 +14,7 @@ export interface SalvagedStore extends DatabaseImage {
   readonly missingPages: number;
 }
 
-/** Reads what authenticates of a store that no longer opens. Changes nothing. `storage/missing` when there is nothing. */
+/** Reads what authenticates of a store that no longer opens. Changes nothing. `storage/nothing-to-salvage` when there is nothing. */
 export async function salvageStore(options: {
   readonly sqlite: Sqlite;
   readonly directory: BlockDirectory;
@@ -49,5 +49,5 @@ async function openOrEmpty(directory: BlockDirectory, name: string): Promise<Blo
 }
 
 function nothingLeft(): MoError {
-  return new MoError('storage/missing', 'Nothing of the store can be read.');
+  return new MoError('storage/nothing-to-salvage', 'Nothing of the store can be read.');
 }

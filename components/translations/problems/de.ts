@@ -90,6 +90,17 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
     'Erneut versuchen. Bleibt es so, die Seite neu laden.',
   ),
   'vault/canceled': text('Abgebrochen.', UNCHANGED, 'Ein neuer Versuch ist jederzeit möglich.'),
+  'keys/too-many-slots': text(
+    'Es gibt zu viele Wege zum Entsperren.',
+    UNCHANGED,
+    'Einen entfernen, dann erneut versuchen.',
+  ),
+  'keys/slot-exists': text('Dieser Passkey öffnet den Tresor schon.', UNCHANGED, 'Es ist nichts zu tun.'),
+  'keys/last-slot': text(
+    'Dieser Weg zum Entsperren muss bleiben.',
+    UNCHANGED,
+    'Zuerst einen anderen hinzufügen. Wiederherstellungswörter lassen sich nur ersetzen.',
+  ),
   'crypto/authentication-failed': text(
     'Die gespeicherten Daten passen nicht zu ihrem Schlüssel: Sie wurden verändert oder beschädigt.',
     'Nichts Ungeprüftes wurde angezeigt oder überschrieben.',
@@ -130,6 +141,11 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
     'Sie wurde weder gelesen noch geändert.',
     'Wenn es die eigene ist, unter einer neuen Passphrase verschlüsseln. Sonst den Betreiber der Seite informieren.',
   ),
+  'storage/nothing-to-salvage': text(
+    'Von den gespeicherten Daten ist nichts lesbar.',
+    'Die Datei wurde so gelassen, wie sie ist.',
+    'Eine Sicherung wiederherstellen oder auf diesem Gerät neu beginnen.',
+  ),
   'storage/busy': text(
     'Ein anderes Programm oder ein anderer Tab hält die Dateien des Tresors.',
     UNTOUCHED,
@@ -164,6 +180,11 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
     'Das Passwort dieser Datei ist zu billig zu erraten, oder jeder Versuch kostet mehr, als ein Gerät leisten kann.',
     UNTOUCHED,
     'Sie mit dem Werkzeug age öffnen, dort neu verschlüsseln, ohne die Kosten zu wählen, und diese Datei wiederherstellen.',
+  ),
+  'backup/restore-unconfirmed': text(
+    'Über eine frühere Wiederherstellung ist noch nicht entschieden.',
+    'Beide Tresore sind aufbewahrt.',
+    'Den Tresor entsperren und unter Sicherung wählen, welcher bleibt.',
   ),
   'sync/offline': text(
     'Es besteht keine Verbindung.',

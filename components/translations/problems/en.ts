@@ -76,6 +76,13 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
     'Try again. If it stays like this, reload the page.',
   ),
   'vault/canceled': text('Canceled.', UNCHANGED, 'You can start again at any time.'),
+  'keys/too-many-slots': text('There are too many ways to unlock.', UNCHANGED, 'Remove one, then try again.'),
+  'keys/slot-exists': text('This passkey opens the vault already.', UNCHANGED, 'Nothing to do.'),
+  'keys/last-slot': text(
+    'This way to unlock has to stay.',
+    UNCHANGED,
+    'Add another one first. Recovery words can only be replaced.',
+  ),
   'crypto/authentication-failed': text(
     'The stored data does not match its key: it was changed or damaged.',
     'Nothing unproven was shown or overwritten.',
@@ -116,6 +123,11 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
     'It was neither read nor changed.',
     'If it is yours, encrypt it under a new passphrase. If you know of none, tell the owner of this site.',
   ),
+  'storage/nothing-to-salvage': text(
+    'Nothing of the stored data can be read.',
+    'The file was left as it is.',
+    'Restore a backup, or start over on this device.',
+  ),
   'storage/busy': text(
     'Another program or tab is holding the files of the vault.',
     UNTOUCHED,
@@ -150,6 +162,11 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
     'The passphrase of this file is too cheap to guess, or costs more to try than a device can bear.',
     UNTOUCHED,
     'Open it with the age tool, encrypt it again there without choosing the cost, and restore that file.',
+  ),
+  'backup/restore-unconfirmed': text(
+    'An earlier restore is not decided yet.',
+    'Both vaults are kept.',
+    'Unlock the vault and choose under Backup which one stays.',
   ),
   'sync/offline': text(
     'There is no connection.',

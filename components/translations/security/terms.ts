@@ -18,8 +18,10 @@ export interface SecurityTerms {
   slotRemoved: string;
   passkeyName: string;
   addPasskey: string;
-  passkeyAdded: string;
+  slotAdded: string;
   noPasskeys: string;
+  addPassphrase: string;
+  addPassphraseText: string;
   changePassphrase: string;
   passphraseChanged: string;
   autoLock: string;

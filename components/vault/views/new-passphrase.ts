@@ -15,6 +15,7 @@ type Failure = 'tooShort' | 'mismatch';
 export class NewPassphrase {
   readonly #gate: FormHost;
   readonly #visibility: Visibility;
+  readonly #prefix: string;
   #strength: PassphraseStrength | null = null;
   #failure: Failure | null = null;
   /** Fetched at the first letter; until it is there, and where it cannot be fetched, the rough guess stands. */
@@ -23,8 +24,10 @@ export class NewPassphrase {
     () => this.#judge(),
   );
 
-  constructor(gate: FormHost) {
+  /** `prefix` of the ids of both fields, where an element has a second such pair. */
+  constructor(gate: FormHost, prefix = '') {
     this.#gate = gate;
+    this.#prefix = prefix;
     this.#visibility = new Visibility(gate);
   }
 
@@ -38,7 +41,7 @@ export class NewPassphrase {
     return html`
       ${passphraseField({
         ...shared,
-        id: 'new-passphrase',
+        id: `${this.#prefix}new-passphrase`,
         label: localize.term('newPassphrase'),
         error: this.#failure === 'tooShort' ? localize.term('tooShort') : undefined,
         hint: this.#hint(),
@@ -47,7 +50,7 @@ export class NewPassphrase {
       })}
       ${passphraseField({
         ...shared,
-        id: 'repeat-passphrase',
+        id: `${this.#prefix}repeat-passphrase`,
         label: localize.term('repeatPassphrase'),
         error: this.#failure === 'mismatch' ? localize.term('mismatch') : undefined,
         visible: this.#visibility.isShown,
@@ -73,8 +76,9 @@ export class NewPassphrase {
   }
 
   #inputs(): [HTMLInputElement | null, HTMLInputElement | null] {
-    const { root } = this.#gate;
-    return [root.querySelector('#new-passphrase'), root.querySelector('#repeat-passphrase')];
+    const field = (name: string) =>
+      this.#gate.root.querySelector<HTMLInputElement>(`#${this.#prefix}${name}-passphrase`);
+    return [field('new'), field('repeat')];
   }
 
   #hint(): TemplateResult {
