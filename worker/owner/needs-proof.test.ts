@@ -12,6 +12,8 @@ const actions: Readonly<Record<ActionName, 'fresh unlock' | 'none'>> = {
   'backup.confirm-restore': 'fresh unlock',
   'backup.encrypt': 'none',
   'backup.export': 'fresh unlock',
+  'backup.export-readable': 'fresh unlock',
+  'backup.import-readable': 'none',
   'backup.inspect': 'none',
   'backup.is-unencrypted': 'none',
   'backup.restore': 'none',

@@ -48,6 +48,7 @@ type ProvesItself =
 
 /** Reads what is on screen, or changes what can be changed back; an offer lets nobody in before it is approved. */
 type OfAnOpenVault =
+  | 'backup.import-readable'
   | 'backup.status'
   | 'conflicts.keepCurrent'
   | 'conflicts.list'
