@@ -309,9 +309,35 @@ describe('<mo-vault> where there is no vault', () => {
     (await shown(vault, '#have-backup')).click();
     await shown(vault, '#rescue');
     await expect(vault).to.be.accessible();
-    fill(vault, '#salvage-passphrase', 'x');
+    fill(vault, '#salvage-secret', 'x');
     press(vault, '#rescue');
-    await eventually(() => client.backup.calls.includes('salvage'), 'the rescue');
+    await eventually(() => client.backup.calls.includes('salvage passphrase'), 'the rescue');
+  });
+
+  it('rescues by the words or by a passkey as well, under a passphrase for the vault that is made', async () => {
+    const client = new MemoryVault('x');
+    const error = new MoError('storage/corrupt', 'For the test.').toJSON();
+    client.set({ state: 'locked', hasPasskey: true, error });
+    const vault = await fixture<MoVault>(html`<mo-vault .client=${client}></mo-vault>`);
+    for (const [way, call] of [
+      ['words', 'salvage newPassphrase recoveryPhrase'],
+      ['passkey', 'salvage newPassphrase passkey'],
+    ] as const) {
+      (await shown(vault, '#have-backup')).click();
+      (await shown(vault, `input[name=salvage-way][value=${way}]`)).click();
+      await shown(vault, '#salvage-new');
+      expect(vault.shadowRoot?.querySelector('#salvage-secret') === null).to.equal(way === 'passkey');
+      await expect(vault).to.be.accessible();
+      if (way === 'words') fill(vault, '#salvage-secret', 'abandon zebra');
+      fill(vault, '#salvage-new', 'short');
+      press(vault, '#rescue');
+      await shown(vault, '#salvage-new-error');
+      expect(vault.shadowRoot?.activeElement?.id).to.equal('salvage-new');
+      expect(client.backup.calls).not.to.include(call);
+      fill(vault, '#salvage-new', PASSPHRASE);
+      press(vault, '#rescue');
+      await eventually(() => client.backup.calls.includes(call), call);
+    }
   });
 
   it('offers to encrypt an unencrypted database that lies there, and asks for a passphrase twice', async () => {

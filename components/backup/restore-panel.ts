@@ -3,6 +3,7 @@ import type { TemplateResult } from 'lit';
 import type { BackupSecret, BackupSummary, LockedBackup, RestoreInput, RestoreReport } from '@mo-kit/worker';
 import { Operation } from '../controllers/operation.ts';
 import { problemNote } from '../internal/problem-views.ts';
+import { wordsField } from '../internal/words-field.ts';
 import { progressView } from '../internal/progress-view.ts';
 import { NewPassphrase } from '../vault/views/new-passphrase.ts';
 import { passphraseField } from '../vault/views/passphrase-field.ts';
@@ -116,23 +117,7 @@ export class RestorePanel {
         localize,
       })}`;
     }
-    return html`${name}
-      <div class="field">
-        <label for="backup-secret">${localize.term('backupWords')}</label>
-        <textarea
-          id="backup-secret"
-          class="input phrase"
-          part="input"
-          rows="5"
-          dir="ltr"
-          autocomplete="off"
-          autocapitalize="none"
-          spellcheck="false"
-          translate="no"
-          required
-          ?readonly=${pending}
-        ></textarea>
-      </div>`;
+    return html`${name} ${wordsField('backup-secret', localize.term('backupWords'), pending)}`;
   }
 
   #renderSummary({ lock }: Opened, summary: BackupSummary, pending: boolean): TemplateResult {

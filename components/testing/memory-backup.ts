@@ -8,6 +8,7 @@ import type {
   LockedBackup,
   RestoreInput,
   RestoreReport,
+  SalvageInput,
   SalvageReport,
 } from '@mo-kit/worker';
 import type { MemoryFaults } from './memory-goals.ts';
@@ -67,9 +68,9 @@ export class MemoryBackup implements BackupClient {
     return { vaultId: 'vault-1', added: 12, known: 3, shredded: 0 };
   }
 
-  async salvage(): Promise<SalvageReport> {
+  async salvage(input: SalvageInput): Promise<SalvageReport> {
     await this.#enter('salvage');
-    this.calls.push('salvage');
+    this.calls.push(`salvage ${Object.keys(input).sort().join(' ')}`);
     this.current = { ...this.current, replaced: true };
     return { vaultId: 'vault-1', rescued: 10, missing: 2 };
   }

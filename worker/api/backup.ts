@@ -1,3 +1,5 @@
+import type { UnlockSecret } from './session.ts';
+
 /** What opens a backup: what it was made for. An unencrypted database needs nothing, and is called what it is. */
 export type BackupSecret =
   { readonly passphrase: string } | { readonly recoveryPhrase: string } | { readonly unencrypted: true };
@@ -62,12 +64,17 @@ export interface RestoreReport {
   readonly shredded: number;
 }
 
+/** What opens a damaged vault. A vault is made of it that a passphrase opens: the same one, or a new one. */
+export type SalvageSecret =
+  | { readonly passphrase: string }
+  | (Exclude<UnlockSecret, { readonly passphrase: string }> & { readonly newPassphrase: string });
+
 /** What could be read of a damaged vault. */
 export interface SalvageReport {
   readonly vaultId: string;
   /** Changes that are in the vault now. */
   readonly rescued: number;
-  /** Changes that are gone, as far as that can be known: a backup may have them. */
+  /** Changes that are gone, as far as that can be known: a backup or the sync server may have them. */
   readonly missing: number;
 }
 
@@ -105,10 +112,10 @@ export interface BackupActions {
   };
   /**
    * After `storage/corrupt`: puts a vault of everything that still authenticates in the place of the damaged one, which is
-   * kept as by `replace`. `vault/wrong-passphrase`; `storage/nothing-to-salvage` when nothing can be read;
+   * kept as by `replace`. `vault/wrong-*` as for `vault.unlock`; `storage/nothing-to-salvage` when nothing can be read;
    * `backup/restore-unconfirmed`.
    */
-  'backup.salvage': { readonly input: { readonly passphrase: string }; readonly output: SalvageReport };
+  'backup.salvage': { readonly input: SalvageSecret; readonly output: SalvageReport };
   /** Whether an unencrypted database lies in the place of the vault. */
   'backup.is-unencrypted': { readonly input: Record<string, never>; readonly output: boolean };
   /**

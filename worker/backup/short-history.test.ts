@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { command, createDevice, PASSPHRASE } from '../owner/testing/core-fixture.ts';
+import { damageStore, onlySlots } from '../owner/testing/damage-store.ts';
+import type { Lifecycle } from '../owner/lifecycle.ts';
+import { mergeBackup } from '../owner/merge-backup.ts';
 import { loadSodium } from '../crypto/sodium.ts';
 import type { SyncDrivers } from '../sync/sync-engine.ts';
 import type { Fetch } from '../sync/server-client.ts';
@@ -18,7 +21,9 @@ import { createTestServer } from '../sync/testing/test-server.ts';
 import { createPerson, createTestDevice } from '../sync/testing/test-device.ts';
 import { ARCHIVE_VERSION } from './archive-format.ts';
 import { verifyArchivedBase, type ArchivedBase } from './archived-base.ts';
-import type { BackupParts } from './read-backup.ts';
+import { openAgeFile } from './age-file.ts';
+import { readBackup, type BackupParts } from './read-backup.ts';
+import { createStoreWriter } from './restore-store.ts';
 import { TEST_SCRYPT_LOG_N } from './testing/archive-fixture.ts';
 import { backupFileOf, FILE_PASSPHRASE, mergeFile, readFile } from './testing/device-backup.ts';
 
@@ -106,6 +111,28 @@ describe('a backup of a device with a short history, whose server is gone', () =
     await close();
   });
 
+  it('salvaged, has what its history began with', async () => {
+    const { b, person, close } = await createShort();
+    const file = await backupFileOf(b, person);
+    const device = await createDevice();
+    const cheap = { scryptLogN: TEST_SCRYPT_LOG_N };
+    const secret = { passphrase: FILE_PASSPHRASE };
+    const restored = device.start(cheap);
+    await restored.run('backup.restore', { file, secret, mode: 'new', newPassphrase: PASSPHRASE });
+    await restored.close();
+    await damageStore(device, onlySlots);
+    const core = device.start(cheap);
+    const { missing } = await core.run('backup.salvage', { passphrase: PASSPHRASE });
+    assert.equal(missing, 0);
+    assert.deepEqual((await core.query('goals.list', everyGoal)).items, everything(b).goals.items);
+    const notes = await core.query('documents.list', { collection: 'notes', limit: 10 });
+    assert.deepEqual(notes.items, everything(b).notes.items);
+    const again = await core.run('backup.export', { content: 'full', ...secret });
+    assert.ok((again.since ?? 0) > 0, 'it says back to when its history goes');
+    await core.close();
+    await close();
+  });
+
   it('merged into a vault that has everything, changes nothing there', async () => {
     const { a, b, person, close } = await createShort();
     const file = await backupFileOf(b, person);
@@ -172,6 +199,63 @@ describe('a backup of a device with a short history, whose server is gone', () =
     await newer.engine.completeHistory();
     for (const device of [fresh, newer]) await comesToTheSame(device, a);
     await close(newer, fresh);
+  });
+
+  it('merged where each begins with something that the other lacks, is refused before anything is changed', async () => {
+    const { b, person, goalIds, another, close } = await createShort();
+    const fresh = await another('Tablet');
+    const file = await backupFileOf(b, person);
+    await readFile(file, {
+      onParts({ keys, base }) {
+        const { database, log, sodium, keys: own } = fresh.vault.sync;
+        const archived = base as ArchivedBase;
+        // It lacks what the backup has of the laptop, and has what the backup lacks of a device that nobody else heard of.
+        const tips = [...archived.base.tips.map(([id]) => [id, 1] as const), ['nobody-else', 3] as const];
+        const writer = createStoreWriter(database, sodium, own, { log, now: 1 });
+        const kept = keys.filter(({ aggregateId }) => aggregateId === goalIds[0]);
+        const states = archived.states.filter(({ aggregateId }) => aggregateId === goalIds[0]);
+        writer.addKeys(kept);
+        writer.addBase({ base: { ...archived.base, tips: tips as never }, states, counted: [] });
+      },
+    });
+    const rows = () => ['keys', 'events', 'base_states'].map((table) => countOf(fresh, table));
+    const before = rows();
+    const { sync } = fresh.vault;
+    const lifecycle = {
+      exclusively: async (task: () => unknown) => task(),
+      now: () => 1,
+      requireOpen: () => ({
+        keys: sync.keys,
+        vault: { sync, context: { eventStore: sync.database, log: sync.log, keys: sync.keys } },
+      }),
+    } as unknown as Lifecycle;
+    const opened = await openAgeFile(file, { passphrase: FILE_PASSPHRASE }, TEST_SCRYPT_LOG_N);
+    const sodium = await loadSodium();
+    await assert.rejects(
+      mergeBackup(lifecycle, (visitor, options) => readBackup(opened, sodium, visitor, options), {}),
+      { code: 'backup/history-apart' },
+    );
+    assert.deepEqual(rows(), before);
+    await close(fresh);
+  });
+
+  it('merged into what salvage left of the same beginning, brings the states that were gone', async () => {
+    const { b, person, goalIds, another, close } = await createShort();
+    const fresh = await another('Tablet');
+    const file = await backupFileOf(b, person);
+    await readFile(file, {
+      onParts({ keys, base }) {
+        const { database, log, sodium, keys: own } = fresh.vault.sync;
+        const archived = base as ArchivedBase;
+        const writer = createStoreWriter(database, sodium, own, { log, now: 1 });
+        const states = archived.states.filter(({ aggregateId }) => aggregateId !== goalIds[0]);
+        writer.addKeys(keys.filter(({ aggregateId }) => aggregateId !== goalIds[0]));
+        writer.addBase({ ...archived, states });
+      },
+    });
+    await mergeFile(fresh, file);
+    assert.deepEqual(everything(fresh), everything(b));
+    await close(fresh);
   });
 
   it('restored where the server lost a part of the log, loses nothing, and names that', async () => {

@@ -8,11 +8,16 @@ import type {
   ReadableReport,
   RestoreReport,
   SalvageReport,
+  SalvageSecret,
 } from '../api.ts';
 import { MoError } from '../errors/mo-error.ts';
 import type { Calls } from './calls.ts';
 import { DEADLINE_MS } from './deadlines.ts';
+import { usePasskey } from './passkeys.ts';
 import type { CallOptions, VaultClient } from './vault-client.ts';
+
+/** What opens a damaged vault. With `passkey: true` the browser asks for one. */
+export type SalvageInput = SalvageSecret | { readonly passkey: true; readonly newPassphrase: string };
 
 /** A backup is for a passphrase of its own, or for the recovery words of the vault. */
 export type ExportInput = (
@@ -55,9 +60,10 @@ export interface BackupClient {
   restore(input: RestoreInput, options?: CallOptions): Promise<RestoreReport>;
   /**
    * After `storage/corrupt`: makes a vault of what can still be read, in the place of the damaged one, which is kept until
-   * {@link BackupClient.confirmRestore}. Merge a backup afterwards: it adds what is missing.
+   * {@link BackupClient.confirmRestore}. Any way to unlock opens it; `newPassphrase` opens the vault that is made where that is no
+   * passphrase. Merge a backup afterwards: it adds what is missing. A vault that was in step joins its server again.
    */
-  salvage(input: { readonly passphrase: string }, options?: CallOptions): Promise<SalvageReport>;
+  salvage(input: SalvageInput, options?: CallOptions): Promise<SalvageReport>;
   /** Whether an unencrypted database lies in the place of the vault: {@link BackupClient.encrypt} makes a vault of it. */
   isUnencrypted(): Promise<boolean>;
   /**
@@ -146,7 +152,11 @@ export function createBackupClient(deps: BackupClientDeps): BackupClient {
 
     async salvage(input, options) {
       if (deps.isUnlocked()) await deps.lock();
-      return calls.run('backup.salvage', input, { ...options, ...LONG, opens: true, once: true });
+      const secret =
+        'passkey' in input && input.passkey === true
+          ? { ...(await usePasskey(calls, options)), newPassphrase: input.newPassphrase }
+          : (input as SalvageSecret);
+      return calls.run('backup.salvage', secret, { ...options, ...LONG, opens: true, once: true });
     },
 
     isUnencrypted: () => calls.run('backup.is-unencrypted', {}, { opens: true }),

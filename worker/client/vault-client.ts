@@ -28,7 +28,7 @@ import type { DevicesClient } from './devices-client.ts';
 import type { SyncClient } from './sync-client.ts';
 
 export type { KeysClient, NewPasskey } from './keys-client.ts';
-export type { BackupClient, ExportInput, RestoreInput } from './backup-client.ts';
+export type { BackupClient, ExportInput, RestoreInput, SalvageInput } from './backup-client.ts';
 export type { ConflictsClient } from './conflicts-client.ts';
 export type { DevicesClient } from './devices-client.ts';
 export type { SyncClient, TokenSource } from './sync-client.ts';

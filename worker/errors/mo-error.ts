@@ -45,6 +45,7 @@ export const MO_ERROR_CODES = [
   'backup/other-vault',
   'backup/work-factor',
   'backup/restore-unconfirmed',
+  'backup/history-apart',
   'sync/offline',
   'sync/unauthorized',
   'sync/conflict',

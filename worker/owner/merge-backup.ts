@@ -1,5 +1,6 @@
 import type { RestoreReport } from '../api.ts';
 import type { BackupParts, BackupReader, BackupVisitor } from '../backup/read-backup.ts';
+import { requireFittingBase } from '../backup/restore-base.ts';
 import { createStoreWriter, type StoreWriter } from '../backup/restore-store.ts';
 import { loadSodium } from '../crypto/sodium.ts';
 import { MoError } from '../errors/mo-error.ts';
@@ -19,18 +20,20 @@ export async function mergeBackup(
 ): Promise<RestoreReport> {
   const sodium = await loadSodium();
   const { vaultId } = lifecycle.requireOpen().keys;
-  const checkVault = ({ manifest }: BackupParts) => {
-    if (manifest.vaultId !== vaultId) {
-      throw new MoError('backup/other-vault', 'This is a backup of another vault.');
-    }
-  };
+  const check = ({ manifest, base }: BackupParts) =>
+    lifecycle.exclusively(() => {
+      if (manifest.vaultId !== vaultId) {
+        throw new MoError('backup/other-vault', 'This is a backup of another vault.');
+      }
+      if (base !== null) requireFittingBase(lifecycle.requireOpen().vault.context.eventStore, base);
+    });
   const read = (stage: 'verifying' | 'restoring', visitor: BackupVisitor) =>
     readWith(visitor, {
       ...signalOf(call),
       onFraction: (fraction) => call.onProgress?.({ stage, fraction }),
     });
 
-  await read('verifying', { onParts: checkVault });
+  await read('verifying', { onParts: check });
   const merging: { writer: StoreWriter | null } = { writer: null };
   await read('restoring', {
     onParts: ({ keys, base }) =>

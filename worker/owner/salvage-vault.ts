@@ -1,4 +1,4 @@
-import type { SalvageReport } from '../api.ts';
+import type { SalvageReport, UnlockSecret } from '../api.ts';
 import { salvageEvents } from '../backup/salvage-events.ts';
 import { openVaultKeys, unlockKeyRecord } from '../crypto/key-record.ts';
 import { loadSodium } from '../crypto/sodium.ts';
@@ -16,6 +16,8 @@ import { withBackOff } from './unlock-attempts.ts';
  */
 export async function salvageVault(
   lifecycle: Lifecycle,
+  secret: UnlockSecret,
+  /** Opens the new vault. */
   passphrase: string,
   call: LongCall,
 ): Promise<SalvageReport> {
@@ -23,26 +25,31 @@ export async function salvageVault(
   const record = await lifecycle.requireRecord();
   call.onProgress?.({ stage: 'deriving-key', fraction: null });
   const { vaultKey } = await withBackOff(keyStore, now, () =>
-    unlockKeyRecord(record, { passphrase }, { argon2, now: now(), ...signalOf(call) }),
+    unlockKeyRecord(record, secret, { argon2, now: now(), ...signalOf(call) }),
   );
   const keys = await openVaultKeys(record, vaultKey).finally(() => wipe(vaultKey));
   try {
     const store = await files.salvageEventStore(record.vaultId, keys.eventStore);
     try {
       const sodium = await loadSodium();
-      let head = 0;
+      let lost = 0;
       const report = await restoreAsVault(
         lifecycle,
         async (visitor) => {
           const options = { now: now(), kit: KIT_VERSION };
-          const manifest = await salvageEvents(store, { sodium, record, keys }, visitor, options);
-          head = manifest.head;
+          const { manifest, missing } = await salvageEvents(
+            store,
+            { sodium, record, keys },
+            visitor,
+            options,
+          );
+          lost = missing;
           return manifest;
         },
         { passphrase, mode: 'replace' },
         call,
       );
-      return { vaultId: report.vaultId, rescued: report.added, missing: head - report.added };
+      return { vaultId: report.vaultId, rescued: report.added, missing: lost };
     } finally {
       store.close();
     }

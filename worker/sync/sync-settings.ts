@@ -26,7 +26,7 @@ const schema = v.strictObject({
 });
 
 /** The settings, or null while sync is off. */
-export function loadSyncSettings(database: Database): SyncSettings | null {
+export function loadSyncSettings(database: Pick<Database, 'get'>): SyncSettings | null {
   const value = readMeta(database, KEY);
   return value === null ? null : v.parse(schema, JSON.parse(value));
 }

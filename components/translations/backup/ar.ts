@@ -68,6 +68,7 @@ const terms: BackupTerms = {
   undoRestore: 'إعادة القديمة',
   restoreKept: 'حُذفت الخزنة القديمة.',
   backToStart: 'رجوع',
+  forPasskey: 'مفتاح مرور',
   salvageTitle: 'إنقاذ خزنة تالفة',
   salvageText: 'يقرأ كل ما بقي سليمًا ويصنع منه خزنة. تُحفظ الملفات التالفة حتى تؤكد.',
   salvage: 'إنقاذ ما يمكن قراءته',

@@ -76,6 +76,7 @@ const terms: BackupTerms = {
   undoRestore: 'Den alten zurückholen',
   restoreKept: 'Der alte Tresor wurde gelöscht.',
   backToStart: 'Zurück',
+  forPasskey: 'Ein Passkey',
   salvageTitle: 'Einen beschädigten Tresor retten',
   salvageText:
     'Liest alles, was noch heil ist, und macht daraus einen Tresor. Die beschädigten Dateien bleiben bis zur Bestätigung erhalten.',

@@ -70,6 +70,7 @@ const terms: BackupTerms = {
   undoRestore: 'Put the old one back',
   restoreKept: 'The old vault was deleted.',
   backToStart: 'Back',
+  forPasskey: 'A passkey',
   salvageTitle: 'Rescue a damaged vault',
   salvageText:
     'Reads everything that is still whole and makes a vault of it. The damaged files are kept until you confirm.',

@@ -58,6 +58,7 @@ export interface BackupTerms {
   undoRestore: string;
   restoreKept: string;
   backToStart: string;
+  forPasskey: string;
   salvageTitle: string;
   salvageText: string;
   salvage: string;

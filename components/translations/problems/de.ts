@@ -186,6 +186,11 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
     'Beide Tresore sind aufbewahrt.',
     'Den Tresor entsperren und unter Sicherung wählen, welcher bleibt.',
   ),
+  'backup/history-apart': text(
+    'Diese Sicherung und dieser Tresor beginnen an verschiedenen Stellen des Verlaufs, und jedem fehlt etwas vom anderen.',
+    UNCHANGED,
+    'Einen von beiden mit seinem Server verbinden, bis ältere Einträge da sind, oder die Sicherung neben diesem Tresor wiederherstellen.',
+  ),
   'sync/offline': text(
     'Es besteht keine Verbindung.',
     'Änderungen sind hier gespeichert und werden später gesendet.',

@@ -168,6 +168,11 @@ const ERRORS: Readonly<Record<MoErrorCode, ErrorText>> = {
     'Both vaults are kept.',
     'Unlock the vault and choose under Backup which one stays.',
   ),
+  'backup/history-apart': text(
+    'This backup and this vault begin at different places of the history, and each has something that the other lacks.',
+    UNCHANGED,
+    'Connect one of the two to its sync server until older records have come, or restore the backup beside this vault.',
+  ),
   'sync/offline': text(
     'There is no connection.',
     'Changes are stored here and sent later.',

@@ -17,10 +17,8 @@ import { recoveryEntropyOf } from '../../crypto/recovery-phrase.ts';
 import { loadSodium } from '../../crypto/sodium.ts';
 import { wipe } from '../../crypto/wipe.ts';
 import { parseInput } from '../../domain/input-error.ts';
-import type { Database } from '../../storage/database.ts';
 import { isSqliteHeader, SQLITE_MAGIC } from '../../storage/database-image.ts';
-import { loadSyncIntent } from '../../sync/sync-intent.ts';
-import { loadSyncSettings } from '../../sync/sync-settings.ts';
+import { syncUrlOf } from '../../sync/sync-intent.ts';
 import { backupStanding, noteBackup } from '../backup-standing.ts';
 import { encryptStore } from '../encrypt-store.ts';
 import { KIT_VERSION } from '../kit-version.ts';
@@ -32,6 +30,7 @@ import { salvageVault } from '../salvage-vault.ts';
 import { loadReplacedVault } from '../replaced-vault.ts';
 import type { OwnerSync } from '../owner-sync.ts';
 import { signalOf, type ActionHandlers } from './action.ts';
+import { unlockSecrets } from './session-actions.ts';
 
 const text = v.string();
 const file = v.instance(Blob);
@@ -48,6 +47,11 @@ const inputs = {
     v.strictObject({ content, for: v.literal('recovery-phrase') }),
   ]),
   passphrase: v.strictObject({ passphrase: text }),
+  salvage: v.union([
+    unlockSecrets.passphrase,
+    v.strictObject({ ...unlockSecrets.words.entries, newPassphrase: text }),
+    v.strictObject({ ...unlockSecrets.passkey.entries, newPassphrase: text }),
+  ]),
   inspect: v.strictObject({ file, secret: v.optional(secret) }),
   restore: v.strictObject({
     file,
@@ -142,8 +146,11 @@ export function createBackupActions(
     },
 
     'backup.salvage': (input, call) => {
-      const { passphrase } = parseInput(inputs.passphrase, input, 'input');
-      return salvageVault(lifecycle, passphrase, call);
+      const parsed = parseInput(inputs.salvage, input, 'input');
+      if ('passphrase' in parsed) return salvageVault(lifecycle, parsed, parsed.passphrase, call);
+      const { newPassphrase, ...secret } = parsed;
+      wipe(encodePassphrase(newPassphrase, 'new'));
+      return salvageVault(lifecycle, secret, newPassphrase, call);
     },
 
     'backup.is-unencrypted': (input) =>
@@ -179,11 +186,6 @@ export function createBackupActions(
         return { ...backupStanding(eventStore, log.head(), lifecycle.now()), replaced };
       }),
   };
-}
-
-/** Where the vault is in step, or is to be as soon as the server lets. */
-function syncUrlOf(eventStore: Database): string | null {
-  return loadSyncSettings(eventStore)?.url ?? loadSyncIntent(eventStore);
 }
 
 function recipientOf(wanted: BackupFor, recovery: { readonly kemPublicKey: Uint8Array }): BackupRecipient {

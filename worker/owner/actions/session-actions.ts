@@ -22,15 +22,17 @@ import { signalOf, type ActionHandlers } from './action.ts';
 
 // What a passphrase or a phrase may be is checked where it is normalised.
 const text = v.string();
+/** Whatever opens a slot. */
+export const unlockSecrets = {
+  passphrase: v.strictObject({ passphrase: text }),
+  words: v.strictObject({ recoveryPhrase: text }),
+  passkey: v.strictObject({
+    passkey: v.strictObject({ credentialId: v.instance(Uint8Array), prf: v.instance(Uint8Array) }),
+  }),
+} as const;
 const inputs = {
   create: v.strictObject({ passphrase: text, syncUrl: v.optional(v.pipe(text, v.maxLength(2_000))) }),
-  unlock: v.union([
-    v.strictObject({ passphrase: text }),
-    v.strictObject({ recoveryPhrase: text }),
-    v.strictObject({
-      passkey: v.strictObject({ credentialId: v.instance(Uint8Array), prf: v.instance(Uint8Array) }),
-    }),
-  ]),
+  unlock: v.union([unlockSecrets.passphrase, unlockSecrets.words, unlockSecrets.passkey]),
   resetPassphrase: v.strictObject({ recoveryPhrase: text, passphrase: text }),
   showRecovery: v.strictObject({ passphrase: text }),
   confirmRecovery: v.strictObject({ positions: v.array(v.number()), words: v.array(text) }),
