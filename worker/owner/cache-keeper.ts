@@ -1,3 +1,4 @@
+import { hasCode } from '../errors/has-code.ts';
 import { MoError } from '../errors/mo-error.ts';
 import { cacheStanding, initializeCache } from '../storage/cache/cache-cursor.ts';
 import { createCacheWriter, type CacheWriter } from '../storage/cache/cache-writer.ts';
@@ -162,9 +163,20 @@ export async function openCacheKeeper(source: CacheSource, options: LongCall = {
     const requireWanted = () => {
       if (signal?.aborted) throw new MoError('vault/canceled', 'Opening was canceled.');
     };
+    let hasRoom = true;
+    const flush = () => {
+      try {
+        if (hasRoom) current.writer.flush();
+      } catch (error) {
+        if (!hasCode(error, 'storage/quota')) throw error;
+        // On a full disk the vault still opens: what was taken back is read once more, and waits in memory for room.
+        hasRoom = false;
+        baseAfter = '';
+      }
+    };
     while (!loadBaseStep(current)) {
       requireWanted();
-      current.writer.flush();
+      flush();
       await nextTask();
     }
     const start = current.writer.sequence();
@@ -172,7 +184,7 @@ export async function openCacheKeeper(source: CacheSource, options: LongCall = {
     while (current.writer.sequence() < head) {
       requireWanted();
       catchUpStep(current, head);
-      current.writer.flush();
+      flush();
       onProgress?.({ stage: 'rebuilding', fraction: (current.writer.sequence() - start) / (head - start) });
       await nextTask();
     }

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import type { Device } from './core-fixture.ts';
 
 /** Changes the bytes of the event store of a device. */
-export async function damageStore({ directory }: Device, change: (bytes: Uint8Array) => void): Promise<void> {
+export async function damageStore(
+  { directory }: Pick<Device, 'directory'>,
+  change: (bytes: Uint8Array) => void,
+): Promise<void> {
   const names = (await directory.list()).filter((name) => /^mo-eventstore-.*[0-9a-f]$/.test(name));
   for (const name of names) {
     const opened = await directory.open(name, { create: false });
