@@ -2,8 +2,13 @@ import type { AutoLockSettings } from '../api.ts';
 
 /** So long before it happens the tabs are told, and a person who is there can show it. */
 const WARNING_MS = 30_000;
-/** A clock that jumps by more than this between two looks has slept. */
-const SLEEP_MS = 60_000;
+/** Between two looks the clock of the day went on by so much more than the one that stands still while the machine sleeps. */
+const SLEEP_MS = 5_000;
+/**
+ * Where that one goes on during sleep as well, only the time between two looks tells. Less than this would also be a hidden page,
+ * whose timers browsers run once a minute: a sleep that is shorter goes unnoticed there.
+ */
+const GAP_MS = 60_000;
 
 export interface AutoLockLook {
   readonly due: boolean;
@@ -21,6 +26,8 @@ export interface AutoLock {
   /** Whether the vault is to be locked now, and when it will be if that is soon. */
   look(moment: {
     readonly now: number;
+    /** ms of a clock that nobody sets, from any start. */
+    readonly running: number;
     readonly unlocked: boolean;
     /** Any tab can be seen. */
     readonly visible: boolean;
@@ -33,16 +40,18 @@ export function createAutoLock(): AutoLock {
   let unlockedAt: number | null = null;
   let activeAt = 0;
   let hiddenAt: number | null = null;
-  let lookedAt: number | null = null;
+  let lookedAt: { readonly now: number; readonly running: number } | null = null;
 
   return {
     active(now) {
       activeAt = now;
     },
 
-    look({ now, unlocked, visible, settings }) {
-      const hasSlept = lookedAt !== null && now - lookedAt > SLEEP_MS;
-      lookedAt = now;
+    look({ now, running, unlocked, visible, settings }) {
+      const gapMs = lookedAt === null ? 0 : now - lookedAt.now;
+      const sleptMs = lookedAt === null ? 0 : gapMs - (running - lookedAt.running);
+      const hasSlept = sleptMs > SLEEP_MS || gapMs > GAP_MS;
+      lookedAt = { now, running };
       hiddenAt = visible ? null : (hiddenAt ?? now);
       if (!unlocked || settings === null) {
         unlockedAt = null;

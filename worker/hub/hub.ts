@@ -136,7 +136,8 @@ export function createHub(platform: HubPlatform): Hub {
     const visible = [...tabs].some((tab) => tab.visible);
     const unlocked = isUnlocked() && locking === null;
     const now = Date.now();
-    const seen = autoLock.look({ now, unlocked, visible, settings: autoLockSettings });
+    const running = performance.now();
+    const seen = autoLock.look({ now, running, unlocked, visible, settings: autoLockSettings });
     soon = seen;
     if (seen.due) void lock();
     else publish();
