@@ -1,11 +1,10 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { RecoveryKit } from '@mo-kit/worker';
 import { Operation } from '../controllers/operation.ts';
 import type { PanelHost } from '../internal/panel-host.ts';
 import { problemNote } from '../internal/problem-views.ts';
 import { progressView } from '../internal/progress-view.ts';
-import { recoveryKitView } from '../internal/recovery-kit-view.ts';
+import { recoveryKitView, type PrintedKit } from '../internal/recovery-kit-view.ts';
 import type { StepUp } from '../internal/step-up-dialog.ts';
 
 /** The recovery kit with new words, and new keys. */
@@ -15,7 +14,7 @@ export class KeysPanel {
   readonly #print: () => void;
   readonly #onWords: () => void;
   readonly #operation: Operation;
-  #kit: RecoveryKit | null = null;
+  #kit: PrintedKit | null = null;
   #words: readonly string[] | null = null;
 
   constructor(host: PanelHost, stepUp: StepUp, on: { print(): void; words(): void }) {
@@ -83,8 +82,19 @@ export class KeysPanel {
     `;
   }
 
-  async #makeKit(): Promise<void> {
-    this.#kit = (await this.#host.client?.keys.recoveryKit()) ?? null;
+  async #makeKit(areWordsNew = false): Promise<void> {
+    const { client, status } = this.#host;
+    if (client === null || status === null) return;
+    const kit = await client.keys.recoveryKit();
+    const isWaiting = areWordsNew || !status.recoveryConfirmed || status.sync.newWords === true;
+    this.#kit = isWaiting && (await this.#hasShutOut()) ? { ...kit, secretKey: null } : kit;
+  }
+
+  /** New words begin an epoch, and where a device was shut out, the secret key is another one with each: the one of now is not printed. */
+  async #hasShutOut(): Promise<boolean> {
+    const { client, status } = this.#host;
+    if (client === null || status === null || status.sync.state === 'off') return false;
+    return (await client.devices.list()).some(({ isRevoked }) => isRevoked);
   }
 
   async #makeWords(): Promise<void> {
@@ -93,7 +103,7 @@ export class KeysPanel {
     const { recoveryPhrase } = await client.keys.newRecoveryPhrase();
     this.#words = recoveryPhrase.split(' ');
     this.#onWords();
-    await this.#makeKit();
+    await this.#makeKit(true);
   }
 
   async #run(task: () => Promise<void>): Promise<void> {

@@ -239,7 +239,34 @@ describe('<mo-security>', () => {
     await eventually(() => textOf(element, '.frame').includes('deleted from this browser'), 'the word of it');
   });
 
-  it('deletes a real vault, from its files to its keys', async () => {
+  it('prints no secret key that new words are about to replace', async () => {
+    const { client, element } = await setUp();
+    client.keys.isProven = true;
+    client.set({ sync: { ...client.status.sync, state: 'idle' } });
+    client.devices.devices = client.devices.devices.map((device, index) => ({
+      ...device,
+      isRevoked: index > 0,
+    }));
+    press(element, '#new-words');
+    await shown(element, '#words');
+    expect(textOf(element, '#kit')).to.match(/vault-1.*show the kit again then: its secret key changes/);
+    expect(textOf(element, '#kit')).not.to.include('0011 2233');
+    client.set({ sync: { ...client.status.sync, newWords: true } });
+    await eventually(() => element.shadowRoot?.querySelector('#show-kit:not([aria-disabled])'), 'the button');
+    press(element, '#show-kit');
+    await eventually(() => element.shadowRoot?.querySelector('#show-kit:not([aria-disabled])'), 'the kit');
+    expect(textOf(element, '#kit')).not.to.include('0011 2233');
+    await expect(element).to.be.accessible();
+
+    client.set({ sync: { ...client.status.sync, newWords: false } });
+    press(element, '#show-kit');
+    await eventually(() => textOf(element, '#kit').includes('0011 2233'), 'the key of now');
+  });
+
+  it('has the browser asked to keep a real vault once there is one, and deletes it, from its files to its keys', async () => {
+    let asked = 0;
+    const persist = navigator.storage.persist.bind(navigator.storage);
+    navigator.storage.persist = () => ((asked += 1), persist());
     const store = `wiped-${String(Date.now())}`;
     const vault = await fixture<MoVault>(
       html`<mo-vault store=${store} worker-url="/worker/dist/hub.worker.js"
@@ -248,7 +275,14 @@ describe('<mo-security>', () => {
     );
     const client = await eventually(() => vault.client, 'the client');
     await eventually(() => client.status.state === 'empty', 'an empty store');
+    expect(asked).to.equal(0);
     const { vaultId } = await client.create({ passphrase: 'correct horse' });
+    expect(asked).to.equal(1);
+    await eventually(() => client.status.storage.persisted !== null, 'the answer of the browser');
+    await client.lock();
+    await client.unlock({ passphrase: 'correct horse' });
+    expect(asked).to.equal(1);
+    navigator.storage.persist = persist;
     const files = async () => {
       const root = await navigator.storage.getDirectory();
       const folder = await root.getDirectoryHandle('mo-kit').then((kit) => kit.getDirectoryHandle(store));

@@ -216,56 +216,100 @@ test('new keys: the files of before are gone, the session of before opens nothin
   }
 });
 
-test('a crash at any write of new keys leaves one state that works and loses nothing', async () => {
-  let failAt = 0;
-  let finished = false;
-  for (; !finished && failAt < 200; failAt++) {
-    let writes = 0;
-    let armed = false;
-    const { device, core, close } = await crashingVault(() => {
-      if (armed && writes++ >= failAt) throw new MoError('storage/unavailable', 'The power is gone.');
-    });
-    await core.execute(createGoal().command);
-    armed = true;
-    finished = await core.run('keys.rekey', { rotate: true }).then(
-      () => writes <= failAt,
-      () => false,
-    );
-    armed = false;
-    await close();
-    const next = device.start();
-    await next.run('vault.unlock', { passphrase: PASSPHRASE });
-    assert.equal((await goals(next)).total, 1, `after write ${failAt}`);
-    assert.equal((await next.query('diagnostics.get', { verify: true })).integrity?.eventLog, 'ok');
-    const { eventStore } = parseKeyRecord(await device.keyStore.load());
-    const stores = (await device.directory.list()).filter((name) => name.startsWith('mo-eventstore'));
-    const own = Buffer.from(eventStore.fileId.subarray(0, 8)).toString('hex');
-    assert.ok(
-      stores.every((name) => name.includes(own)),
-      `leftovers after write ${failAt}`,
-    );
-    await next.close();
-  }
-  assert.ok(finished && failAt > 5, `${failAt} writes`);
-});
+for (const when of ['before', 'after'] as const) {
+  test(`a crash right ${when} any write of new keys leaves one state that works and loses nothing`, async () => {
+    let failAt = 0;
+    let finished = false;
+    for (; !finished && failAt < 300; failAt++) {
+      const power = createPower(failAt, when);
+      const { device, core, close } = await crashingVault(power);
+      await core.execute(createGoal().command);
+      power.arm();
+      finished = await core.run('keys.rekey', { rotate: true }).then(
+        () => !power.isGone(),
+        () => false,
+      );
+      await close();
+      const next = device.start();
+      await next.run('vault.unlock', { passphrase: PASSPHRASE });
+      assert.equal((await goals(next)).total, 1, `at write ${failAt}`);
+      assert.equal((await next.query('diagnostics.get', { verify: true })).integrity?.eventLog, 'ok');
+      const { eventStore } = parseKeyRecord(await device.keyStore.load());
+      const stores = (await device.directory.list()).filter((name) => name.startsWith('mo-eventstore'));
+      const own = Buffer.from(eventStore.fileId.subarray(0, 8)).toString('hex');
+      assert.ok(
+        stores.every((name) => name.includes(own)),
+        `leftovers at write ${failAt}`,
+      );
+      await next.close();
+    }
+    assert.ok(finished && failAt > 5, `${failAt} writes`);
+  });
+}
 
-/** A vault whose every write of a file or a record asks first. */
-async function crashingVault(beforeWrite: () => void) {
+type Power = ReturnType<typeof createPower>;
+
+/** Goes right before, or right after, the write of this number; nothing is written from then on. */
+function createPower(at: number, when: 'before' | 'after') {
+  let writes = 0;
+  let isArmed = false;
+  let isGone = false;
+  const fail = () => {
+    isGone = true;
+    throw new MoError('storage/unavailable', 'The power is gone.');
+  };
+  return {
+    arm: () => void (isArmed = true),
+    isGone: () => isGone,
+    begin() {
+      if (!isArmed) return;
+      writes += 1;
+      if (isGone || (when === 'before' && writes > at)) fail();
+    },
+    end() {
+      if (isArmed && when === 'after' && writes > at) fail();
+    },
+  };
+}
+
+/** A vault whose every write of a file or a record needs power; making and cutting a file are writes as well. */
+async function crashingVault(power: Power) {
   const { device, core: first } = await createVault();
   await first.close();
   const { directory, keyStore } = device;
+  const write = <T>(work: () => T): T => {
+    power.begin();
+    const done = work();
+    power.end();
+    return done;
+  };
+  const writeLater = async <T>(work: () => Promise<T>): Promise<T> => {
+    power.begin();
+    const done = await work();
+    power.end();
+    return done;
+  };
   const core = device.start({
-    keyStore: { ...keyStore, save: async (record) => (beforeWrite(), keyStore.save(record)) },
+    keyStore: { ...keyStore, save: (record) => writeLater(() => keyStore.save(record)) },
     directory: {
       ...directory,
-      remove: async (name) => (beforeWrite(), directory.remove(name)),
+      remove: (name) => writeLater(() => directory.remove(name)),
       open: async (name, options) => {
+        if (options.create) power.begin();
         const file = await directory.open(name, options);
+        try {
+          if (options.create) power.end();
+        } catch (error) {
+          // Whoever dies holds no file any more.
+          file?.close();
+          throw error;
+        }
         return (
           file && {
             ...file,
-            write: (bytes: Uint8Array, at: number) => (beforeWrite(), file.write(bytes, at)),
-            flush: () => (beforeWrite(), file.flush()),
+            write: (bytes: Uint8Array, at: number) => write(() => file.write(bytes, at)),
+            truncate: (size: number) => write(() => file.truncate(size)),
+            flush: () => write(() => file.flush()),
           }
         );
       },
