@@ -19,7 +19,6 @@ import { createOwnerSync } from './owner-sync.ts';
 import type { OwnerCore, VaultPresence } from './owner-core.ts';
 import { needsProof } from './needs-proof.ts';
 import { requireName } from './require-name.ts';
-import { warmUp } from './warm-up.ts';
 
 export type { OwnerCoreDeps } from './lifecycle.ts';
 
@@ -94,7 +93,7 @@ export function createOwnerCore(deps: OwnerCoreDeps): OwnerCore {
 
     isOpen: () => lifecycle.state !== null,
 
-    warmUp: () => warmUp(deps.sqlite),
+    warmUp: lifecycle.warmUp,
 
     resume: (session, call) =>
       lifecycle.exclusively(async () => {

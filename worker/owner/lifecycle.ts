@@ -21,6 +21,7 @@ import { decideOpening, type Opening } from './opening.ts';
 import type { LongCall } from './owner-core.ts';
 import { loadReplacedVault } from './replaced-vault.ts';
 import { createVaultFiles, shortFileId, type VaultFiles } from './vault-files.ts';
+import { warmUp } from './warm-up.ts';
 
 export interface OwnerCoreDeps {
   readonly sqlite: Sqlite;
@@ -92,6 +93,8 @@ export interface Lifecycle {
   loadVault(): Promise<KeyRecord | null>;
   /** The same. `vault/empty` for an empty store. */
   requireVault(): Promise<KeyRecord>;
+  /** Does once, in memory, what an opening does: the browser compiles it while a key is derived, or a standby waits. */
+  warmUp(): Promise<void>;
   /** The key record, without a look at the files. `vault/empty` when there is none. */
   requireRecord(): Promise<KeyRecord>;
   /** Opens with these keys, which it keeps. */
@@ -193,6 +196,7 @@ export function createLifecycle(deps: OwnerCoreDeps): Lifecycle {
       return record;
     },
 
+    warmUp: () => warmUp(sqlite),
     async requireRecord() {
       const record = await loadRecord();
       if (record === null) throw noVault();

@@ -45,6 +45,8 @@ export function createSessionActions(
   sync: Pick<OwnerSync, 'wordsChanged'>,
 ): ActionHandlers<keyof SessionActions> {
   const { keyStore, argon2, now, files } = lifecycle;
+  /** A passphrase is derived for half a second in a worker of its own. */
+  const warmUpMeanwhile = () => void lifecycle.warmUp().catch(() => undefined);
 
   return {
     'vault.create': (input, call) =>
@@ -55,6 +57,7 @@ export function createSessionActions(
           throw new MoError('vault/exists', 'There is a vault in this store already.');
         }
         call.onProgress?.({ stage: 'deriving-key', fraction: null });
+        warmUpMeanwhile();
         const { record, keys, recoveryPhrase } = await createKeyRecord({
           passphrase,
           argon2,
@@ -83,6 +86,7 @@ export function createSessionActions(
         const isOpen = lifecycle.state !== null;
         const record = isOpen ? await lifecycle.requireRecord() : await lifecycle.requireVault();
         call.onProgress?.({ stage: 'deriving-key', fraction: null });
+        if (!isOpen && 'passphrase' in secret) warmUpMeanwhile();
         const unlocked = await withBackOff(keyStore, now, () =>
           unlockKeyRecord(record, secret, { argon2, now: now(), ...signalOf(call) }),
         );
