@@ -1,11 +1,13 @@
-/** INV-015 and INV-019: what a page, a console, a channel or a bug report can see holds no content and no secret. */
+/** INV-015 and INV-019: what a page, a console, a channel, a backup or a bug report can see holds no content and no secret. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Browser } from 'puppeteer-core';
+import { addAuthenticator } from '../../worker/e2e/authenticator.ts';
 import { encodingsOf } from './byte-scan.ts';
 import { BROWSERS, newPage, type BrowserName, startDemo, vaultState, withBrowser } from './demo-site.ts';
 
 const passphrase = 'Redacted-Lametta 4711 canary';
+const filePassphrase = 'orbit lantern velvet canyon';
 const canary = 'Zwetschgenbaum redaction canary';
 
 for (const name of BROWSERS) {
@@ -22,6 +24,7 @@ for (const name of BROWSERS) {
 async function listenTo(name: BrowserName, browser: Browser, urls: readonly string[]): Promise<void> {
   const heard: string[] = [];
   for (const url of urls) {
+    const hasPasskeys = name === 'chromium';
     const page = await newPage(browser);
     page.on('console', (message) => heard.push(message.text()));
     page.on('pageerror', (error) => heard.push(String(error)));
@@ -47,10 +50,11 @@ async function listenTo(name: BrowserName, browser: Browser, urls: readonly stri
       };
     });
     await page.evaluateOnNewDocument(hearPorts);
+    if (hasPasskeys) await addAuthenticator(page);
     await page.goto(url);
     await vaultState(page, ['empty']);
-    const { words, goalId, vaultId, ports, ...seen } = await page.evaluate(
-      async (secret, text) => {
+    const { words, secretKey, readable, goalId, vaultId, ports, ...seen } = await page.evaluate(
+      async (secret, fileSecret, text, withPasskey) => {
         const vault = document.querySelector('mo-vault')!.client!;
         const errors: unknown[] = [];
         const { recoveryPhrase, vaultId } = await vault.create({ passphrase: secret });
@@ -78,6 +82,23 @@ async function listenTo(name: BrowserName, browser: Browser, urls: readonly stri
               }),
           );
         }
+        const made = await vault.backup.export({ passphrase: fileSecret });
+        const bytes = new Uint8Array(await made.file.arrayBuffer());
+        const backup = bytes.reduce((all, byte) => all + String.fromCharCode(byte), '');
+        await vault.backup.restore({ file: made.file, passphrase: fileSecret, mode: 'merge' });
+        bytes[bytes.length >> 1]! ^= 1;
+        for (const [file, passphrase] of [
+          [new Blob([bytes]), fileSecret],
+          [made.file, `${fileSecret} wrong`],
+        ] as const) {
+          await vault.backup.restore({ file, passphrase, mode: 'merge' }).then(
+            () => errors.push('no error'),
+            (error: Error) => errors.push({ text: String(error), json: JSON.stringify(error) }),
+          );
+        }
+        const { secretKey } = await vault.keys.recoveryKit();
+        const readable = await (await vault.backup.exportReadable()).file.text();
+        if (withPasskey) await vault.keys.addPasskey({ label: text });
         const diagnostics = [
           await vault.diagnostics({ verify: true }),
           await vault.diagnosticsBundle({ verify: true }),
@@ -86,8 +107,13 @@ async function listenTo(name: BrowserName, browser: Browser, urls: readonly stri
         await vault
           .unlock({ passphrase: `${secret} wrong` })
           .catch((error: Error) => errors.push(JSON.stringify(error)));
+        if (withPasskey) await vault.unlock({ passkey: true });
         return {
           words: recoveryPhrase,
+          secretKey,
+          readable,
+          backup,
+          backupName: made.name,
           goalId,
           vaultId,
           errors,
@@ -97,17 +123,25 @@ async function listenTo(name: BrowserName, browser: Browser, urls: readonly stri
         };
       },
       passphrase,
+      filePassphrase,
       canary,
+      hasPasskeys,
     );
     assert.equal(seen.errors.includes('no error'), false, 'each bad call was refused');
     const everything = JSON.stringify([seen, heard]);
-    const secrets = [canary, passphrase, words.split(' ').slice(0, 3).join(' '), goalId, vaultId];
+    const someWords = words.split(' ').slice(0, 3).join(' ');
+    const secrets = [canary, passphrase, filePassphrase, someWords, secretKey, goalId, vaultId];
     for (const secret of secrets) {
       for (const { encoding, bytes } of encodingsOf(secret)) {
         assert.equal(everything.includes(bytes.toString('latin1')), false, `${secret} as ${encoding}`);
       }
     }
-    checkPorts(JSON.parse(ports) as PortMessage[], words);
+    // A copy that anybody can read has what was written, and nothing that opens anything.
+    assert.ok(readable.includes(canary));
+    for (const secret of [passphrase, filePassphrase, someWords, secretKey])
+      assert.equal(readable.includes(secret), false, secret);
+    const messages = JSON.parse(ports) as PortMessage[];
+    checkPorts(messages, { words, secretKey, hasPasskeys });
     await page.close();
   }
 }
@@ -160,30 +194,39 @@ function hearPorts(): void {
 }
 
 /**
- * Secrets pass only where a person gives or gets them: the passphrase into the calls that take one, the words once out of the
- * creation, content into commands, and out of answers and lists
- * that are watched. What hub and owner tell the page of themselves has none of it; and no
- * key passes at all, because a session goes from worker to worker, and whatever is bytes would be seen.
+ * Secrets pass only where a person gives or gets them: passphrases into the calls that take one, the words once out of the
+ * creation, the secret key once out of the kit, content into commands, and out of answers and lists that are watched. What hub
+ * and owner tell the page of themselves has none of it. No key of the vault passes at all, because a session goes from worker to
+ * worker, and whatever is bytes would be seen: what a passkey gives goes in, where one is added or used, and answers say which
+ * passkeys the browser is asked for.
  */
-function checkPorts(messages: readonly PortMessage[], words: string): void {
+function checkPorts(
+  messages: readonly PortMessage[],
+  { words, secretKey, hasPasskeys }: { words: string; secretKey: string; hasPasskeys: boolean },
+): void {
   const holding = (secret: string) => messages.filter(({ text }) => text.includes(secret));
   const callsOf = (secret: string) => [
     ...new Set(holding(secret).map(({ to, call }) => `${to}: ${call ?? 'answer'}`)),
   ];
-  if (messages.length > 0) {
-    assert.deepEqual(callsOf(passphrase).sort(), ['worker: run vault.create', 'worker: run vault.unlock']);
-    assert.deepEqual(callsOf(words), ['page: answer']);
-    assert.equal(holding(words).length, 1);
-    assert.deepEqual(
-      callsOf(canary).filter((call) => /^page: (?!answer|watchEvent)/.test(call)),
-      [],
-    );
-    assert.ok(messages.some(({ call }) => call === 'state') && messages.some(({ call }) => call === 'hello'));
+  assert.deepEqual(callsOf(passphrase).sort(), ['worker: run vault.create', 'worker: run vault.unlock']);
+  assert.deepEqual(callsOf(filePassphrase).sort(), [
+    'worker: run backup.export',
+    'worker: run backup.restore',
+  ]);
+  for (const secret of [words, secretKey]) {
+    assert.deepEqual(callsOf(secret), ['page: answer']);
+    assert.equal(holding(secret).length, 1);
   }
   assert.deepEqual(
-    messages.filter(({ bytes }) => bytes > 0),
+    callsOf(canary).filter((call) => /^page: (?!answer|watchEvent)/.test(call)),
     [],
   );
+  assert.ok(messages.some(({ call }) => call === 'state') && messages.some(({ call }) => call === 'hello'));
+  const ofBytes = messages
+    .filter(({ bytes }) => bytes > 0)
+    .map(({ to, call }) => `${to}: ${call ?? 'answer'}`);
+  const ofPasskeys = ['page: answer', 'worker: run keys.add-passkey', 'worker: run vault.unlock'];
+  assert.deepEqual([...new Set(ofBytes)].sort(), hasPasskeys ? ofPasskeys : []);
   const ofSessions = /^(receiveKey|takeSession|giveSession)/;
   assert.deepEqual(
     messages.filter(({ call }) => ofSessions.test(call ?? '')),
