@@ -51,6 +51,16 @@ const restore = (page: Page, base64: string, input: Record<string, string>) =>
     input,
   );
 
+/** Two pieces of an age file in each other's place: each is sealed as 65,536 bytes and a tag of 16. */
+function withSwappedPieces(file: Buffer): Buffer {
+  const piece = 65_536 + 16;
+  const at = file.length - 3 * piece;
+  const parts = [0, at, at + piece, at + 2 * piece, file.length];
+  assert.ok(at > 0, 'the file is long enough');
+  const [head, one, two, rest] = parts.slice(1).map((end, index) => file.subarray(parts[index], end));
+  return Buffer.concat([head!, two!, one!, rest!]);
+}
+
 describe('a backup', () => {
   let demo: Awaited<ReturnType<typeof startDemo>>;
   before(async () => {
@@ -126,6 +136,7 @@ describe('a backup', () => {
         const rows: [Buffer, Record<string, string>, string][] = [
           [damaged, { passphrase: FILE_PASSPHRASE }, 'backup/damaged'],
           [whole.subarray(0, -100), { passphrase: FILE_PASSPHRASE }, 'backup/damaged'],
+          [withSwappedPieces(whole), { passphrase: FILE_PASSPHRASE }, 'backup/damaged'],
           [Buffer.from('no backup'), { passphrase: FILE_PASSPHRASE }, 'backup/unreadable'],
           [whole, { passphrase: PASSPHRASE }, 'backup/wrong-secret'],
         ];
@@ -152,6 +163,17 @@ describe('a backup', () => {
           await vault.unlock({ passphrase: 'another passphrase here' });
         });
         assert.deepEqual(await contentOf(page), made.content);
+        for (const mode of ['replace', 'merge']) {
+          for (const [bytes, secret, code] of rows) {
+            const { code: got } = await restore(page, bytes.toString('base64'), { ...secret, mode });
+            assert.equal(got, code);
+          }
+          if ((await vaultState(page, ['locked', 'unlocked'])) === 'locked')
+            await page.evaluate(() =>
+              document.querySelector('mo-vault')!.client!.unlock({ passphrase: 'another passphrase here' }),
+            );
+          assert.deepEqual(await contentOf(page), made.content, `untouched by ${mode}`);
+        }
         const beside = await restore(page, forPassphrase.base64, {
           passphrase: FILE_PASSPHRASE,
           mode: 'beside',
