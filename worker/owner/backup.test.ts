@@ -444,6 +444,75 @@ describe('a crash while restoring', () => {
     });
   }
 
+  for (const way of ['backup.undo-restore', 'backup.confirm-restore'] as const) {
+    it(`leaves one of both vaults whole through ${way}, and done again it ends, at every step of disk and keys`, async () => {
+      const { core: source } = await vaultWithGoals(2);
+      const file = await exportFull(source);
+      const undoes = way === 'backup.undo-restore';
+      const outcomes = new Set<string>();
+      let isDone = false;
+      // The first two: the power goes right before the write of the keys, and right behind it.
+      for (let step = -2; !isDone; step += 1) {
+        const device = await createDevice();
+        const disk = new DiskModel({ random: createRandom(step + 2) });
+        const cut = async (write: () => Promise<void>) => {
+          if (step === -1) await write();
+          if (step < 0) {
+            disk.crashAfter(0);
+            throw new Error('The power is gone.');
+          }
+          await write();
+        };
+        const first = device.start({ ...cheap, directory: disk });
+        await first.run('vault.create', { passphrase: PASSPHRASE });
+        await first.execute(createGoal({ summary: 'Before' }).command);
+        await first.close();
+        const restoring = device.start({ ...cheap, directory: disk });
+        await restore(restoring, file, { mode: 'replace' });
+        await restoring.close();
+        const keyStore: KeyStore = {
+          ...device.keyStore,
+          replace: (...records) => cut(() => device.keyStore.replace(...records)),
+          forgetReplaced: () => cut(() => device.keyStore.forgetReplaced()),
+        };
+        const core = device.start({ ...cheap, directory: disk, keyStore });
+        if (!undoes) await core.run('vault.unlock', { passphrase: NEW_PASSPHRASE });
+        if (step >= 0) disk.crashAfter(step);
+        isDone = await core.run(way, {}).then(
+          () => !disk.hasCrashed,
+          () => false,
+        );
+        await core.close().catch(() => undefined);
+        disk.restart(step % 2 === 0);
+
+        const next = device.start({ ...cheap, directory: disk });
+        const opened = await next.run('vault.unlock', { passphrase: PASSPHRASE }).then(
+          () => 'before',
+          async () => {
+            await next.run('vault.unlock', { passphrase: NEW_PASSPHRASE });
+            return 'restored';
+          },
+        );
+        const { replaced } = await next.run('backup.status', {});
+        outcomes.add(`${opened}${replaced ? ', undecided' : ''}`);
+        assert.equal((await goalsOf(next)).length, opened === 'before' ? 1 : 2);
+        if (replaced) {
+          if (undoes) await next.close();
+          await next.run(way, {});
+          if (undoes) await next.run('vault.unlock', { passphrase: PASSPHRASE });
+        }
+        assert.equal((await goalsOf(next)).length, undoes ? 1 : 2);
+        await next.close();
+        // What the next opening clears away is gone then.
+        await next.run('vault.unlock', { passphrase: undoes ? PASSPHRASE : NEW_PASSPHRASE });
+        const stores = (await disk.list()).filter((name) => name.startsWith('mo-eventstore'));
+        assert.equal(stores.length, 2, 'no file of the other vault is left');
+        await next.close();
+      }
+      assert.deepEqual([...outcomes].sort(), [undoes ? 'before' : 'restored', 'restored, undecided']);
+    });
+  }
+
   it('leaves an empty store or the restored vault, at every step', async () => {
     const { core: source } = await vaultWithGoals(2);
     const file = await exportFull(source);
