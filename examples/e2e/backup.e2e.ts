@@ -186,6 +186,12 @@ describe('a backup', () => {
         });
         assert.equal(replaced.added, 603);
         await vaultState(page, ['unlocked']);
+        const undecided = await restore(page, forPassphrase.base64, {
+          passphrase: FILE_PASSPHRASE,
+          mode: 'replace',
+        });
+        assert.equal(undecided.code, 'backup/restore-unconfirmed');
+        assert.equal(await vaultState(page, ['unlocked', 'locked']), 'unlocked');
         await page.evaluate(() => document.querySelector('mo-vault')!.client!.backup.undoRestore());
         await page.evaluate(() =>
           document.querySelector('mo-vault')!.client!.unlock({ passphrase: 'another passphrase here' }),

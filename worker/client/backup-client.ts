@@ -136,7 +136,9 @@ export function createBackupClient(deps: BackupClientDeps): BackupClient {
       const input = { file, secret, mode, ...passphraseOf(newPassphrase) };
       if (mode === 'merge') return calls.run('backup.restore', input, { ...options, ...LONG, once: true });
       if (mode === 'replace' && deps.isUnlocked()) {
-        // A file that cannot be restored must not cost the person a lock.
+        // What cannot be restored must not cost the person a lock.
+        if ((await client.status()).replaced)
+          throw new MoError('backup/restore-unconfirmed', 'An earlier restore is not confirmed yet.');
         await client.verify({ ...given, file }, options);
         await deps.lock();
       }
