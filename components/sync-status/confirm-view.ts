@@ -34,10 +34,10 @@ export function confirmView(options: ConfirmViewOptions): TemplateResult {
           : nothing
       }
       ${
-        isRestart || since === null
+        since === null
           ? nothing
           : html`<p class="note">
-              ${alertIcon}<span>${localize.term('leaveHistory', dayOf(localize, since))}</span>
+              ${alertIcon}<span>${localize.term('shortHistory', dayOf(localize, since))}</span>
             </p>`
       }
       <div class="actions">

@@ -127,6 +127,12 @@ describe('<mo-sync-status>', () => {
     expect(client.sync.calls).to.deep.equal([]);
     press(element, step('restart'));
     await eventually(() => element.shadowRoot?.querySelector('#confirm'), 'the question');
+    expect(textOf(element, '.form')).not.to.match(/not on this device/);
+    await show({
+      ...problem('sync/rollback'),
+      history: { done: 1, total: 9, since: Date.UTC(2026, 2, 14, 12) },
+    });
+    expect(textOf(element, '.form')).to.match(/history from before March 14, 2026 is not on this device yet/);
     press(element, '#confirm');
     await eventually(() => client.sync.calls.at(-1) === 'sync.restart', 'the restart');
     await show({ ...ON, pending: 2 });
@@ -140,7 +146,7 @@ describe('<mo-sync-status>', () => {
     const since = Date.UTC(2026, 2, 14, 12);
     await show({ ...ON, pending: 2, history: { done: 1, total: 9, since } });
     expect(textOf(element, '.form')).to.match(
-      /history from before March 14, 2026 is still on its way.*nothing that is in the vault now is lost/,
+      /history from before March 14, 2026 is not on this device yet.*nothing that is in the vault now is lost/,
     );
     await expect(element).to.be.accessible();
     press(element, '#confirm');

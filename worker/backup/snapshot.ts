@@ -6,6 +6,7 @@ import type { VaultKeys } from '../crypto/vault-keys.ts';
 import { exportVaultMaterial } from '../crypto/vault-material.ts';
 import { MoError } from '../errors/mo-error.ts';
 import type { Database } from '../storage/database.ts';
+import { oldPlace } from '../sync/move-log.ts';
 import { floorOf } from '../sync/places.ts';
 import { EVENT_STORE_SCHEMA } from '../storage/event-store/schema.ts';
 import {
@@ -129,7 +130,10 @@ function readPlaces(eventStore: Readable, archived: ArchivedBase | null): Readon
       WHERE NOT (log_id IS ? AND global_sequence IS NOT NULL AND global_sequence < ?)`,
     [logId, floor],
   );
-  return new Map(rows.map(({ commit, place }) => [commit, place]));
+  // What stands before the beginning of its log has no place there that another log could know.
+  return new Map(
+    rows.map(({ commit, place }) => [commit, place !== null && place < 0 ? oldPlace(place) : place]),
+  );
 }
 
 function readKeys(

@@ -19,7 +19,8 @@ import { MoError } from '../errors/mo-error.ts';
 export const STATE_VERSION = 1;
 
 const time = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const order = time;
+/** Negative for what stood in a log before. */
+const order = v.pipe(v.number(), v.safeInteger());
 const text = v.string();
 const flag = v.boolean();
 
@@ -81,6 +82,15 @@ export const BASE_STATES = {
     decode: (json: Uint8Array): DocumentState => parse(document, json),
   },
 } as const;
+
+/** The same state where all that it knows of the effective order stands so many places earlier. */
+export function toEarlierState(type: string, json: Uint8Array, places: number): Uint8Array {
+  // What a document holds may have any name.
+  if (type === 'document') return json;
+  const earlier = (name: string, value: unknown) =>
+    name === 'order' && typeof value === 'number' ? value - places : value;
+  return encodeJson(JSON.parse(decoder.decode(json), earlier) as object);
+}
 
 function encodeJson(state: object): Uint8Array {
   return encoder.encode(JSON.stringify(state));

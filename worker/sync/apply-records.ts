@@ -3,6 +3,7 @@ import { fromBase64url } from '../crypto/base64url.ts';
 import type { LogHead } from '../crypto/event-crypto.ts';
 import { wipe } from '../crypto/wipe.ts';
 import { MoError } from '../errors/mo-error.ts';
+import { createBaseApplier } from './apply-base.ts';
 import { createCommitApplier } from './apply-commits.ts';
 import { createKeyApplier } from './apply-keys.ts';
 import { ApplyPass, type ApplierParts, type LogContradiction } from './apply-pass.ts';
@@ -13,6 +14,7 @@ import { applyRosterEntry, signingKeyOf } from './formats/roster.ts';
 import type { LogState, QuarantineReason } from './log-tables.ts';
 import { mayFollow } from './may-follow.ts';
 import { resetOutbox } from './reset-outbox.ts';
+import { beginBehind } from './snapshots/begin-behind.ts';
 
 /** A record at its verified place in the log. */
 export interface PlacedRecord extends ChainEntry {
@@ -68,6 +70,7 @@ export function createRecordApplier(parts: ApplierParts): RecordApplier {
     const before = log.head();
     const applyCommits = createCommitApplier(parts, pass);
     const applyKeys = createKeyApplier(parts, pass);
+    const applyBase = createBaseApplier(parts, pass);
     let mustReset = false;
 
     // ---- Roster and attestations ---------------------------------------------------------------------------------
@@ -103,6 +106,8 @@ export function createRecordApplier(parts: ApplierParts): RecordApplier {
           return applyCommits(body.commits, at);
         case 'keys':
           return applyKeys(body);
+        case 'base':
+          return applyBase(body);
         case 'roster':
           return applyRoster(body.entries);
         case 'attestation':
@@ -234,15 +239,16 @@ export function createRecordApplier(parts: ApplierParts): RecordApplier {
         tables.saveEpochKey(logId, opened.epoch, opened.logKey);
         tables.saveRoster(logId, opened.rosterEntries);
         if (state.epoch === 0) {
-          for (const { deviceId, sequence } of opened.restart?.revokedTips ?? []) {
-            tables.saveTip(logId, {
-              deviceId,
-              sequence: 0,
-              hash: new Uint8Array(),
-              heardAt: now(),
-              countsTo: sequence,
-            });
+          const base = opened.restart?.base ?? null;
+          for (const tip of base?.tips ?? [])
+            tables.saveTip(logId, { ...tip, heardAt: now(), countsTo: null });
+          for (const { deviceId, sequence: countsTo } of opened.restart?.revokedTips ?? []) {
+            const { sequence, hash } = tables.tip(logId, deviceId) ?? { sequence: 0, hash: new Uint8Array() };
+            tables.saveTip(logId, { deviceId, sequence, hash, heardAt: now(), countsTo });
           }
+          // Not where the records are read for what came before a snapshot: that has all of it.
+          if (base !== null && parts.isCovered === undefined)
+            beginBehind(parts, { logId, hash: head.hash }, base, opened);
         }
         pass.retry(['key'], opened.epoch);
         resetOutbox(database);

@@ -6,7 +6,7 @@ import type { EventLog, LoggedEvent } from '../storage/event-store/event-log.ts'
 import { PLACES_PER_RECORD } from './places.ts';
 import { fieldConflictsOf, type ObservedEvent } from './field-conflicts.ts';
 import { fieldWritesOf, plainEventOf, restatementOf, type PlainEvent } from './field-writes.ts';
-import { OLD_PLACES } from './move-log.ts';
+import { isOldPlace } from './move-log.ts';
 
 /** The conflicts of a vault: derived from its events, kept as rows so that they can be counted. */
 export interface ConflictTable {
@@ -178,7 +178,7 @@ export function createConflictTable(database: Database, log: EventLog, nameOf: N
 /** Null for events of a log before: what was pushed again after a restart is not called in question until it is there. */
 function observe(event: LoggedEvent, plain: PlainEvent, logId: string): ObservedEvent | null {
   const { eventId, deviceId, globalSequence, seenHead } = event;
-  if (globalSequence !== null && globalSequence >= OLD_PLACES) return null;
+  if (globalSequence !== null && isOldPlace(globalSequence)) return null;
   // What is pending comes last, as it will when it is pushed.
   const sequence = globalSequence === null ? Infinity : Math.floor(globalSequence / PLACES_PER_RECORD);
   // A head of another log cannot be compared: what was pushed again after a restart is not called in question.

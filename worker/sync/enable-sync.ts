@@ -24,6 +24,8 @@ import { beginLog, changeRoster, foundRoster } from './log-control.ts';
 import { admitKey } from './server/device-access.ts';
 import { historyMissing } from './history-missing.ts';
 import { createLogSync } from './log-sync.ts';
+import type { LogTables } from './log-tables.ts';
+import type { Database } from '../storage/database.ts';
 import type { SyncHost, SyncIdentity } from './sync-host.ts';
 import { leaveLog } from './move-log.ts';
 import { coverByBase } from './snapshots/base-counted.ts';
@@ -154,9 +156,13 @@ export async function enableSync(
     const head = await serverHead(client, logId);
     if (head.sequence === 0) {
       // Its roster goes on, and has the words that sync is turned on with.
-      const old = await host.exclusively(({ tables }) =>
-        before !== null && (isOurs || isMember(tables.roster(before))) ? oldLog(tables, before) : null,
+      const old = await host.exclusively(({ database, tables }) =>
+        before !== null && (isOurs || isMember(tables.roster(before)))
+          ? oldLog(database, tables, before)
+          : null,
       );
+      if (old === null && (await host.exclusively(({ log }) => log.base.origin())) !== null)
+        throw historyMissing();
       const entries =
         old === null
           ? foundRoster(sodium, { vaultId, recovery: input.recovery }, add, recovery.signing)
@@ -186,17 +192,17 @@ export async function enableSync(
   return settings;
 }
 
-/** What a device has that started from a snapshot, and left before the rest had come, is no beginning for another log. */
+/** A device that lacks older records begins a log with what it has, and joins none that does not continue the one they are in. */
 async function requireContinuation(
   host: SyncHost,
   client: DeviceClient,
   found: { readonly logId: string; readonly exists: boolean },
 ): Promise<void> {
   const base = await host.exclusively(({ log }) => log.base.origin());
-  if (base === null || (found.exists && found.logId === base.logId)) return;
+  if (base === null || !found.exists || found.logId === base.logId) return;
+  if ((await serverHead(client, found.logId)).sequence === 0) return;
   const next = await newestLog(client, host.identity.vaultId, base.logId);
-  const isBegun = found.exists && next.logId === found.logId;
-  if (!isBegun || (await serverHead(client, found.logId)).sequence === 0) throw historyMissing();
+  if (next.logId !== found.logId) throw historyMissing();
 }
 
 /**
@@ -204,7 +210,7 @@ async function requireContinuation(
  * that this device has may be newer than the log's: then it hands them over.
  */
 function refuseReplaced(
-  tables: SyncTables,
+  tables: LogTables,
   logId: string,
   signPublicKey: Uint8Array,
   isMember: (roster: Roster | null) => boolean,
@@ -269,12 +275,10 @@ async function openNext(
   }
 }
 
-function oldLog(tables: SyncTables, logId: string) {
-  const restart = restartFrom(tables, logId);
+function oldLog(database: Database, tables: LogTables, logId: string) {
+  const restart = restartFrom(database, tables, logId);
   return restart === null ? null : { restart, entries: tables.rosterEntries(logId) };
 }
-
-type SyncTables = Parameters<typeof restartFrom>[0];
 
 /**
  * The keys of the epochs, for whoever is let in by something that they are sealed to, or was given some. What the newest epoch

@@ -5,6 +5,8 @@ import type { Restart } from './formats/epoch-record.ts';
 import { logNameOf } from './log-control.ts';
 import type { LogTables } from './log-tables.ts';
 import type { DeviceClient } from './server-client.ts';
+import { restartBase } from './snapshots/begin-behind.ts';
+import type { Database } from '../storage/database.ts';
 
 /** Logs that continue one another, at most; more is a server that leads a device in circles. */
 const MAX_RESTARTS = 64;
@@ -59,7 +61,7 @@ export function firstLogId(accountId: string, vaultId: string): string {
 }
 
 /** What the first record of a log says of the one that it continues; null when this device has followed none. */
-export function restartFrom(tables: LogTables, logId: string): Restart | null {
+export function restartFrom(database: Database, tables: LogTables, logId: string): Restart | null {
   const state = tables.state(logId);
   const roster = tables.roster(logId);
   if (state === null || roster === null || state.head.hash === genesisHash(logId)) return null;
@@ -72,5 +74,6 @@ export function restartFrom(tables: LogTables, logId: string): Restart | null {
       .tips(logId)
       .filter(({ deviceId, hash }) => revoked.has(deviceId) && hash.length > 0)
       .map(({ deviceId, sequence, hash }) => ({ deviceId, sequence, hash })),
+    base: restartBase(database, tables, logId),
   };
 }

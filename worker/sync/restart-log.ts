@@ -9,6 +9,7 @@ import { readMeta, writeMeta } from '../storage/event-store/store-meta.ts';
 import { leaveLog } from './move-log.ts';
 import type { DeviceClient } from './server-client.ts';
 import { coverByBase } from './snapshots/base-counted.ts';
+import { beginsBehind } from './snapshots/begin-behind.ts';
 import { forgetHistory } from './snapshots/history-tables.ts';
 import type { SyncHost } from './sync-host.ts';
 import { loadSyncSettings, saveSyncSettings, type SyncSettings } from './sync-settings.ts';
@@ -53,11 +54,26 @@ export async function resumeRestart(
   if (head.sequence > 0) return;
   const before = await host.exclusively(({ database, tables }) => {
     const old = restartedLogOf(database, logId);
-    const restart = old === null ? null : restartFrom(tables, old);
+    const restart = old === null ? null : restartFrom(database, tables, old);
     return restart === null ? null : { restart, entries: tables.rosterEntries(restart.head.logId) };
   });
   if (before === null) return;
   await beginLog({ ...host, sync, client }, before.entries, deviceSigning(host), before.restart);
+}
+
+/**
+ * A log that began behind events which its beginner lacked, and a device that has all of them: it begins another one with the whole
+ * history. False when there is nothing of that to do.
+ */
+export async function restartWhole(host: SyncHost, client: DeviceClient): Promise<boolean> {
+  const { deviceId } = host.identity.device;
+  const settings = await host.exclusively(({ database, log, tables }) => {
+    const found = loadSyncSettings(database);
+    if (found === null || !beginsBehind(database, found.logId) || log.base.origin() !== null) return null;
+    return tables.roster(found.logId)?.devices.get(deviceId)?.revoked === false ? found : null;
+  });
+  if (settings !== null) await restartLog(host, client, settings);
+  return settings !== null;
 }
 
 /** Signs as this device. */

@@ -4,7 +4,6 @@ import { MoError } from '../errors/mo-error.ts';
 import { createBackground } from './background.ts';
 import { enableSync, type EnableInput, type EnableOptions } from './enable-sync.ts';
 import { keepAccountSlot } from './joining/keep-account-slot.ts';
-import { historyMissing } from './history-missing.ts';
 import { createLiveLoop } from './live-loop.ts';
 import { createLogSync, type LogSync } from './log-sync.ts';
 import { isShutOut, logStanding, shutOut } from './log-standing.ts';
@@ -361,9 +360,8 @@ export function createSyncEngine(
       await begin();
     },
     async restart() {
-      await completeHistory().catch(() => {
-        throw historyMissing();
-      });
+      // Worth a moment: with what is here a log can begin, too.
+      await gatherHistory();
       await inTurn(async () => {
         const { client, settings } = await connection();
         await restartLog(host, client, settings);

@@ -4,7 +4,8 @@ import { attestDaily } from './attest.ts';
 import { keepAccountSlot } from './joining/keep-account-slot.ts';
 import { keepWords } from './joining/keep-words.ts';
 import { leaveTwin } from './leave-twin.ts';
-import { followRestart, resumeRestart } from './restart-log.ts';
+import { followRestart, restartWhole, resumeRestart } from './restart-log.ts';
+import { sayBase } from './say-base.ts';
 import { catchUp, settleBase } from './snapshots/start-from-snapshot.ts';
 import type { SyncConnection } from './sync-engine.ts';
 import type { SyncHost } from './sync-host.ts';
@@ -38,10 +39,15 @@ export async function syncRound(parts: RoundParts, signal: AbortSignal): Promise
     await pull();
   }
   await catchUp(host, sync.logId);
+  if (await restartWhole(host, client)) {
+    reconnect();
+    return syncRound(parts, signal);
+  }
   while (!(await host.exclusively((vault) => vault.partFromTwin())));
   if (await leaveTwin(host, await connection())) return true;
   await resumeRestart(host, { sync, client });
   await sync.push({ signal });
+  await sayBase(host, { sync, client }, { signal });
   await attestDaily(host, { sync, client }, { signal });
   await sync.pull({ signal });
   await keepWords(host, await connection(), { signal }).catch(orAnotherTime);

@@ -58,7 +58,7 @@ const terms: SyncStatusTerms = {
   turnOn: 'Abgleich einschalten',
   moveTitle: 'Zu anderem Server wechseln',
   moveText:
-    'Der neue Server bekommt alles, mit dem ganzen Verlauf. Wechseln Sie auch auf Ihren anderen Geräten: Bis dahin bleiben sie beim alten, der seine versiegelte Kopie behält.',
+    'Der neue Server bekommt alles, was auf diesem Gerät ist, mit dem Verlauf. Wechseln Sie auch auf Ihren anderen Geräten: Bis dahin bleiben sie beim alten, der seine versiegelte Kopie behält.',
   moveHere: 'Dorthin wechseln',
   serverAddress: 'Adresse des Servers',
   serverAddressHint: 'Wie der Betreiber sie Ihnen gegeben hat.',
@@ -94,8 +94,8 @@ const terms: SyncStatusTerms = {
       one: '{n} Änderung dieses Geräts ist nicht auf dem Server und erreicht die anderen nicht.',
       other: '{n} Änderungen dieses Geräts sind nicht auf dem Server und erreichen die anderen nicht.',
     }),
-  leaveHistory: (since) =>
-    `Der Verlauf vor dem ${since} ist noch unterwegs. Kommt er nicht, beginnt der Verlauf an diesem Tag; nichts, was jetzt im Tresor ist, geht verloren.`,
+  shortHistory: (since) =>
+    `Der Verlauf vor dem ${since} ist noch nicht auf diesem Gerät. Bringt ihn weder ein Server noch ein anderes Gerät, beginnt der Verlauf an diesem Tag; nichts, was jetzt im Tresor ist, geht verloren.`,
   leaveConfirm: 'Abgleich verlassen',
 };
 

@@ -53,7 +53,7 @@ const terms: SyncStatusTerms = {
   turnOn: 'Turn sync on',
   moveTitle: 'Move to another server',
   moveText:
-    'The new server gets everything, with its history. Move your other devices there as well: until then they stay with the old one, which keeps its sealed copy.',
+    'The new server gets everything that is on this device, with its history. Move your other devices there as well: until then they stay with the old one, which keeps its sealed copy.',
   moveHere: 'Move there',
   serverAddress: 'Address of the server',
   serverAddressHint: 'As its operator gave it to you.',
@@ -88,8 +88,8 @@ const terms: SyncStatusTerms = {
       one: '{n} change of this device is not on the server and will not reach the others.',
       other: '{n} changes of this device are not on the server and will not reach the others.',
     }),
-  leaveHistory: (since) =>
-    `The history from before ${since} is still on its way. If it does not come, the history begins on that day; nothing that is in the vault now is lost.`,
+  shortHistory: (since) =>
+    `The history from before ${since} is not on this device yet. If no server and no other device brings it, the history begins on that day; nothing that is in the vault now is lost.`,
   leaveConfirm: 'Leave sync',
 };
 

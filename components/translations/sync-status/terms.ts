@@ -53,6 +53,6 @@ export interface SyncStatusTerms {
   leaveOthers: string;
   leavePending: (count: number) => string;
   /** `since` such as "March 14, 2026". */
-  leaveHistory: (since: string) => string;
+  shortHistory: (since: string) => string;
   leaveConfirm: string;
 }

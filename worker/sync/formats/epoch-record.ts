@@ -44,6 +44,16 @@ export interface Restart {
   readonly head: VerifiedHead;
   /** What devices that are revoked by now had written: it is pushed again by others, and counts up to here. */
   readonly revokedTips: readonly ChainTip[];
+  /** What its beginner has without the events; null for one that has all of them. */
+  readonly base: RestartBase | null;
+}
+
+/** A log that begins behind events which its beginner lacks: records say what those of each aggregate add up to. */
+export interface RestartBase {
+  /** ms since the epoch: back to when the history goes. */
+  readonly madeAt: number;
+  /** The newest of these events of each device. */
+  readonly tips: readonly ChainTip[];
 }
 
 export interface EpochAnnouncement {
@@ -70,10 +80,14 @@ const hash = v.pipe(
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const outerSchema = v.strictTuple([v.array(v.instance(Uint8Array)), v.instance(Uint8Array)]);
+const place = v.strictTuple([id, count, hash]);
+const tips = v.array(place);
 const bodySchema = v.strictTuple([
   v.nullable(hash),
   v.array(v.instance(Uint8Array)),
-  v.nullable(v.strictTuple([v.strictTuple([id, count, hash]), v.array(v.strictTuple([id, count, hash]))])),
+  v.nullable(
+    v.union([v.strictTuple([place, tips]), v.strictTuple([place, tips, v.strictTuple([count, tips])])]),
+  ),
   v.nullable(id),
   v.pipe(
     v.instance(Uint8Array),
@@ -198,19 +212,31 @@ function statementOf(
 
 function restartToCbor(restart: Restart | null): CborValue {
   if (restart === null) return null;
-  const { head, revokedTips } = restart;
-  const tips = revokedTips.map(({ deviceId, sequence, hash: tip }) => [deviceId, sequence, tip]);
-  return [[head.logId, head.sequence, head.hash], tips];
+  const { head, revokedTips, base } = restart;
+  const fields = [[head.logId, head.sequence, head.hash], revokedTips.map(tipToCbor)];
+  return base === null ? fields : [...fields, [base.madeAt, base.tips.map(tipToCbor)]];
 }
 
-function restartOf([[logId, sequence, headHash], tips]: readonly [
-  readonly [string, number, Uint8Array],
-  readonly (readonly [string, number, Uint8Array])[],
+function restartOf([[logId, sequence, headHash], revoked, base]: readonly [
+  TipFields,
+  readonly TipFields[],
+  (readonly [number, readonly TipFields[]])?,
 ]): Restart {
   return {
     head: { logId, sequence, hash: headHash },
-    revokedTips: tips.map(([deviceId, tipSequence, tip]) => ({ deviceId, sequence: tipSequence, hash: tip })),
+    revokedTips: revoked.map(tipOf),
+    base: base === undefined ? null : { madeAt: base[0], tips: base[1].map(tipOf) },
   };
+}
+
+type TipFields = readonly [string, number, Uint8Array];
+
+function tipToCbor({ deviceId, sequence, hash: tip }: ChainTip): CborValue {
+  return [deviceId, sequence, tip];
+}
+
+function tipOf([deviceId, sequence, tip]: TipFields): ChainTip {
+  return { deviceId, sequence, hash: tip };
 }
 
 function keyInfo({ logId }: RecordPlace): Uint8Array {

@@ -316,6 +316,7 @@ describe('epoch records', () => {
       restart: {
         head: { logId: newId(32), sequence: 4, hash: randomBytes(32) },
         revokedTips: [{ deviceId: revoked.deviceId, sequence: 3, hash: randomBytes(32) }],
+        base: { madeAt: 7, tips: [{ deviceId: first.deviceId, sequence: 9, hash: randomBytes(32) }] },
       },
     };
     const text = await sealEpochRecord(sodium, place, announcement, first.signing);

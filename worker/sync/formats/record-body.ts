@@ -24,11 +24,28 @@ export interface KeyEntry {
   readonly key: Uint8Array | null;
 }
 
+/** What the events of an aggregate add up to that whoever began the log lacks. */
+export interface BaseEntry {
+  readonly aggregateId: string;
+  /** UTF-8 JSON by type. */
+  readonly states: readonly { readonly type: string; readonly json: Uint8Array }[];
+  /** Events of it that others said once more among these: if they come again, they are copies. */
+  readonly restated: readonly string[];
+}
+
 export type RecordBody =
   | { readonly kind: 'commits'; readonly commits: readonly CommitBody[] }
   | {
       readonly kind: 'keys';
       readonly keys: readonly KeyEntry[];
+      readonly deviceId: string;
+      readonly signature: Uint8Array;
+    }
+  | {
+      readonly kind: 'base';
+      /** Nothing more is said behind it. */
+      readonly isLast: boolean;
+      readonly aggregates: readonly BaseEntry[];
       readonly deviceId: string;
       readonly signature: Uint8Array;
     }
@@ -42,6 +59,8 @@ export type RecordBody =
       readonly at: number;
       readonly signature: Uint8Array;
     };
+
+export type BaseBody = Extract<RecordBody, { kind: 'base' }>;
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -64,6 +83,13 @@ const key = v.strictTuple([id, v.pipe(count, v.minValue(1)), id, v.nullable(hash
 const schemas = {
   commits: v.strictTuple([v.literal('commits'), v.array(commit)]),
   keys: v.strictTuple([v.literal('keys'), v.array(key), id, signature]),
+  base: v.strictTuple([
+    v.literal('base'),
+    v.boolean(),
+    v.array(v.strictTuple([id, v.array(v.strictTuple([id, bytes])), v.array(id)])),
+    id,
+    signature,
+  ]),
   roster: v.strictTuple([v.literal('roster'), v.array(bytes)]),
   attestation: v.strictTuple([
     v.literal('attestation'),
@@ -81,6 +107,14 @@ export function encodeBody(body: RecordBody): Uint8Array {
       return encodeCbor(['commits', body.commits.map(commitToCbor)]);
     case 'keys':
       return encodeCbor(['keys', body.keys.map(keyToCbor), body.deviceId, body.signature]);
+    case 'base':
+      return encodeCbor([
+        'base',
+        body.isLast,
+        body.aggregates.map(baseToCbor),
+        body.deviceId,
+        body.signature,
+      ]);
     case 'roster':
       return encodeCbor(['roster', body.entries]);
     case 'attestation':
@@ -114,6 +148,15 @@ export function decodeBody(encoded: Uint8Array): RecordBody | null {
       }));
       return { kind: 'keys', keys: entries, deviceId, signature: sign };
     }
+    case 'base': {
+      const [, isLast, aggregates, deviceId, sign] = parse(schemas.base, value);
+      const entries = aggregates.map(([aggregateId, states, restated]) => ({
+        aggregateId,
+        states: states.map(([type, json]) => ({ type, json })),
+        restated,
+      }));
+      return { kind: 'base', isLast, aggregates: entries, deviceId, signature: sign };
+    }
     case 'roster':
       return { kind: 'roster', entries: parse(schemas.roster, value)[1] };
     case 'attestation': {
@@ -137,6 +180,22 @@ export function decodeBody(encoded: Uint8Array): RecordBody | null {
 /** What a device signs when it announces keys, so that a member's word for a key can be told from a stranger's. */
 export function keysStatement(vaultId: string, deviceId: string, keys: readonly KeyEntry[]): Uint8Array {
   return associatedData('mo-kit/v1/keys-record', vaultId, deviceId, keys.map(keyToCbor));
+}
+
+/** What a device signs when it says what aggregates were where this log begins. */
+export function baseStatement(
+  vaultId: string,
+  logId: string,
+  { isLast, aggregates, deviceId }: Pick<BaseBody, 'isLast' | 'aggregates' | 'deviceId'>,
+): Uint8Array {
+  return associatedData(
+    'mo-kit/v1/base-record',
+    vaultId,
+    logId,
+    isLast,
+    aggregates.map(baseToCbor),
+    deviceId,
+  );
 }
 
 export function attestationStatement(
@@ -165,6 +224,10 @@ function commitToCbor({ deviceId, firstSequence, events, signature: sign }: Comm
 
 function keyToCbor({ aggregateId, generation, keyId, key: secret }: KeyEntry): CborValue {
   return [aggregateId, generation, keyId, secret];
+}
+
+function baseToCbor({ aggregateId, states, restated }: BaseEntry): CborValue {
+  return [aggregateId, states.map(({ type, json }) => [type, json]), restated];
 }
 
 function headToCbor({ logId, sequence, hash: headHash }: VerifiedHead): CborValue {

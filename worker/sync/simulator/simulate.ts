@@ -7,6 +7,7 @@ import { backupOf, restoreInto } from '../testing/restore-from.ts';
 import { Crash, createPerson, createTestDevice } from '../testing/test-device.ts';
 import { createTestServer, type TestServer } from '../testing/test-server.ts';
 import { createFaultyFetch, FAIR, type Weather } from './faulty-fetch.ts';
+import { bringSnapshot } from '../snapshots/keep-snapshot.ts';
 import { checkConvergence } from './check-convergence.ts';
 import { randomCommand, type MadeThings } from './random-command.ts';
 import { createRewindableStore } from './rewindable-store.ts';
@@ -40,6 +41,9 @@ const COUNTED = [
   'ended',
   'standing',
   'words',
+  'snapshots',
+  'moved',
+  'short',
 ] as const;
 
 interface SaidEvent {
@@ -60,6 +64,7 @@ const RESTORE_SEEDS = 1_000_000;
 const COPY_SEEDS = 2_000_000;
 const SLOT_SEEDS = 3_000_000;
 const WORD_SEEDS = 4_000_000;
+const MOVE_SEEDS = 5_000_000;
 const ROUNDS_TO_HEAL = 14;
 /** More requests than any history needs: somebody asks without an end. */
 const MAX_REQUESTS = 20_000;
@@ -68,7 +73,8 @@ const MAX_REQUESTS = 20_000;
  * One random history from a seed: devices of one person; commands of every kind; lost, doubled, late and cut requests; a
  * server that lies, is put back to an old copy, shows devices different histories and puts records in; crashes around every
  * task on the store and every request; clocks that are off; devices that are shut out, that begin from another's backup, or are the copied profile of one;
- * an account slot that is set, changed, turned off, and lets devices in; recovery words that are replaced. Then everything is
+ * an account slot that is set, changed, turned off, and lets devices in; recovery words that are replaced; snapshots, and a server that is
+ * lost while devices lack what was before these, and begin anew on another. Then everything is
  * made well, and all devices must hold the same, with every acknowledged change in it once.
  */
 export async function simulate(seed: number): Promise<SimulationReport> {
@@ -82,8 +88,11 @@ export async function simulate(seed: number): Promise<SimulationReport> {
   /** In some, new recovery words are made. */
   const hasWords = wordsRandom.chance(0.3);
   const slot = createSimulatedSlot(() => slots.below(256));
+  const moves = createRandom(MOVE_SEEDS + seed);
+  /** In some, devices begin with snapshots, and the server is lost; it tells no lies meanwhile, and the words are one set. */
+  const isMoving = moves.chance(0.3) && !hasWords;
   const main = createRewindableStore();
-  const server = await createTestServer({ store: main.store, limits: PAGES });
+  let server = await createTestServer({ store: main.store, limits: PAGES });
   const servers = [server];
   const person = createPerson();
   const words = createSimulatedWords(person.entropy);
@@ -145,7 +154,7 @@ export async function simulate(seed: number): Promise<SimulationReport> {
       return;
     }
     const source = all[restores.below(all.length)];
-    if (source !== undefined && source !== simulated && restores.chance(0.3)) {
+    if (!isMoving && source !== undefined && source !== simulated && restores.chance(0.3)) {
       // A backup of a device that lives, with what it has not sent yet.
       await restoreInto(simulated.device, backupOf(source.device));
       counts.restored += 1;
@@ -280,7 +289,7 @@ export async function simulate(seed: number): Promise<SimulationReport> {
 
   /** The server is put back, shows some devices something else, or puts a record in. */
   const betray = async () => {
-    if (main.pushes < 4) return;
+    if (main.pushes < 4 || isMoving) return;
     const some = () => 1 + random.below(main.pushes - 1);
     if (random.chance(0.12)) {
       counts.rewinds += 1;
@@ -298,6 +307,24 @@ export async function simulate(seed: number): Promise<SimulationReport> {
     }
   };
 
+  const bringSnapshotBy = (simulated: SimulatedDevice) =>
+    attempt(simulated, async () => {
+      const { device } = simulated;
+      const { client, settings } = await device.engine.connection();
+      const isThere = await device.engine.inTurn(() => bringSnapshot(device.host, client, settings.logId));
+      if (isThere) counts.snapshots += 1;
+    });
+
+  /** The server is gone for good, and somebody goes to another one. */
+  const loseServer = async (simulated: SimulatedDevice) => {
+    if (counts.moved > 0 || isRevokedAnywhere(simulated, all)) return;
+    server = await createTestServer({ limits: PAGES });
+    servers.push(server);
+    counts.moved += 1;
+    if (simulated.device.vault.sync.log.base.origin() !== null) counts.short += 1;
+    await attempt(simulated, () => words.enter(simulated.device, server.url));
+  };
+
   await addDevice();
   counts.steps = 20 + random.below(60);
   for (let step = 0; step < counts.steps; step += 1) {
@@ -309,6 +336,9 @@ export async function simulate(seed: number): Promise<SimulationReport> {
       await slot.wish(device, slots.chance(0.75));
       counts.slots += 1;
     }
+    if (isMoving && moves.chance(0.1)) await bringSnapshotBy(all[moves.below(all.length)] as SimulatedDevice);
+    if (isMoving && all.length > 2 && moves.chance(0.05))
+      await loseServer(all[1 + moves.below(all.length - 1)] as SimulatedDevice);
     if (hasWords && wordsRandom.chance(0.04)) {
       const { device } = all[wordsRandom.below(all.length)] as SimulatedDevice;
       await words.make(
@@ -373,6 +403,10 @@ export async function simulate(seed: number): Promise<SimulationReport> {
         await attempt(simulated, () => simulated.device.engine.restart());
       }
     }
+  }
+  for (const simulated of isMoving ? [...all, ...all, ...all] : []) {
+    await attempt(simulated, () => simulated.device.engine.completeHistory());
+    await attempt(simulated, () => simulated.device.engine.now());
   }
   const honest = all.filter((simulated) => !isRevokedAnywhere(simulated, all));
   counts.devices = all.length;

@@ -28,7 +28,13 @@ export interface Base {
 }
 
 /** How sure a base is: its maker may turn out to be revoked; then what came before is read; then it is taken apart. */
-export const BASE_STAGES = { unconfirmed: 0, confirmed: 1, read: 2 } as const;
+export const BASE_STAGES = {
+  unconfirmed: 0,
+  confirmed: 1,
+  read: 2,
+  /** The log itself begins with it: it stays for as long as the log is followed. */
+  begun: 3,
+} as const;
 type BaseStage = (typeof BASE_STAGES)[keyof typeof BASE_STAGES];
 
 const tipsSchema = v.array(v.tuple([v.string(), v.number()]));

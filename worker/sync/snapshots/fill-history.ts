@@ -49,7 +49,8 @@ export async function fillHistory(
   for (;;) {
     signal?.throwIfAborted();
     const base = await host.exclusively(({ database }) => loadBase(database, logId));
-    if (base === null || base.stage === BASE_STAGES.unconfirmed) return null;
+    if (base === null || base.stage === BASE_STAGES.unconfirmed || base.stage === BASE_STAGES.begun)
+      return null;
     if (base.stage === BASE_STAGES.read) {
       const isDone = await inTurn(() => host.exclusively((vault) => takeApart(vault, base)));
       await inTurn(() => catchUp(host, logId));

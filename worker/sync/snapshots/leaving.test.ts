@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { command } from '../../owner/testing/core-fixture.ts';
 import type { Fetch } from '../server-client.ts';
-import { bring, countOf, createHistory, createTwo, everything, isWhole } from '../testing/snapshot-scene.ts';
+import {
+  bring,
+  comesToTheSame,
+  countOf,
+  createHistory,
+  createTwo,
+  everything,
+  isWhole,
+} from '../testing/snapshot-scene.ts';
+import { createTestDevice } from '../testing/test-device.ts';
 import { createTestServer } from '../testing/test-server.ts';
 
 /** No answer, ever. */
@@ -74,24 +83,44 @@ describe('leaving before the whole history is here', () => {
     await close();
   });
 
-  it('is no beginning for another server or another log: that is refused with a reason', async () => {
-    const { server, a, b, state, close } = await createLeaver();
+  it('is a beginning for another server: who comes there has what is current, and the history with whoever has it', async () => {
+    const { person, a, b, laptop, state, goalIds, close } = await createLeaver();
     const other = await createTestServer();
     state.isGone = true;
-    await assert.rejects(b.engine.restart(), { code: 'sync/history-missing' });
-    assert.notEqual(b.engine.status.url, null, 'nothing was begun');
     await b.engine.disable();
+    b.execute(command('goal.change', { goalId: goalIds[1]!, summary: 'goal changed alone' }));
+    const shown = everything(b);
     state.isGone = false;
     state.fetch = other.fetch;
-    await assert.rejects(b.enable(other.url), { code: 'sync/history-missing' });
-    assert.deepEqual(everything(b), everything(a));
-    state.fetch = server.fetch;
-    await b.enable(server.url);
-    await b.engine.completeHistory();
-    assert.equal(isWhole(b), true);
-    state.fetch = other.fetch;
     await b.enable(other.url);
-    assert.deepEqual(everything(b), everything(a));
+    assert.deepEqual(everything(b), shown);
+    const c = await createTestDevice(person, { fetch: other.fetch, name: 'Tablet' });
+    await c.enable(other.url);
+    assert.deepEqual(everything(c), shown);
+    c.execute(command('goal.change', { goalId: goalIds[2]!, summary: 'goal changed by who came later' }));
+    await c.engine.now();
+    await b.engine.now();
+    assert.deepEqual(everything(b), everything(c));
+    assert.equal(isWhole(b), false);
+    for (const each of [b, c]) {
+      const before = everything(each);
+      await each.restart({ keepCache: false });
+      assert.deepEqual(everything(each), before);
+      assert.equal(each.engine.status.error, null);
+    }
+    a.execute(command('goal.change', { goalId: goalIds[3]!, summary: 'goal changed on the old server' }));
+    laptop.fetch = other.fetch;
+    await a.enable(other.url);
+    await comesToTheSame(b, a);
+    await comesToTheSame(c, a);
+    const summaries = everything(b).goals.items.map(({ summary }) => summary);
+    for (const summary of [
+      'goal changed alone',
+      'goal changed by who came later',
+      'goal changed on the old server',
+    ])
+      assert.ok(summaries.includes(summary), summary);
+    await c.close();
     await other.close();
     await close();
   });

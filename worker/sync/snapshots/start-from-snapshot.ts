@@ -5,6 +5,7 @@ import type { DeviceClient } from '../server-client.ts';
 import type { SyncedVault, SyncHost } from '../sync-host.ts';
 import { adoptSnapshot } from './adopt-snapshot.ts';
 import { BASE_STAGES, dropBase, saveBase, standingBase, type Base } from './base-table.ts';
+import { beginsBehind, isBaseSaid } from './begin-behind.ts';
 import { fetchSnapshot } from './fetch-snapshot.ts';
 import { forgetHistory } from './history-tables.ts';
 
@@ -39,7 +40,7 @@ export async function startFromSnapshot(
 export async function settleBase(host: SyncHost, logId: string): Promise<SnapshotRefusal | null> {
   return host.exclusively((vault) => {
     const base = standingBase(vault.database);
-    if (base === null || (base.logId === logId && base.stage === BASE_STAGES.read)) return null;
+    if (base === null || (base.logId === logId && base.stage >= BASE_STAGES.read)) return null;
     if (vault.tables.hashAt(logId, 1) !== null) {
       leaveBase(host, vault, base, logId);
       return null;
@@ -54,12 +55,16 @@ export async function settleBase(host: SyncHost, logId: string): Promise<Snapsho
   });
 }
 
-function leaveBase(host: SyncHost, { database, tables }: SyncedVault, base: Base, logId: string): void {
-  const isHere = base.tips.every(
-    ([deviceId, sequence]) => (tables.tip(logId, deviceId)?.sequence ?? 0) >= sequence,
-  );
+function leaveBase(host: SyncHost, vault: SyncedVault, base: Base, logId: string): void {
+  const { database, tables } = vault;
+  const isBehind = beginsBehind(database, logId);
+  const isHere =
+    (!isBehind || isBaseSaid(database, logId)) &&
+    base.tips.every(([deviceId, sequence]) => (tables.tip(logId, deviceId)?.sequence ?? 0) >= sequence);
   if (isHere) {
     database.transaction(() => dropBase(database, base.logId));
+    // What the log says for the events before its beginning was not taken beside another base.
+    if (isBehind) takeBack(vault, logId);
   } else if (base.logId === logId) {
     // The log had more, or something else there.
     const isShort = tables.hashAt(logId, base.sequence) === null;

@@ -83,11 +83,15 @@ export async function createHistory(device: TestDevice, url: string) {
   return { goalIds, projectId, documentId };
 }
 
-/** A laptop and a phone of one person; `fetch` is what the phone has of the network. */
+/** A laptop and a phone of one person; `fetch` is what the phone has of the network, and `laptop` what the laptop has. */
 export async function createTwo(fetch?: (real: Fetch) => Fetch, timer?: SyncDrivers['timer']) {
   const server = await createTestServer();
   const person = createPerson();
-  const a = await createTestDevice(person, { fetch: server.fetch, name: 'Laptop' });
+  const laptop = { fetch: server.fetch };
+  const a = await createTestDevice(person, {
+    fetch: (url, init) => laptop.fetch(url, init),
+    name: 'Laptop',
+  });
   const b = await createTestDevice(person, {
     fetch: fetch?.(server.fetch) ?? server.fetch,
     name: 'Phone',
@@ -97,5 +101,5 @@ export async function createTwo(fetch?: (real: Fetch) => Fetch, timer?: SyncDriv
     await Promise.all([a, b, ...others].map((device) => device.close()));
     await server.close();
   };
-  return { server, person, a, b, close };
+  return { server, person, a, b, laptop, close };
 }
