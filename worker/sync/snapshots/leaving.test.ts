@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { command } from '../../owner/testing/core-fixture.ts';
+import { toBase64url } from '../../../server-kit/protocol/index.ts';
+import { randomBytes } from '../../crypto/random.ts';
+import { baseStatement, encodeBody } from '../formats/record-body.ts';
+import { sealRecord, type RecordPlace } from '../formats/record-seal.ts';
 import type { Fetch } from '../server-client.ts';
 import {
   bring,
@@ -120,6 +124,72 @@ describe('leaving before the whole history is here', () => {
       'goal changed on the old server',
     ])
       assert.ok(summaries.includes(summary), summary);
+    await c.close();
+    await other.close();
+    await close();
+  });
+
+  it('begins with what a member signed for this log, whoever else says what came before it', async () => {
+    const { person, b, state, close } = await createLeaver();
+    const other = await createTestServer();
+    state.isGone = true;
+    await b.engine.disable();
+    const shown = everything(b);
+    state.isGone = false;
+    // The first record arrives, and what the events before it add up to does not.
+    let pushes = 0;
+    state.fetch = (url, init) =>
+      url.endsWith('/records') && init.method === 'POST' && (pushes += 1) > 1
+        ? Promise.reject(new TypeError('network'))
+        : other.fetch(url, init);
+    await b.enable(other.url).catch(() => undefined);
+    await b.engine.now().catch(() => undefined);
+    state.fetch = other.fetch;
+    const { client, settings } = await b.engine.connection();
+    const { logId } = settings;
+    const { sodium, identity, exclusively } = b.host;
+    const { deviceId, signSecretKey } = identity.device;
+    const stranger = sodium.crypto_sign_keypair();
+    const states = await exclusively(({ log }) =>
+      log.base.ids('', -1).map((aggregateId) => ({
+        aggregateId,
+        states: log.base.read(aggregateId).map(({ type, json }) => ({
+          type,
+          json: new TextEncoder().encode(new TextDecoder().decode(json).replaceAll('goal', 'forged')),
+        })),
+        restated: [],
+      })),
+    );
+    assert.ok(states.length > 0);
+    const forgeries = [
+      { author: deviceId, key: stranger.privateKey, ofLog: logId },
+      { author: 'nobody', key: stranger.privateKey, ofLog: logId },
+      { author: deviceId, key: signSecretKey, ofLog: 'another log' },
+    ];
+    const push = async (record: (place: RecordPlace, logKey: Uint8Array) => string) => {
+      const { prefix, epoch, logKey } = await exclusively(({ tables }) => {
+        const { head, epoch } = tables.state(logId)!;
+        return { prefix: head, epoch, logKey: tables.epochKey(logId, epoch)! };
+      });
+      const id = toBase64url(randomBytes(16));
+      const text = record({ logId, recordId: id, epoch }, logKey);
+      await client.push(logId, { prefix, records: [{ id, epoch, record: text }] });
+    };
+    for (const { author, key, ofLog } of forgeries) {
+      const part = { isLast: true, aggregates: states, deviceId: author };
+      const signature = sodium.crypto_sign_detached(baseStatement(identity.vaultId, ofLog, part), key);
+      const body = encodeBody({ kind: 'base', ...part, signature });
+      await push((place, logKey) => sealRecord(sodium, logKey, place, body));
+    }
+    await b.engine.now();
+    const c = await createTestDevice(person, { fetch: other.fetch, name: 'Tablet' });
+    await c.enable(other.url);
+    for (const each of [b, c]) {
+      await each.engine.now();
+      assert.deepEqual(everything(each), shown);
+      const { refused } = await each.host.exclusively(({ tables }) => tables.quarantineCounts(logId));
+      assert.equal(refused, forgeries.length);
+    }
     await c.close();
     await other.close();
     await close();
