@@ -145,7 +145,9 @@ const sideBySide = () => ({
   name: 'side-by-side',
   transform(code, id) {
     if (id !== join(root, 'components/all.ts')) return null;
-    const files = readdirSync('components', { recursive: true }).filter((file) => !file.startsWith('dist'));
+    const files = readdirSync(join(root, 'components'), { recursive: true }).filter(
+      (file) => !file.startsWith('dist'),
+    );
     const alike = ['/en.ts', '.styles.ts'].flatMap((kind) =>
       files.filter((file) => file.endsWith(kind)).sort(),
     );

@@ -5,13 +5,12 @@ import { problemNote } from '../internal/problem-views.ts';
 import { progressView } from '../internal/progress-view.ts';
 import type { StepUp } from '../internal/step-up-dialog.ts';
 import { passphraseField } from '../vault/views/passphrase-field.ts';
+import { MIN_PASSPHRASE_LENGTH } from '../vault/views/strength.ts';
 import { Visibility } from '../vault/views/visibility.ts';
 import type { PanelHost } from '../internal/panel-host.ts';
 import { sinceText } from './since-text.ts';
 import { saveFile } from './save-file.ts';
 import { suggestPassphrase } from './suggest-passphrase.ts';
-
-const MIN_PASSPHRASE_LENGTH = 8;
 
 interface MadeFile {
   readonly url: string;

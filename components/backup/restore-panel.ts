@@ -3,7 +3,7 @@ import type { TemplateResult } from 'lit';
 import type { BackupSecret, BackupSummary, LockedBackup, RestoreInput, RestoreReport } from '@mo-kit/worker';
 import { Operation } from '../controllers/operation.ts';
 import { problemNote } from '../internal/problem-views.ts';
-import { wordsField } from '../internal/words-field.ts';
+import { wordsField, wordsOf } from '../internal/words-field.ts';
 import { progressView } from '../internal/progress-view.ts';
 import { NewPassphrase } from '../vault/views/new-passphrase.ts';
 import { passphraseField } from '../vault/views/passphrase-field.ts';
@@ -117,7 +117,7 @@ export class RestorePanel {
         localize,
       })}`;
     }
-    return html`${name} ${wordsField('backup-secret', localize.term('backupWords'), pending)}`;
+    return html`${name} ${wordsField({ id: 'backup-secret', label: localize.term('backupWords'), pending })}`;
   }
 
   #renderSummary({ lock }: Opened, summary: BackupSummary, pending: boolean): TemplateResult {
@@ -305,7 +305,7 @@ export class RestorePanel {
     }
     await this.#read(
       opened,
-      opened.lock === 'passphrase' ? { passphrase: typed } : { recoveryPhrase: typed },
+      opened.lock === 'passphrase' ? { passphrase: typed } : { recoveryPhrase: wordsOf(typed).join(' ') },
     );
   }
 

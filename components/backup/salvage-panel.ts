@@ -3,14 +3,14 @@ import type { TemplateResult } from 'lit';
 import type { SalvageInput } from '@mo-kit/worker';
 import { Operation } from '../controllers/operation.ts';
 import { problemNote } from '../internal/problem-views.ts';
-import { wordsField } from '../internal/words-field.ts';
 import { progressView } from '../internal/progress-view.ts';
+import { wordsField, wordsOf } from '../internal/words-field.ts';
 import { passphraseField } from '../vault/views/passphrase-field.ts';
 import { prepareSetup } from '../vault/views/prepare-setup.ts';
+import { MIN_PASSPHRASE_LENGTH } from '../vault/views/strength.ts';
 import { Visibility } from '../vault/views/visibility.ts';
 import type { PanelHost } from '../internal/panel-host.ts';
 
-const MIN_PASSPHRASE_LENGTH = 8;
 type Way = 'passphrase' | 'words' | 'passkey';
 
 /** Makes a vault of what can still be read of a damaged one. */
@@ -55,7 +55,7 @@ export class SalvagePanel {
           this.#way === 'passkey'
             ? nothing
             : this.#way === 'words'
-              ? wordsField('salvage-secret', localize.term('backupWords'), pending)
+              ? wordsField({ id: 'salvage-secret', label: localize.term('backupWords'), pending })
               : passphraseField({
                   id: 'salvage-secret',
                   label: localize.term('passphrase'),
@@ -122,7 +122,7 @@ export class SalvagePanel {
       return null;
     }
     return this.#way === 'words'
-      ? { recoveryPhrase: typed, newPassphrase }
+      ? { recoveryPhrase: wordsOf(typed).join(' '), newPassphrase }
       : { passkey: true, newPassphrase };
   }
 

@@ -18,7 +18,7 @@ import {
 } from '../sync/testing/snapshot-scene.ts';
 import { createRewindableStore } from '../sync/simulator/rewindable-store.ts';
 import { createTestServer } from '../sync/testing/test-server.ts';
-import { createPerson, createTestDevice } from '../sync/testing/test-device.ts';
+import { createPerson, createTestDevice, type TestDevice } from '../sync/testing/test-device.ts';
 import { ARCHIVE_VERSION } from './archive-format.ts';
 import { verifyArchivedBase, type ArchivedBase } from './archived-base.ts';
 import { openAgeFile } from './age-file.ts';
@@ -47,6 +47,25 @@ async function createShort() {
   const another = (name: string) => createTestDevice(person, { fetch: server.fetch, name });
   return { server, person, a, b, close, ...history, state, fetch, another };
 }
+
+/** Writes some of what a backup holds before its events into the store of a device. */
+const bringPart = (
+  { vault }: TestDevice,
+  file: Blob,
+  choose: (
+    keys: BackupParts['keys'],
+    base: ArchivedBase,
+  ) => Pick<BackupParts, 'keys'> & { base: ArchivedBase },
+) =>
+  readFile(file, {
+    onParts(parts) {
+      const { database, log, sodium, keys: own } = vault.sync;
+      const { keys, base } = choose(parts.keys, parts.base as ArchivedBase);
+      const writer = createStoreWriter(database, sodium, own, { log, now: 1 });
+      writer.addKeys(keys);
+      writer.addBase(base);
+    },
+  });
 
 const everyGoal = { status: 'all', limit: 1_000, sort: 'created' } as const;
 
@@ -205,18 +224,14 @@ describe('a backup of a device with a short history, whose server is gone', () =
     const { b, person, goalIds, another, close } = await createShort();
     const fresh = await another('Tablet');
     const file = await backupFileOf(b, person);
-    await readFile(file, {
-      onParts({ keys, base }) {
-        const { database, log, sodium, keys: own } = fresh.vault.sync;
-        const archived = base as ArchivedBase;
-        // It lacks what the backup has of the laptop, and has what the backup lacks of a device that nobody else heard of.
-        const tips = [...archived.base.tips.map(([id]) => [id, 1] as const), ['nobody-else', 3] as const];
-        const writer = createStoreWriter(database, sodium, own, { log, now: 1 });
-        const kept = keys.filter(({ aggregateId }) => aggregateId === goalIds[0]);
-        const states = archived.states.filter(({ aggregateId }) => aggregateId === goalIds[0]);
-        writer.addKeys(kept);
-        writer.addBase({ base: { ...archived.base, tips: tips as never }, states, counted: [] });
-      },
+    await bringPart(fresh, file, (keys, archived) => {
+      // It lacks what the backup has of the laptop, and has what the backup lacks of a device that nobody else heard of.
+      const tips = [...archived.base.tips.map(([id]) => [id, 1] as const), ['nobody-else', 3] as const];
+      const states = archived.states.filter(({ aggregateId }) => aggregateId === goalIds[0]);
+      return {
+        keys: keys.filter(({ aggregateId }) => aggregateId === goalIds[0]),
+        base: { base: { ...archived.base, tips: tips as never }, states, counted: [] },
+      };
     });
     const rows = () => ['keys', 'events', 'base_states'].map((table) => countOf(fresh, table));
     const before = rows();
@@ -243,16 +258,13 @@ describe('a backup of a device with a short history, whose server is gone', () =
     const { b, person, goalIds, another, close } = await createShort();
     const fresh = await another('Tablet');
     const file = await backupFileOf(b, person);
-    await readFile(file, {
-      onParts({ keys, base }) {
-        const { database, log, sodium, keys: own } = fresh.vault.sync;
-        const archived = base as ArchivedBase;
-        const writer = createStoreWriter(database, sodium, own, { log, now: 1 });
-        const states = archived.states.filter(({ aggregateId }) => aggregateId !== goalIds[0]);
-        writer.addKeys(keys.filter(({ aggregateId }) => aggregateId !== goalIds[0]));
-        writer.addBase({ ...archived, states });
+    await bringPart(fresh, file, (keys, archived) => ({
+      keys: keys.filter(({ aggregateId }) => aggregateId !== goalIds[0]),
+      base: {
+        ...archived,
+        states: archived.states.filter(({ aggregateId }) => aggregateId !== goalIds[0]),
       },
-    });
+    }));
     await mergeFile(fresh, file);
     assert.deepEqual(everything(fresh), everything(b));
     await close(fresh);

@@ -6,13 +6,13 @@ import { openAgeFile } from '../backup/age-file.ts';
 import type { ArchiveEvent } from '../backup/archive-format.ts';
 import { readArchive } from '../backup/archive-reader.ts';
 import { listOf, TEST_SCRYPT_LOG_N } from '../backup/testing/archive-fixture.ts';
-import type { KeyStore } from '../crypto/key-store.ts';
 import { decodeInnerEvent } from '../crypto/event-crypto.ts';
 import { MoError } from '../errors/mo-error.ts';
 import { DiskModel } from '../storage/testing/disk-model.ts';
 import { createRandom } from '../storage/testing/random.ts';
 import type { OwnerCore } from './owner-core.ts';
 import { command, createDevice, createGoal, PASSPHRASE, someGoal } from './testing/core-fixture.ts';
+import { cutKeys, KEYS_STEPS } from './testing/cut-keys.ts';
 
 const FILE_PASSPHRASE = 'orbit lantern velvet canyon';
 const NEW_PASSPHRASE = 'a new passphrase here';
@@ -50,6 +50,16 @@ const restore = (core: OwnerCore, file: Blob, input: RestoreInput = {}) =>
 
 const goalsOf = async (core: OwnerCore) =>
   (await core.query('goals.list', { status: 'all', limit: 1000, sort: 'created' })).items;
+
+/** Opens the one of two vaults that is in place, and says which. */
+const unlockEither = (core: OwnerCore) =>
+  core.run('vault.unlock', { passphrase: PASSPHRASE }).then(
+    () => 'before',
+    async () => {
+      await core.run('vault.unlock', { passphrase: NEW_PASSPHRASE });
+      return 'restored';
+    },
+  );
 
 async function archiveOf(file: Blob) {
   const opened = await openAgeFile(file, { passphrase: FILE_PASSPHRASE }, TEST_SCRYPT_LOG_N);
@@ -354,13 +364,7 @@ describe('a crash while restoring', () => {
       await core.close().catch(() => undefined);
       disk.restart(step % 2 === 0);
       const next = device.start({ ...cheap, directory: disk });
-      const opened = await next.run('vault.unlock', { passphrase: PASSPHRASE }).then(
-        () => 'before',
-        async () => {
-          await next.run('vault.unlock', { passphrase: NEW_PASSPHRASE });
-          return 'restored';
-        },
-      );
+      const opened = await unlockEither(next);
       outcomes.add(opened);
       if (isDone) assert.equal(opened, 'restored');
       assert.equal((await goalsOf(next)).length, opened === 'before' ? 1 : 3);
@@ -393,7 +397,7 @@ describe('a crash while restoring', () => {
       const outcomes = new Set<string>();
       let isDone = false;
       // The first two: the power goes right before the write of the keys, and right behind it.
-      for (let step = -2; !isDone; step += 1) {
+      for (let step: number = KEYS_STEPS.before; !isDone; step += 1) {
         const device = await createDevice();
         const disk = new DiskModel({ random: createRandom(step + 2) });
         const first = device.start({ ...cheap, directory: disk });
@@ -409,16 +413,7 @@ describe('a crash while restoring', () => {
           await restore(restoring, file, { mode: 'replace' });
           await restoring.close();
         }
-        const keyStore: KeyStore = {
-          ...device.keyStore,
-          async replace(...records) {
-            if (step === -2) disk.crashAfter(0);
-            if (step === -2) throw new Error('The power is gone.');
-            await device.keyStore.replace(...records);
-            if (step === -1) disk.crashAfter(0);
-            if (step === -1) throw new Error('The power is gone.');
-          },
-        };
+        const keyStore = cutKeys(device.keyStore, disk, step);
         const core = device.start({ ...cheap, directory: disk, keyStore });
         if (step >= 0) disk.crashAfter(step);
         const doing = undoes ? core.run('backup.undo-restore', {}) : restore(core, file, { mode: 'replace' });
@@ -452,17 +447,9 @@ describe('a crash while restoring', () => {
       const outcomes = new Set<string>();
       let isDone = false;
       // The first two: the power goes right before the write of the keys, and right behind it.
-      for (let step = -2; !isDone; step += 1) {
+      for (let step: number = KEYS_STEPS.before; !isDone; step += 1) {
         const device = await createDevice();
         const disk = new DiskModel({ random: createRandom(step + 2) });
-        const cut = async (write: () => Promise<void>) => {
-          if (step === -1) await write();
-          if (step < 0) {
-            disk.crashAfter(0);
-            throw new Error('The power is gone.');
-          }
-          await write();
-        };
         const first = device.start({ ...cheap, directory: disk });
         await first.run('vault.create', { passphrase: PASSPHRASE });
         await first.execute(createGoal({ summary: 'Before' }).command);
@@ -470,11 +457,7 @@ describe('a crash while restoring', () => {
         const restoring = device.start({ ...cheap, directory: disk });
         await restore(restoring, file, { mode: 'replace' });
         await restoring.close();
-        const keyStore: KeyStore = {
-          ...device.keyStore,
-          replace: (...records) => cut(() => device.keyStore.replace(...records)),
-          forgetReplaced: () => cut(() => device.keyStore.forgetReplaced()),
-        };
+        const keyStore = cutKeys(device.keyStore, disk, step);
         const core = device.start({ ...cheap, directory: disk, keyStore });
         if (!undoes) await core.run('vault.unlock', { passphrase: NEW_PASSPHRASE });
         if (step >= 0) disk.crashAfter(step);
@@ -486,13 +469,7 @@ describe('a crash while restoring', () => {
         disk.restart(step % 2 === 0);
 
         const next = device.start({ ...cheap, directory: disk });
-        const opened = await next.run('vault.unlock', { passphrase: PASSPHRASE }).then(
-          () => 'before',
-          async () => {
-            await next.run('vault.unlock', { passphrase: NEW_PASSPHRASE });
-            return 'restored';
-          },
-        );
+        const opened = await unlockEither(next);
         const { replaced } = await next.run('backup.status', {});
         outcomes.add(`${opened}${replaced ? ', undecided' : ''}`);
         assert.equal((await goalsOf(next)).length, opened === 'before' ? 1 : 2);

@@ -85,6 +85,7 @@ export async function importReadable(
     await bring('commit', batch);
   }
   await pass('commit', createReader());
+  // Whoever watches has the last of it, too, when this comes back.
   await lifecycle.exclusively(() => undefined);
   return report;
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { KeyStore } from '../crypto/key-store.ts';
 import { DiskModel } from '../storage/testing/disk-model.ts';
 import { createRandom } from '../storage/testing/random.ts';
 import { createDevice, createGoal, PASSPHRASE } from './testing/core-fixture.ts';
+import { cutKeys, KEYS_STEPS } from './testing/cut-keys.ts';
 import { damageStore, onlySlots } from './testing/damage-store.ts';
 
 const NEW_PASSPHRASE = 'a new passphrase here';
@@ -12,7 +12,7 @@ it('a crash at any write of a salvage leaves the damaged vault as it was, or the
   const outcomes = new Set<string>();
   let isDone = false;
   // The first two: the power goes right before the write of the keys, and right behind it.
-  for (let step = -2; !isDone; step += step < 0 ? 1 : 3) {
+  for (let step: number = KEYS_STEPS.before; !isDone; step += step < 0 ? 1 : 3) {
     const device = await createDevice();
     const disk = new DiskModel({ random: createRandom(step + 2) });
     const first = device.start({ directory: disk });
@@ -21,16 +21,7 @@ it('a crash at any write of a salvage leaves the damaged vault as it was, or the
     await first.close();
     await damageStore({ directory: disk }, onlySlots);
     disk.restart(true);
-    const keyStore: KeyStore = {
-      ...device.keyStore,
-      async replace(...records) {
-        if (step === -2) disk.crashAfter(0);
-        if (step === -2) throw new Error('The power is gone.');
-        await device.keyStore.replace(...records);
-        if (step === -1) disk.crashAfter(0);
-        if (step === -1) throw new Error('The power is gone.');
-      },
-    };
+    const keyStore = cutKeys(device.keyStore, disk, step);
     const core = device.start({ directory: disk, keyStore });
     if (step >= 0) disk.crashAfter(step);
     const secret = { recoveryPhrase, newPassphrase: NEW_PASSPHRASE };

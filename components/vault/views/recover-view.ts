@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { Operation } from '../../controllers/operation.ts';
+import { wordsField, wordsOf } from '../../internal/words-field.ts';
 import type { Gate, GateView } from '../gate-view.ts';
 import { NewPassphrase } from './new-passphrase.ts';
 import { Pause } from './pause.ts';
@@ -49,27 +50,15 @@ export class RecoverView implements GateView {
           <p class="muted">${localize.term('recoverText')}</p>
         </header>
         ${error === null || message !== undefined ? nothing : this.#gate.problemNote(error)}
-        <div class="field">
-          <label for="phrase">${localize.term('phraseField')}</label>
-          <textarea
-            id="phrase"
-            class="input phrase"
-            part="input"
-            rows="5"
-            dir="ltr"
-            autocomplete="off"
-            autocapitalize="none"
-            spellcheck="false"
-            translate="no"
-            required
-            ?readonly=${pending}
-            aria-invalid=${wrong ? 'true' : nothing}
-            aria-describedby=${message === undefined ? 'phrase-hint' : 'phrase-error phrase-hint'}
-            @input=${this.#onInput}
-          ></textarea>
-          ${message === undefined ? nothing : html`<p class="invalid" id="phrase-error">${message}</p>`}
-          <p class="hint" id="phrase-hint">${localize.term('wordCount', this.#count)}</p>
-        </div>
+        ${wordsField({
+          id: 'phrase',
+          label: localize.term('phraseField'),
+          pending,
+          error: message,
+          invalid: wrong,
+          hint: localize.term('wordCount', this.#count),
+          onInput: this.#onInput,
+        })}
         ${
           pending
             ? this.#gate.progress(this.#operation)
@@ -168,13 +157,4 @@ export class RecoverView implements GateView {
     if (done) this.#gate.show(null);
     else if (this.#operation.error !== null) this.#gate.report(this.#operation.error);
   };
-}
-
-/** The words as BIP39 wants them, whatever stood between them: spaces, lines, numbers, commas. */
-function wordsOf(text: string): string[] {
-  return text
-    .normalize('NFKD')
-    .toLowerCase()
-    .split(/[^a-z]+/)
-    .filter((word) => word !== '');
 }

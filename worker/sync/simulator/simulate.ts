@@ -11,50 +11,11 @@ import { bringSnapshot } from '../snapshots/keep-snapshot.ts';
 import { checkConvergence } from './check-convergence.ts';
 import { randomCommand, type MadeThings } from './random-command.ts';
 import { createRewindableStore } from './rewindable-store.ts';
-import type { SimulatedDevice } from './simulated-device.ts';
+import { eventsBy, isRevokedAnywhere, type SimulatedDevice } from './simulated-device.ts';
 import { createSimulatedSlot } from './simulated-slot.ts';
 import { createSimulatedWords } from './simulated-words.ts';
+import { noCounts, type SimulationReport } from './simulation-report.ts';
 import { twinOf } from '../twin.ts';
-
-/** What one history was like: how often each thing happened. */
-export type SimulationReport = Readonly<Record<(typeof COUNTED)[number], number>>;
-
-const COUNTED = [
-  'steps',
-  'devices',
-  'commands',
-  'refused',
-  'events',
-  'crashes',
-  'restarts',
-  'revoked',
-  'rewinds',
-  'forks',
-  'forged',
-  'shredded',
-  'settled',
-  'restored',
-  'copied',
-  'parted',
-  'slots',
-  'entered',
-  'ended',
-  'standing',
-  'words',
-  'snapshots',
-  'moved',
-  'short',
-] as const;
-
-interface SaidEvent {
-  readonly id: string;
-  readonly isReadable: 0 | 1;
-}
-
-const SELECT_BY_DEVICE = `SELECT event_id AS id, unreadable IS NULL AND EXISTS (
-    SELECT 1 FROM keys WHERE keys.key_id = events.key_id AND keys.aggregate_id = events.aggregate_id
-      AND wrapped IS NOT NULL) AS "isReadable"
-  FROM events WHERE device_id = ?`;
 
 const MAX_DEVICES = 4;
 /** Few, so that a pull has several pages and asks for the next one while it applies. */
@@ -98,10 +59,7 @@ export async function simulate(seed: number): Promise<SimulationReport> {
   const words = createSimulatedWords(person.entropy);
   const all: SimulatedDevice[] = [];
   const made: MadeThings = { goals: [], projects: [], documents: [] };
-  const counts = Object.fromEntries(COUNTED.map((name) => [name, 0])) as Record<
-    (typeof COUNTED)[number],
-    number
-  >;
+  const counts = noCounts();
   /** Who is shown another history. */
   const misled = new Map<SimulatedDevice, TestServer>();
   let time = 1_760_000_000_000;
@@ -244,14 +202,13 @@ export async function simulate(seed: number): Promise<SimulationReport> {
     // The name it had while this owner lived.
     const { deviceId } = device.host.identity.device;
     const twin = device.mustReopen ? twinOf(device.database, deviceId) : null;
-    const eventsBy = (deviceId: string) => device.database.all<SaidEvent>(SELECT_BY_DEVICE, [deviceId]);
-    const before = twin === null ? [] : eventsBy(twin.deviceId);
+    const before = twin === null ? [] : eventsBy(device, twin.deviceId);
     await device.restart({ keepCache: random.chance(0.7) });
     if (twin === null) return;
     counts.parted += 1;
-    const kept = new Set(eventsBy(twin.deviceId).map(({ id }) => id));
+    const kept = new Set(eventsBy(device, twin.deviceId).map(({ id }) => id));
     const gone = before.filter(({ id }) => !kept.has(id));
-    const said = eventsBy(device.identity.device.deviceId).map(({ id }) => id);
+    const said = eventsBy(device, device.identity.device.deviceId).map(({ id }) => id);
     assert.ok(said.length >= gone.filter(({ isReadable }) => isReadable === 1).length, 'all is said anew');
     const lost = new Set(gone.map(({ id }) => id));
     acknowledged.splice(0, Infinity, ...acknowledged.filter((id) => !lost.has(id)), ...said);
@@ -426,14 +383,4 @@ export async function simulate(seed: number): Promise<SimulationReport> {
   for (const { device } of all) await device.close();
   for (const { close } of servers) await close();
   return counts;
-}
-
-/** Whether any of these holds this one for revoked, in the log that it follows or one before. */
-function isRevokedAnywhere({ device }: SimulatedDevice, all: readonly SimulatedDevice[]): boolean {
-  const { deviceId } = device.identity.device;
-  return all.some(({ device: { database, vault } }) =>
-    database
-      .all<{ log_id: string }>('SELECT log_id FROM logs')
-      .some(({ log_id: logId }) => vault.sync.tables.roster(logId)?.devices.get(deviceId)?.revoked === true),
-  );
 }
